@@ -1,0 +1,24 @@
+from .activities import (
+    Activity,
+    Assessment,
+    Publication,
+    TaskList,
+    Team,
+    Trainee,
+    Training,
+)
+from .services import Deed, Demand, Honour, Visit
+
+__all__ = [
+    "Activity",
+    "Assessment",
+    "Deed",
+    "Demand",
+    "Honour",
+    "Publication",
+    "TaskList",
+    "Team",
+    "Trainee",
+    "Training",
+    "Visit",
+]

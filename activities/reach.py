@@ -1,0 +1,18 @@
+"""What a department reaches: the demands assigned to it."""
+
+from datetime import date
+
+from activities.models import Demand
+from orgs.models import Grant, Role, User
+from orgs.reach import Rows, register
+
+
+@register
+def assigned_demands(user: User, grants: list[Grant], day: date) -> Rows:
+    departments = [
+        g.division_id for g in grants if g.division_id and g.role.reaches == Role.Reaches.ROWS
+    ]
+    if not departments:
+        return {}
+    demands = Demand.objects.filter(department__in=departments, assigned_on__lte=day)
+    return {"demand": demands.values_list("pk", flat=True)}

@@ -1,0 +1,16 @@
+from .choices import Departure, TalentClass
+from .instructors import Appointment, Assignment, Instructor
+from .members import Admission, Affiliation, Employment, Member, Post
+
+__all__ = [
+    "Admission",
+    "Affiliation",
+    "Appointment",
+    "Assignment",
+    "Departure",
+    "Employment",
+    "Instructor",
+    "Member",
+    "Post",
+    "TalentClass",
+]

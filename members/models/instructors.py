@@ -1,0 +1,127 @@
+"""Party-building instructors (党建指导员), their appointments and the units they look after."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from orgs.history import tracked
+from orgs.models import Division, Recorded, Spell, SpellQuerySet, Unit, holds_on, spell_constraints
+from orgs.personal import Mask
+from orgs.scope import Scope
+
+
+@tracked
+class Instructor(Recorded):
+    """One instructor; level, division and dates are in their appointments."""
+
+    number = models.CharField("指导员编号", max_length=40, unique=True)
+    name = models.CharField("姓名", max_length=40)
+    phone = models.CharField("联系电话", max_length=40, blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="instructor",
+        verbose_name="用户",
+    )
+
+    personal = {"name": Mask.NAME, "phone": Mask.PHONE}
+    impersonal = ("number",)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "党建指导员"
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class AppointmentQuerySet(SpellQuerySet):
+    def within(self, scope: Scope) -> AppointmentQuerySet:
+        """By the instructor's own division; district-appointed ones belong to the district."""
+        return self.annotate(at_division=F("division")).filter(
+            scope.placed("at_division", instructor="instructor")
+        )
+
+
+@tracked
+class Appointment(Spell):
+    """An instructor's level, kind and division from one day to another."""
+
+    class Level(models.TextChoices):
+        DISTRICT = "district", "区派"
+        STREET = "street", "街道"
+        COMMUNITY = "community", "社区"
+        POLICY = "policy", "政策"
+
+    # 政策指导员 explain policy and belong to another pool: never party-building instructors.
+    PARTY_BUILDING = (Level.DISTRICT, Level.STREET, Level.COMMUNITY)
+
+    class Source(models.TextChoices):
+        REASSIGNED = "reassigned", "改非领导干部"
+        RETIRED = "retired", "离退休干部"
+        FIVE_ELDERS = "five_elders", "五老"
+        DEPARTMENT = "department", "部门业务骨干"
+        OTHER = "other", "其他"
+
+    instructor = models.ForeignKey(
+        Instructor, models.PROTECT, related_name="appointments", verbose_name="指导员"
+    )
+    level = models.CharField("级别", max_length=12, choices=Level)
+    is_full_time = models.BooleanField("是否专职", null=True, blank=True)
+    source = models.CharField("来源", max_length=12, choices=Source, blank=True)
+    dispatched_by = models.CharField("派出单位", max_length=80, blank=True)
+    division = models.ForeignKey(
+        Division, models.PROTECT, related_name="+", verbose_name="所属区划"
+    )
+
+    personal = {}
+    impersonal = ("level", "source", "dispatched_by")
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "指导员聘任"
+        ordering = ("instructor", "started_on")
+        constraints = spell_constraints("appointment", "instructor")
+
+    def __str__(self) -> str:
+        return f"{self.instructor} {self.get_level_display()}"
+
+
+class AssignmentQuerySet(SpellQuerySet):
+    def active(self, day: object, levels: tuple[str, ...]) -> AssignmentQuerySet:
+        """Assignments on the day whose instructor holds an appointment of one of the levels."""
+        return self.filter(holds_on(day)).filter(
+            holds_on(day, "instructor__appointments")
+            & Q(instructor__appointments__level__in=levels)
+        )
+
+
+@tracked
+class Assignment(Spell):
+    """An instructor looking after a unit from one day to another."""
+
+    instructor = models.ForeignKey(
+        Instructor, models.PROTECT, related_name="assignments", verbose_name="指导员"
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="assignments", verbose_name="两新组织"
+    )
+    is_lead = models.BooleanField("是否主要联系人", null=True, blank=True)
+
+    personal = {}
+    impersonal = ()
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "联系单位"
+        ordering = ("instructor", "started_on")
+        constraints = spell_constraints("assignment", "instructor", "unit")
+
+    def __str__(self) -> str:
+        return f"{self.instructor}→{self.unit}"

@@ -1,0 +1,16 @@
+"""What an instructor reaches: their own record and the units assigned to them on the day."""
+
+from datetime import date
+
+from members.models import Assignment
+from orgs.models import Grant, Role, User
+from orgs.reach import Rows, register
+
+
+@register
+def assigned_units(user: User, grants: list[Grant], day: date) -> Rows:
+    instructor = getattr(user, "instructor", None)
+    if instructor is None or not any(g.role.reaches == Role.Reaches.ROWS for g in grants):
+        return {}
+    units = Assignment.objects.as_of(day).filter(instructor=instructor)
+    return {"instructor": [instructor.pk], "unit": units.values_list("unit", flat=True)}

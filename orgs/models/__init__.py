@@ -1,0 +1,54 @@
+from .audit import AuditEvent
+from .changes import Change, Recorded
+from .codes import Code, Industry, Setting
+from .coverages import Coverage, Enrolment, Participation, Programme
+from .divisions import Division
+from .imports import Difference, ImportBatch, ImportRow
+from .party_organizations import (
+    PartyOrganization,
+    PartyOrganizationEvent,
+    PartyOrganizationSpell,
+    division_of_organization,
+    organization_exists,
+)
+from .places import Place, PlaceYear, ServiceAssignment
+from .spells import Spell, SpellQuerySet, StatedSpell, holds_on, spell_constraints
+from .units import Unit, UnitSpell, division_of_unit, unit_exists
+from .users import Grant, Role, User
+
+__all__ = [
+    "AuditEvent",
+    "Change",
+    "Code",
+    "Coverage",
+    "Difference",
+    "Division",
+    "Enrolment",
+    "Grant",
+    "ImportBatch",
+    "ImportRow",
+    "Industry",
+    "Participation",
+    "PartyOrganization",
+    "PartyOrganizationEvent",
+    "PartyOrganizationSpell",
+    "Place",
+    "PlaceYear",
+    "Programme",
+    "Recorded",
+    "Role",
+    "ServiceAssignment",
+    "Setting",
+    "Spell",
+    "SpellQuerySet",
+    "StatedSpell",
+    "Unit",
+    "UnitSpell",
+    "User",
+    "division_of_organization",
+    "division_of_unit",
+    "holds_on",
+    "organization_exists",
+    "spell_constraints",
+    "unit_exists",
+]

@@ -1,0 +1,55 @@
+from django.conf import settings
+from django.db import models
+
+
+class Change(models.Model):
+    """One act that opened, closed or corrected facts: what kind, effective when, why, who, when."""
+
+    class Kind(models.TextChoices):
+        IMPORTED = "imported", "台账导入"
+        RECORDED = "recorded", "登记"
+        CORRECTED = "corrected", "更正"
+        DEMO = "demo", "演示数据"
+
+    kind = models.CharField("种类", max_length=12, choices=Kind)
+    effective_on = models.DateField("生效日期", null=True, blank=True)
+    reason = models.CharField("原因", max_length=200, blank=True)
+    document_no = models.CharField("文号", max_length=60, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="经办人",
+    )
+    batch = models.ForeignKey(
+        "orgs.ImportBatch",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="changes",
+        verbose_name="导入批次",
+    )
+    made_at = models.DateTimeField("办理时间", auto_now_add=True)
+
+    personal = {}
+    impersonal = ("kind", "reason", "document_no")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "变动"
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.made_at:%Y-%m-%d}"
+
+
+class Recorded(models.Model):
+    """Base of rows that name the change which recorded them."""
+
+    change = models.ForeignKey(
+        Change, models.PROTECT, related_name="+", verbose_name="登记变动", editable=False
+    )
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,3 @@
+from .facts import ExternalFact
+
+__all__ = ["ExternalFact"]
