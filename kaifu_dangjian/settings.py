@@ -1,0 +1,269 @@
+"""The one settings file. Everything that differs between machines is an environment variable.
+
+Nothing has to be set to run it locally: the secret key is made on first use, the database is a
+private PostgreSQL under `var/` (see `postgres`), and only this machine may connect. With
+`KAIFU_ENV=production` the variables that must not be guessed are required, and each missing one
+is named together with its remedy.
+"""
+
+import os
+import secrets
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from kaifu_dangjian import postgres
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(os.environ.get("KAIFU_VAR") or BASE_DIR / "var").absolute()
+PRODUCTION = os.environ.get("KAIFU_ENV", "local") == "production"
+
+
+def _required_in_production(name: str, remedy: str) -> str:
+    """The variable `name`, or "" when it is not set and this is not production."""
+    value = os.environ.get(name, "")
+    if PRODUCTION and not value:
+        raise ImproperlyConfigured(f"生产环境必须设置环境变量 {name}：{remedy}")
+    return value
+
+
+def _flag(name: str, *, default: bool = False) -> bool:
+    return os.environ.get(name, str(int(default))).lower() in {"1", "true", "yes", "on"}
+
+
+def _list(value: str) -> list[str]:
+    return [item.strip() for item in value.split(",") if item.strip()]
+
+
+def _local_secret_key() -> str:
+    """A random key kept in `var/`, so that log-ins outlive a restart and nobody can guess it."""
+    path = VAR_DIR / "secret_key"
+    if not path.exists():
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
+        descriptor, draft = tempfile.mkstemp(dir=VAR_DIR)  # readable by its owner only
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):  # whoever links first has made the key
+            os.link(draft, path)
+        os.unlink(draft)
+    return path.read_text()
+
+
+def _database(url: str) -> dict[str, object]:
+    """Django's form of `postgres://user:password@host:port/name?option=value`.
+
+    Each part may be percent-encoded; the folder of a Unix socket is given as a percent-encoded
+    host (`postgres://kaifu@%2Fvar%2Frun%2Fpostgresql/kaifu`) or as `?host=/var/run/postgresql`.
+    Other query parameters go to libpq (`sslmode=verify-full`).
+    """
+    if not url:
+        return postgres.database(VAR_DIR)
+    try:
+        parts = urlsplit(url)
+        # Not `parts.hostname`: it folds case, and a socket folder is a path.
+        host, _, port = parts.netloc.rpartition("@")[2].partition(":")
+        if "[" in parts.netloc:
+            host, port = parts.hostname or "", str(parts.port or "")
+        if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+            raise ValueError
+    except ValueError:
+        raise ImproperlyConfigured(
+            "DATABASE_URL 应形如 postgres://用户:密码@主机:5432/库名（密码中的特殊字符用 %XX 表示）"
+        ) from None
+    options: dict[str, object] = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", unquote(host)),
+        "PORT": port,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+# --- Product -------------------------------------------------------------------------------------
+
+KAIFU_DISTRICT_CODE = os.environ.get("KAIFU_DISTRICT_CODE", "430105")  # 国家统计局区划代码
+KAIFU_OWNER_NAME = os.environ.get("KAIFU_OWNER_NAME", "中共长沙市开福区委组织部")
+KAIFU_SITE_NAME = os.environ.get("KAIFU_SITE_NAME", "开福区两新党建统计平台")
+
+# --- Core ----------------------------------------------------------------------------------------
+
+DEBUG = _flag("KAIFU_DEBUG") and not PRODUCTION
+SECRET_KEY = (
+    _required_in_production("KAIFU_SECRET_KEY", "至少 50 位的随机字符，例如 openssl rand -base64 48 的输出")
+    or _local_secret_key()
+)
+ALLOWED_HOSTS = _list(_required_in_production("KAIFU_HOSTS", "允许访问的域名或地址，用逗号分隔")) or [
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+]
+CSRF_TRUSTED_ORIGINS = _list(os.environ.get("KAIFU_CSRF_ORIGINS", ""))
+ROOT_URLCONF = "kaifu_dangjian.urls"
+WSGI_APPLICATION = "kaifu_dangjian.wsgi.application"
+
+INSTALLED_APPS = [
+    "reports",
+    "activities",
+    "members",
+    "orgs",
+    "pghistory",
+    "pgtrigger",
+    "django_tables2",
+    "django_filters",
+    "django_htmx",
+    "axes",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: it turns a locked-out log-in into its answer
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Data ----------------------------------------------------------------------------------------
+
+DATABASES = {
+    "default": _database(
+        _required_in_production("DATABASE_URL", "生产库的地址，形如 postgres://用户:密码@主机:5432/库名")
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MEDIA_ROOT = VAR_DIR / "uploads"
+
+# --- Language ------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+FORMAT_MODULE_PATH = "kaifu_dangjian.formats"
+
+# --- Static files --------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# --- Log-in --------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "orgs.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/login/"
+
+# Idle time-out: each request renews the session, which ends after this many minutes without one.
+SESSION_COOKIE_AGE = 60 * int(os.environ.get("KAIFU_SESSION_MINUTES", "60"))
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# A name is locked for a quarter of an hour from the address that guessed wrong five times: the
+# whole office behind one address goes on working, and so does the owner of the name elsewhere.
+AXES_FAILURE_LIMIT = int(os.environ.get("KAIFU_LOGIN_ATTEMPTS", "5"))
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False  # keeps names and addresses out of the log; they are in its tables
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
+AXES_COOLOFF_MESSAGE = "登录失败次数过多，账号已暂时锁定，请 15 分钟后再试。"
+
+# --- Transport -----------------------------------------------------------------------------------
+
+# Everything comes from our own server, and nothing inline: pages hand data over by json_script.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_SSL_REDIRECT = PRODUCTION and _flag("KAIFU_SSL_REDIRECT", default=True)
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+if _flag("KAIFU_BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Logs ----------------------------------------------------------------------------------------
+
+# To stderr, for whoever runs the process to keep. No request bodies and no values of failed
+# statements: ledgers hold personal data. What people did is in the audit tables.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("KAIFU_LOG_LEVEL", "INFO")},
+    "loggers": {
+        "axes": {"level": "ERROR"},
+        "django": {"handlers": []},  # left to the root logger, or each line comes twice
+    },
+}
