@@ -1,6 +1,7 @@
 from .activities import (
     Activity,
     Assessment,
+    Hosting,
     Publication,
     TaskList,
     Team,
@@ -15,6 +16,7 @@ __all__ = [
     "Deed",
     "Demand",
     "Honour",
+    "Hosting",
     "Publication",
     "TaskList",
     "Team",

@@ -50,11 +50,13 @@ class Owned(Dated):
 class ActivityQuerySet(DatedQuerySet):
     def within(self, scope: Scope) -> ActivityQuerySet:
         """By the hosts' own divisions on that day: one row a host, so count distinct activities."""
-        spells = "hosts__spells"
+        spells = "hostings__party_organization__spells"
         return (
             self.filter(holds_on(F("happened_on"), spells))
-            .annotate(at_division=F(f"{spells}__division"), host=F("hosts"))
-            .filter(scope.placed("at_division", party_organization="hosts"))
+            .annotate(at_division=F(f"{spells}__division"), hosting=F("hostings"))
+            .filter(
+                scope.placed("at_division", party_organization="hostings__party_organization")
+            )
         )
 
 
@@ -75,7 +77,7 @@ class Activity(Dated):
     number = models.CharField("活动编号", max_length=40, unique=True)
     kind = models.CharField("类型", max_length=20, choices=Kind)
     hosts = models.ManyToManyField(
-        PartyOrganization, related_name="activities", verbose_name="主办党组织"
+        PartyOrganization, through="Hosting", related_name="activities", verbose_name="主办党组织"
     )
     subject = models.CharField("主题", max_length=120, blank=True)
     venue = models.CharField("地点", max_length=120, blank=True)
@@ -93,6 +95,32 @@ class Activity(Dated):
 
     def __str__(self) -> str:
         return self.number
+
+
+@tracked
+class Hosting(models.Model):
+    """One Party organisation hosting one activity, alone or with others."""
+
+    activity = models.ForeignKey(
+        Activity, models.CASCADE, related_name="hostings", verbose_name="活动"
+    )
+    party_organization = models.ForeignKey(
+        PartyOrganization, models.PROTECT, related_name="hostings", verbose_name="主办党组织"
+    )
+
+    personal = {}
+    impersonal = ()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "主办"
+        constraints = [
+            models.UniqueConstraint(
+                fields=("activity", "party_organization"), name="hosting_once_an_activity"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity} {self.party_organization}"
 
 
 @tracked

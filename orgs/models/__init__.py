@@ -1,7 +1,7 @@
 from .audit import AuditEvent
 from .changes import Change, Recorded
 from .codes import Code, Industry, Setting
-from .coverages import Coverage, Enrolment, Participation, Programme
+from .coverages import Coverage, Enrolment, Participation, Programme, three_party_organizations
 from .divisions import Division
 from .imports import Difference, ImportBatch, ImportRow
 from .party_organizations import (
@@ -50,5 +50,6 @@ __all__ = [
     "holds_on",
     "organization_exists",
     "spell_constraints",
+    "three_party_organizations",
     "unit_exists",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 
 from orgs.history import tracked
 from orgs.models.codes import Industry
@@ -21,12 +21,16 @@ class CoverageQuerySet(SpellQuerySet):
         (never, unless the basis says so, a temporary or functional branch).
         """
         at = "party_organization__spells"
-        return (
+        links = (
             self.filter(holds_on(day))
             .filter(organization_exists(day))
             .filter(holds_on(day, at), **{f"{at}__kind__in": scope.basis.organization_kinds})
             .filter(holds_on(day, "unit__spells") & unit_exists(day, "unit", "unit__spells"))
         )
+        if scope.basis.three_party == "no":
+            inner = OuterRef(day) if isinstance(day, OuterRef) else day
+            links = links.exclude(party_organization__in=three_party_organizations(inner))
+        return links
 
     def within(self, scope: Scope) -> CoverageQuerySet:
         """By the street of the covered unit on the scope's day (to follow `counting`)."""
@@ -108,6 +112,21 @@ class Participation(Spell):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}：{self.participant}"
+
+
+def three_party_organizations(day: object) -> models.QuerySet:
+    """The Party organisations that have all three sides on the day, by primary key."""
+    sides = {
+        f"side_{number}": models.Count("pk", filter=Q(role__in=roles))
+        for number, roles in enumerate(Participation.SIDES)
+    }
+    return (
+        Participation.objects.filter(holds_on(day))
+        .values("party_organization")
+        .annotate(**sides)
+        .filter(**{f"{side}__gt": 0 for side in sides})
+        .values("party_organization")
+    )
 
 
 @tracked
