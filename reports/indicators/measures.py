@@ -1,0 +1,121 @@
+"""What an indicator is made of: populations of facts, and measures taken on them.
+
+A *population* says which rows can be counted in a scope; one SQL statement takes all measures of
+one population, however many indicators use them. A *measure* counts distinct rows of it, or adds
+up an amount; the rows behind a measure come from the same population and the same condition, so
+a number and its list cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import (
+    Aggregate,
+    Case,
+    Count,
+    DecimalField,
+    Expression,
+    F,
+    IntegerField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+
+from orgs.scope import Scope
+
+Condition = Callable[[Scope], Q]
+AMOUNT = DecimalField(max_digits=18, decimal_places=2)
+
+
+def everything(scope: Scope) -> Q:
+    return Q()
+
+
+@dataclass(frozen=True)
+class Population:
+    """Facts that can be counted in a scope, one row or more for each thing counted.
+
+    `facts(scope)` is already `.within(scope)` and carries `at_division`, where each fact belongs.
+    `once` says that a thing has one fact only, so that it need not be counted as distinct.
+    `date` is the path to the day a flow's fact happened on; `yearly` facts belong to a calendar year.
+    Facts with neither are stocks of the as-of day.
+    """
+
+    name: str
+    facts: Callable[[Scope], QuerySet]
+    once: bool = False
+    date: str | None = None
+    yearly: bool = False
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A count of distinct `model` rows, or the sum of an amount over them.
+
+    `path` leads from a fact to the primary key of the row counted. `amount` gives the expression
+    to add up, or None to count. `to_period_end` marks a condition that looks at the end of the
+    period, so that a month's value is not a part of the year's.
+    """
+
+    population: Population
+    model: type[Model]
+    path: str
+    where: Condition = everything
+    amount: Callable[[Scope], Expression | None] | None = None
+    to_period_end: bool = False
+
+    def total(self, scope: Scope, where: Q | None = None) -> Aggregate:
+        """The aggregate that gives the measure's value over the population's facts."""
+        amount = self.amount(scope) if self.amount else None
+        if amount is None:
+            return self.count(scope)
+        condition = self.where(scope) if where is None else where
+        return Sum(amount, filter=condition or None, output_field=AMOUNT)
+
+    def count(self, scope: Scope) -> Aggregate:
+        """How many distinct rows the measure counts, or would add up."""
+        distinct = not self.population.once
+        return Count(self.path, distinct=distinct, filter=self.where(scope) or None)
+
+    def is_sum(self, scope: Scope) -> bool:
+        return bool(self.amount and self.amount(scope) is not None)
+
+    def facts(self, scope: Scope) -> QuerySet:
+        """The facts that the measure counts."""
+        return self.population.facts(scope).filter(self.where(scope))
+
+    def keys(self, scope: Scope) -> QuerySet:
+        """The primary keys of the rows counted, for use in `pk__in`."""
+        return self.facts(scope).order_by().values(self.path)
+
+    def share_of_row(self, scope: Scope) -> Expression:
+        """What one row of `model` adds to the value: 1 or 0, or its amount."""
+        if not self.is_sum(scope):
+            counted = When(pk__in=self.keys(scope), then=Value(1))
+            return Case(counted, default=Value(0), output_field=IntegerField())
+        per_row = (
+            self.facts(scope)
+            .filter(**{self.path: OuterRef("pk")})
+            .order_by()
+            .values(self.path)
+            .annotate(share=self.total(scope, Q()))
+            .values("share")
+        )
+        return Subquery(per_row, output_field=AMOUNT)
+
+
+def tally() -> Expression:
+    """Counts facts instead of things: two hosts of one activity make two."""
+    return Value(1, output_field=AMOUNT)
+
+
+def amount_of(path: str) -> Callable[[Scope], Expression]:
+    return lambda scope: F(path)
