@@ -1,7 +1,8 @@
 """From a query (a web page's, a command's options) to a `Scope`, and back to the shortest query.
 
-The names are `division`, `as_of`, `year` and those of `orgs.scope.OPTIONS`. Day and year each
-default from the other; with neither, the day is the district's own setting, else today.
+The names are `division`, `as_of`, `year`, `month` (1 to 12, of the year) and those of
+`orgs.scope.OPTIONS`. Day and period each default from the other; with neither, the day is the
+district's own setting, else today, and the period its year.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from orgs.scope import Basis, Reach, Scope, ScopeError
 YEARS = range(1921, 2101)
 
 
-class OutOfReach(ScopeError):
+class OutOfReachError(ScopeError):
     """A division that does not exist, or that the viewer may not ask for: never said which."""
 
 
@@ -32,33 +33,39 @@ def parse_scope(
 ) -> Scope:
     """Read a scope; `viewer_for` tells what the viewer reaches on the scope's day.
 
-    Raises `ScopeError` for a value that cannot be read, `OutOfReach` for a division that is
+    Raises `ScopeError` for a value that cannot be read, `OutOfReachError` for a division that is
     unknown or wholly outside the viewer's reach.
     """
-    year = _year(_last(params, "year"))
-    as_of = _day(_last(params, "as_of")) or _day_of(year)
+    day = _day(_last(params, "as_of"))
+    period = _period(_last(params, "year"), _last(params, "month"), day)
+    as_of = day or (closing_day(period) if period else default_day())
     division = Division.normalise(_last(params, "division") or default_division)
     basis = Basis.from_query(params)
     viewer = viewer_for(as_of)
-    if not viewer.overlaps(division) or not Division.objects.filter(code=division).exists():
-        raise OutOfReach(f"没有代码为“{division}”的区划，或不在您的负责范围内；请从区划列表中选择")
-    return Scope(division, as_of, Period.of_year(year or as_of.year), basis, viewer)
+    if not (division.isalnum() and viewer.overlaps(division) and _exists(division)):
+        raise OutOfReachError(f"没有代码为“{division}”的区划，或不在您的负责范围内；请从区划列表中选择")
+    return Scope(division, as_of, period or Period.of_year(as_of.year), basis, viewer)
 
 
-def scope_query(scope: Scope, default_division: str) -> dict[str, list[str]]:
+def scope_query(scope: Scope, *, home: str, opening_day: date) -> dict[str, list[str]]:
     """The query that `parse_scope` reads as this scope: only what differs from the defaults.
 
-    A division is left out only when it is everybody's default, so that an address sent to a
-    colleague shows them the same place.
+    `home` is the asker's default division, `opening_day` the `default_day()`. A division is left
+    out only when it is everybody's default, so that an address sent to a colleague shows them
+    the same place.
     """
     query = {}
-    if not scope.division == default_division == settings.KAIFU_DISTRICT_CODE:
+    if not scope.division == home == settings.KAIFU_DISTRICT_CODE:
         query["division"] = [scope.division]
-    if scope.as_of != default_day():
-        query["as_of"] = [scope.as_of.isoformat()]
-    if scope.period.year != scope.as_of.year:
-        query["as_of"] = [scope.as_of.isoformat()]
+    if scope.period == Period.of_year(scope.as_of.year):
+        if scope.as_of != opening_day:
+            query["as_of"] = [scope.as_of.isoformat()]
+    else:
+        if scope.as_of != closing_day(scope.period):
+            query["as_of"] = [scope.as_of.isoformat()]
         query["year"] = [str(scope.period.year)]
+        if scope.period != Period.of_year(scope.period.year):
+            query["month"] = [str(scope.period.start.month)]
     return query | scope.basis.to_query()
 
 
@@ -68,11 +75,13 @@ def default_day() -> date:
     return _day(stated.first() or "") or timezone.localdate()
 
 
-def _day_of(year: int | None) -> date:
-    """The day that goes with a year: its last, but no day that has not come yet."""
-    if year is None:
-        return default_day()
-    return min(date(year, 12, 31), timezone.localdate())
+def closing_day(period: Period) -> date:
+    """The day that goes with a period: its last, but no day that has not come yet."""
+    return min(period.last_day, timezone.localdate())
+
+
+def _exists(division: str) -> bool:
+    return Division.objects.filter(code=division).exists()
 
 
 def _last(params: Mapping[str, Iterable[str]], name: str) -> str:
@@ -81,12 +90,20 @@ def _last(params: Mapping[str, Iterable[str]], name: str) -> str:
     return values[-1] if values else ""
 
 
-def _year(value: str) -> int | None:
-    if not value:
+def _period(year: str, month: str, day: date | None) -> Period | None:
+    """The year or month asked for; None when neither is given, so that the day decides."""
+    if not year and not month:
         return None
-    if not (value.isascii() and value.isdigit() and int(value) in YEARS):
+    whole = _number("年度", year, YEARS, "2021") if year else (day or default_day()).year
+    if not month:
+        return Period.of_year(whole)
+    return Period.of_month(whole, _number("月份", month, range(1, 13), "3"))
+
+
+def _number(name: str, value: str, allowed: range, example: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) < 5 and int(value) in allowed):
         raise ScopeError(
-            f"年度“{value}”无效：应为{YEARS[0]}至{YEARS[-1]}之间的四位数字，例如 2021"
+            f"{name}“{value}”无效：应为{allowed[0]}至{allowed[-1]}之间的数字，例如 {example}"
         )
     return int(value)
 
