@@ -108,7 +108,7 @@ def _aggregates(measures: Sequence[Measure], scope: Scope) -> dict[str, Any]:
     aggregates = {}
     for number, measure in enumerate(measures):
         aggregates[f"total_{number}"] = measure.total(scope)
-        if measure.is_sum(scope):
+        if measure.amount:
             aggregates[f"rows_{number}"] = measure.count(scope)
     return aggregates
 
@@ -118,17 +118,16 @@ def _read(measures: Sequence[Measure], scope: Scope, row: dict[str, Any]) -> Tot
     totals: Totals = {}
     for number, measure in enumerate(measures):
         value = row[f"total_{number}"]
-        if measure.is_sum(scope):
+        if measure.amount:
             value = 0 if not row[f"rows_{number}"] else plain(value)
         totals[measure] = value
     return totals
 
 
-def plain(value: Decimal | None) -> Number | None:
+def plain(value: Number | None) -> Number | None:
     """A whole amount as int, so that 7520.00 copies are 7520."""
-    if value is not None and value == value.to_integral_value():
-        return int(value)
-    return value
+    whole = value is not None and value == int(value)
+    return int(value) if whole else value  # type: ignore[arg-type]
 
 
 def _totals(indicators: Sequence[Indicator], scope: Scope) -> Totals:
@@ -166,9 +165,7 @@ def by_division(scope: Scope, slugs: Iterable[str] | None = None) -> list[Part]:
         for length in sorted(lengths):
             grouped = _grouped(population.facts(scope), Left("at_division", length))
             found = {
-                row["part"]: row
-                for row in grouped.annotate(**_aggregates(measures, scope))
-                if row["part"] in totals
+                row["part"]: row for row in grouped.annotate(**_aggregates(measures, scope)) if row["part"] in totals
             }
             for code in (code for code in totals if len(code) == length):
                 child_scope = scope.at(division=code)
@@ -239,8 +236,6 @@ def _add_months(
         totals[month] |= _read(measures, scope, row)
 
 
-def breakdown(
-    scope: Scope, slugs: Iterable[str] | None = None, *, by: str = "division"
-) -> list[Part]:
+def breakdown(scope: Scope, slugs: Iterable[str] | None = None, *, by: str = "division") -> list[Part]:
     """The parts of a scope, `by` division or month, each with the figures of the slugs."""
     return {"division": by_division, "month": by_month}[by](scope, slugs)

@@ -37,9 +37,7 @@ class Dated(Recorded):
 class Owned(Dated):
     """Something one division organised."""
 
-    division = models.ForeignKey(
-        Division, models.PROTECT, related_name="+", verbose_name="所属区划"
-    )
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="所属区划")
 
     objects = OwnedQuerySet.as_manager()
 
@@ -53,10 +51,12 @@ class ActivityQuerySet(DatedQuerySet):
         spells = "hostings__party_organization__spells"
         return (
             self.filter(holds_on(F("happened_on"), spells))
-            .annotate(at_division=F(f"{spells}__division"), hosting=F("hostings"))
-            .filter(
-                scope.placed("at_division", party_organization="hostings__party_organization")
+            .annotate(
+                at_division=F(f"{spells}__division"),
+                hosting=F("hostings"),
+                host=F("hostings__party_organization"),
             )
+            .filter(scope.placed("at_division", party_organization="host"))
         )
 
 
@@ -101,9 +101,7 @@ class Activity(Dated):
 class Hosting(models.Model):
     """One Party organisation hosting one activity, alone or with others."""
 
-    activity = models.ForeignKey(
-        Activity, models.CASCADE, related_name="hostings", verbose_name="活动"
-    )
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="hostings", verbose_name="活动")
     party_organization = models.ForeignKey(
         PartyOrganization, models.PROTECT, related_name="hostings", verbose_name="主办党组织"
     )
@@ -114,9 +112,7 @@ class Hosting(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "主办"
         constraints = [
-            models.UniqueConstraint(
-                fields=("activity", "party_organization"), name="hosting_once_an_activity"
-            )
+            models.UniqueConstraint(fields=("activity", "party_organization"), name="hosting_once_an_activity")
         ]
 
     def __str__(self) -> str:
@@ -150,39 +146,32 @@ class Training(Owned):
 
 class TraineeQuerySet(models.QuerySet["Trainee"]):
     def during(self, period: Period) -> TraineeQuerySet:
-        return self.filter(
-            training__happened_on__gte=period.start, training__happened_on__lt=period.end
-        )
+        return self.filter(training__happened_on__gte=period.start, training__happened_on__lt=period.end)
 
     def secretaries(self) -> TraineeQuerySet:
-        """Those who were secretary of a Party organisation on the first day of their class."""
+        """Those who were secretary of a Party organisation on the first day of their class.
+
+        One row for each such organisation, so count distinct members.
+        """
+        first_day, posts = F("training__happened_on"), "member__posts"
+        spells = f"{posts}__party_organization__spells"
+        # One filter() call: a second one would join another post, or another spell.
         return self.filter(
-            holds_on(F("training__happened_on"), "member__posts"),
-            member__posts__kind=Post.Kind.SECRETARY,
-        )
+            holds_on(first_day, posts) & holds_on(first_day, spells),
+            **{f"{posts}__kind": Post.Kind.SECRETARY},
+        ).annotate(at_division=F(f"{spells}__division"), secretary_of=F(f"{posts}__party_organization"))
 
     def within(self, scope: Scope) -> TraineeQuerySet:
         """By the division of the organisation they were secretary of (to follow `secretaries`)."""
-        spells = "member__posts__party_organization__spells"
-        return (
-            self.filter(holds_on(F("training__happened_on"), spells))
-            .annotate(at_division=F(f"{spells}__division"))
-            .filter(
-                scope.placed("at_division", party_organization="member__posts__party_organization")
-            )
-        )
+        return self.filter(scope.placed("at_division", party_organization="secretary_of"))
 
 
 @tracked
 class Trainee(models.Model):
     """One member's attendance at one training class."""
 
-    training = models.ForeignKey(
-        Training, models.CASCADE, related_name="trainees", verbose_name="班次"
-    )
-    member = models.ForeignKey(
-        Member, models.PROTECT, related_name="trainings", verbose_name="党员"
-    )
+    training = models.ForeignKey(Training, models.CASCADE, related_name="trainees", verbose_name="班次")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="trainings", verbose_name="党员")
 
     personal = {}
     impersonal = ()
@@ -191,9 +180,7 @@ class Trainee(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "参训人员"
-        constraints = [
-            models.UniqueConstraint(fields=("training", "member"), name="trainee_once_a_class")
-        ]
+        constraints = [models.UniqueConstraint(fields=("training", "member"), name="trainee_once_a_class")]
 
     def __str__(self) -> str:
         return f"{self.training} {self.member}"
@@ -234,9 +221,7 @@ class TaskList(Owned):
     class Meta:
         verbose_name = verbose_name_plural = "任务清单"
         ordering = ("happened_on",)
-        constraints = [
-            models.UniqueConstraint(fields=("division", "name"), name="task_list_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=("division", "name"), name="task_list_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -254,9 +239,7 @@ class Assessment(Owned):
     class Meta:
         verbose_name = verbose_name_plural = "年度考核"
         ordering = ("happened_on",)
-        constraints = [
-            models.UniqueConstraint(fields=("division", "name"), name="assessment_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=("division", "name"), name="assessment_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -279,9 +262,7 @@ class Team(Owned):
         verbose_name = verbose_name_plural = "小组"
         ordering = ("happened_on", "name")
         constraints = [
-            models.UniqueConstraint(
-                fields=("kind", "name", "happened_on"), name="team_once"
-            ),
+            models.UniqueConstraint(fields=("kind", "name", "happened_on"), name="team_once"),
         ]
 
     def __str__(self) -> str:

@@ -53,12 +53,8 @@ class Visit(Dated):
         VOID = "void", "已作废"
 
     id = models.UUIDField("走访编号", primary_key=True, default=uuid.uuid4, editable=False)
-    instructor = models.ForeignKey(
-        Instructor, models.PROTECT, related_name="visits", verbose_name="指导员"
-    )
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="visits", verbose_name="两新组织"
-    )
+    instructor = models.ForeignKey(Instructor, models.PROTECT, related_name="visits", verbose_name="指导员")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="visits", verbose_name="两新组织")
     method = models.CharField("方式", max_length=10, choices=Method, blank=True)
     topics = ArrayField(models.CharField(max_length=20), verbose_name="事项", default=list)
     content = models.TextField("情况", blank=True)
@@ -84,9 +80,7 @@ class DemandQuerySet(models.QuerySet["Demand"]):
 
     def during(self, period: Period) -> DemandQuerySet:
         """By 受理日期, else 提出日期."""
-        return self.with_counted_on().filter(
-            counted_on__gte=period.start, counted_on__lt=period.end
-        )
+        return self.with_counted_on().filter(counted_on__gte=period.start, counted_on__lt=period.end)
 
     def within(self, scope: Scope) -> DemandQuerySet:
         """By the unit's street on the day it counts (to follow `during`)."""
@@ -106,9 +100,7 @@ class Demand(Recorded):
         NOT_POSSIBLE = "not_possible", "不具备条件"
 
     number = models.CharField("诉求编号", max_length=40, unique=True)
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="demands", verbose_name="两新组织"
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="demands", verbose_name="两新组织")
     programme = models.ForeignKey(
         Programme,
         models.PROTECT,
@@ -184,9 +176,7 @@ class Deed(Dated):
     """One practical deed (实事) completed for a unit on a day."""
 
     name = models.CharField("名称", max_length=120)
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="deeds", verbose_name="受益单位"
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="deeds", verbose_name="受益单位")
 
     personal = {}
     impersonal = ("name", "happened_on")
@@ -196,9 +186,7 @@ class Deed(Dated):
     class Meta:
         verbose_name = verbose_name_plural = "实事"
         ordering = ("happened_on", "name")
-        constraints = [
-            models.UniqueConstraint(fields=("name", "unit", "happened_on"), name="deed_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=("name", "unit", "happened_on"), name="deed_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -208,11 +196,15 @@ class HonourQuerySet(DatedQuerySet):
     def within(self, scope: Scope) -> HonourQuerySet:
         """By the recipient's division on that day; a member's is that of their organisation."""
         day = models.OuterRef("happened_on")
-        of_member = Affiliation.objects.filter(
-            holds_on(day),
-            holds_on(day, "party_organization__spells"),
-            member=models.OuterRef("member"),
-        ).values("party_organization__spells__division")
+        of_member = (
+            Affiliation.objects.filter(
+                holds_on(day),
+                holds_on(day, "party_organization__spells"),
+                member=models.OuterRef("member"),
+            )
+            .order_by()
+            .values("party_organization__spells__division")
+        )
         return self.annotate(
             at_division=Coalesce(
                 division_of_unit("happened_on"),
@@ -248,9 +240,7 @@ class Honour(Dated):
         related_name="honours",
         verbose_name="党员",
     )
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="honours", verbose_name="单位"
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="honours", verbose_name="单位")
     party_organization = models.ForeignKey(
         PartyOrganization,
         models.PROTECT,
@@ -271,17 +261,13 @@ class Honour(Dated):
         constraints = [
             models.CheckConstraint(
                 name="honour_one_recipient",
-                condition=Q(
-                    member__isnull=False, unit__isnull=True, party_organization__isnull=True
-                )
+                condition=Q(member__isnull=False, unit__isnull=True, party_organization__isnull=True)
                 | Q(member__isnull=True, unit__isnull=False, party_organization__isnull=True)
                 | Q(member__isnull=True, unit__isnull=True, party_organization__isnull=False),
                 violation_error_message="表彰对象必须且只能填写一个",
             ),
             *(
-                models.UniqueConstraint(
-                    fields=(recipient, "name", "happened_on"), name=f"honour_once_a_{recipient}"
-                )
+                models.UniqueConstraint(fields=(recipient, "name", "happened_on"), name=f"honour_once_a_{recipient}")
                 for recipient in ("member", "unit", "party_organization")
             ),
         ]

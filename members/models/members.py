@@ -53,13 +53,23 @@ class Member(Recorded):
     name = models.CharField("姓名", max_length=40)
     gender = models.CharField("性别", max_length=8, choices=Gender, blank=True)
     ethnicity = models.ForeignKey(
-        Code, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="民族",
+        Code,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="民族",
         limit_choices_to=Q(list=Code.List.ETHNICITY),
     )
     id_number = models.CharField("公民身份号码", max_length=18, unique=True, null=True, blank=True)
     born_on = models.DateField("出生日期", null=True, blank=True)
     education = models.ForeignKey(
-        Code, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="学历",
+        Code,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="学历",
         limit_choices_to=Q(list=Code.List.EDUCATION),
     )
     joined_on = models.DateField("加入党组织日期")
@@ -103,15 +113,11 @@ class AffiliationQuerySet(SpellQuerySet):
 class Affiliation(Spell):
     """A member's formal affiliation (组织关系) with one Party organisation: one at a time."""
 
-    member = models.ForeignKey(
-        Member, models.PROTECT, related_name="affiliations", verbose_name="党员"
-    )
+    member = models.ForeignKey(Member, models.PROTECT, related_name="affiliations", verbose_name="党员")
     party_organization = models.ForeignKey(
         PartyOrganization, models.PROTECT, related_name="affiliations", verbose_name="党组织"
     )
-    departure = models.CharField(
-        "离开原因", max_length=16, choices=Departure, blank=True
-    )
+    departure = models.CharField("离开原因", max_length=16, choices=Departure, blank=True)
 
     personal = {}
     impersonal = ("departure",)
@@ -152,12 +158,8 @@ class EmploymentQuerySet(SpellQuerySet):
 class Employment(Spell):
     """Where a member works; it need not be where they are affiliated."""
 
-    member = models.ForeignKey(
-        Member, models.PROTECT, related_name="employments", verbose_name="党员"
-    )
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="employments", verbose_name="工作单位"
-    )
+    member = models.ForeignKey(Member, models.PROTECT, related_name="employments", verbose_name="党员")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="employments", verbose_name="工作单位")
     position = models.CharField("工作岗位", max_length=60, blank=True)
     is_full_time = models.BooleanField("是否专职", default=True)
 
@@ -190,9 +192,7 @@ class Post(Spell):
         APPOINTED = "appointed", "上级选派"
         OTHER = "other", "其他"
 
-    member = models.ForeignKey(
-        Member, models.PROTECT, related_name="posts", verbose_name="党员"
-    )
+    member = models.ForeignKey(Member, models.PROTECT, related_name="posts", verbose_name="党员")
     party_organization = models.ForeignKey(
         PartyOrganization, models.PROTECT, related_name="posts", verbose_name="党组织"
     )
@@ -221,12 +221,8 @@ class AdmissionQuerySet(models.QuerySet["Admission"]):
     def within(self, scope: Scope) -> AdmissionQuerySet:
         """By the street, on the approval day, of the unit of that time, else of the organisation."""
         return self.annotate(
-            at_division=Coalesce(
-                division_of_unit("approved_on"), division_of_organization("approved_on")
-            )
-        ).filter(
-            scope.placed("at_division", unit="unit", party_organization="party_organization")
-        )
+            at_division=Coalesce(division_of_unit("approved_on"), division_of_organization("approved_on"))
+        ).filter(scope.placed("at_division", unit="unit", party_organization="party_organization"))
 
     def where_there_was_nothing(self, scope: Scope) -> AdmissionQuerySet:
         """Admitted where, on the day of the branch meeting, there was neither branch nor member.
@@ -237,9 +233,7 @@ class AdmissionQuerySet(models.QuerySet["Admission"]):
         day = OuterRef("branch_meeting_on")
         links = Coverage.objects.counting(day, scope).filter(unit=OuterRef("unit"))
         colleagues = (
-            Employment.objects.of_members(day)
-            .filter(unit=OuterRef("unit"))
-            .exclude(member=OuterRef("member"))
+            Employment.objects.of_members(day).filter(unit=OuterRef("unit")).exclude(member=OuterRef("member"))
         )
         return self.filter(~Exists(links), ~Exists(colleagues), unit__isnull=False)
 
@@ -248,9 +242,7 @@ class AdmissionQuerySet(models.QuerySet["Admission"]):
 class Admission(Recorded):
     """One person admitted to the Party: the stages, the decision, the unit at that time."""
 
-    member = models.ForeignKey(
-        Member, models.PROTECT, related_name="admissions", verbose_name="党员"
-    )
+    member = models.ForeignKey(Member, models.PROTECT, related_name="admissions", verbose_name="党员")
     party_organization = models.ForeignKey(
         PartyOrganization, models.PROTECT, related_name="admissions", verbose_name="党组织"
     )
@@ -267,9 +259,7 @@ class Admission(Recorded):
     target_on = models.DateField("确定发展对象日期", null=True, blank=True)
     branch_meeting_on = models.DateField("支部大会日期")
     approved_on = models.DateField("上级审批日期")
-    talent_class = models.CharField(
-        "人才类别", max_length=20, choices=TalentClass, blank=True
-    )
+    talent_class = models.CharField("人才类别", max_length=20, choices=TalentClass, blank=True)
 
     personal = {}
     impersonal = (

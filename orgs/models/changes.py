@@ -47,9 +47,7 @@ class Change(models.Model):
 class Recorded(models.Model):
     """Base of rows that name the change which recorded them."""
 
-    change = models.ForeignKey(
-        Change, models.PROTECT, related_name="+", verbose_name="登记变动", editable=False
-    )
+    change = models.ForeignKey(Change, models.PROTECT, related_name="+", verbose_name="登记变动", editable=False)
 
     class Meta:
         abstract = True

@@ -23,9 +23,7 @@ class Industry(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "行业"
         ordering = ("code",)
-        constraints = [
-            models.UniqueConstraint(fields=("scheme", "name"), name="industry_name_once_a_scheme")
-        ]
+        constraints = [models.UniqueConstraint(fields=("scheme", "name"), name="industry_name_once_a_scheme")]
 
     def __str__(self) -> str:
         return self.name

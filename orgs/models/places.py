@@ -30,9 +30,7 @@ class Place(Recorded):
     class Meta:
         verbose_name = verbose_name_plural = "楼宇商圈"
         ordering = ("name",)
-        constraints = [
-            models.UniqueConstraint(fields=("division", "name"), name="place_name_once_a_division")
-        ]
+        constraints = [models.UniqueConstraint(fields=("division", "name"), name="place_name_once_a_division")]
 
     def __str__(self) -> str:
         return self.name
@@ -85,9 +83,7 @@ class ServiceAssignmentQuerySet(SpellQuerySet):
 class ServiceAssignment(Spell):
     """A service team looking after a building from one day to another."""
 
-    place = models.ForeignKey(
-        Place, models.PROTECT, related_name="service_assignments", verbose_name="楼宇商圈"
-    )
+    place = models.ForeignKey(Place, models.PROTECT, related_name="service_assignments", verbose_name="楼宇商圈")
     team = models.CharField("服务队", max_length=80)
 
     personal = {}

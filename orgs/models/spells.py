@@ -28,9 +28,7 @@ class SpellQuerySet(models.QuerySet):
 
     def during(self, period: Period) -> Self:
         """The spells that hold on at least one day of the period."""
-        return self.filter(
-            Q(ended_on=None) | Q(ended_on__gt=period.start), started_on__lt=period.end
-        )
+        return self.filter(Q(ended_on=None) | Q(ended_on__gt=period.start), started_on__lt=period.end)
 
 
 class Spell(models.Model):
@@ -38,9 +36,7 @@ class Spell(models.Model):
 
     started_on = models.DateField("开始日期")
     ended_on = models.DateField("结束日期", null=True, blank=True)
-    opened_by = models.ForeignKey(
-        Change, models.PROTECT, related_name="+", verbose_name="起始变动", editable=False
-    )
+    opened_by = models.ForeignKey(Change, models.PROTECT, related_name="+", verbose_name="起始变动", editable=False)
     closed_by = models.ForeignKey(
         Change,
         models.PROTECT,
@@ -73,9 +69,7 @@ def spell_constraints(model: str, *identity: str) -> list[models.BaseConstraint]
 
     The exclusion is deferrable so that one UPDATE may move the boundary of two neighbours.
     """
-    held = Func(
-        F("started_on"), F("ended_on"), function="daterange", output_field=DateRangeField()
-    )
+    held = Func(F("started_on"), F("ended_on"), function="daterange", output_field=DateRangeField())
     return [
         models.CheckConstraint(
             name=f"{model}_start_before_end",

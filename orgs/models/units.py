@@ -62,9 +62,7 @@ class Unit(Recorded):
         constraints = [
             models.CheckConstraint(
                 name="unit_registered_before_closed",
-                condition=Q(registered_on=None)
-                | Q(closed_on=None)
-                | Q(closed_on__gt=F("registered_on")),
+                condition=Q(registered_on=None) | Q(closed_on=None) | Q(closed_on__gt=F("registered_on")),
                 violation_error_message="注销日期必须晚于成立日期",
             ),
             models.CheckConstraint(
@@ -91,9 +89,7 @@ class UnitSpellQuerySet(SpellQuerySet):
         return self.existing(day).filter(status=UnitSpell.Status.OPERATING)
 
     def within(self, scope: Scope) -> UnitSpellQuerySet:
-        return self.annotate(at_division=F("division")).filter(
-            scope.placed("at_division", unit="unit")
-        )
+        return self.annotate(at_division=F("division")).filter(scope.placed("at_division", unit="unit"))
 
 
 def unit_exists(day: object, unit: str, spell: str) -> Q:
@@ -135,17 +131,11 @@ class UnitSpell(StatedSpell):
         STATISTICAL = "statistical", "统计部门“四上”名录"
         PARTY = "party", "党建口径"
 
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="spells", verbose_name="两新组织"
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="spells", verbose_name="两新组织")
     name = models.CharField("单位名称", max_length=120)
-    division = models.ForeignKey(
-        Division, models.PROTECT, null=True, related_name="+", verbose_name="所属街道"
-    )
+    division = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+", verbose_name="所属街道")
     community = models.CharField("所属社区", max_length=60, blank=True)
-    place = models.ForeignKey(
-        Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="楼宇商圈"
-    )
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="楼宇商圈")
     address = models.CharField("经营地址", max_length=200, blank=True)
     industry = models.ForeignKey(
         Industry, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="行业门类"
@@ -153,9 +143,7 @@ class UnitSpell(StatedSpell):
     control = models.CharField("控股类型", max_length=16, choices=Control, blank=True)
     headcount = models.PositiveIntegerField("从业人数", null=True, blank=True)
     above_scale = models.BooleanField("是否规上", null=True, blank=True)
-    above_scale_basis = models.CharField(
-        "规上依据", max_length=12, choices=AboveScaleBasis, blank=True
-    )
+    above_scale_basis = models.CharField("规上依据", max_length=12, choices=AboveScaleBasis, blank=True)
     three_have = models.BooleanField("是否三有", null=True, blank=True)
     is_key = models.BooleanField("是否重点", null=True, blank=True)
     representative_is_member = models.BooleanField("法定代表人是否党员", null=True, blank=True)
@@ -171,11 +159,29 @@ class UnitSpell(StatedSpell):
 
     # What a row of the ledger may state, each on its own.
     ATTRIBUTES = (
-        "name division community place address industry control headcount above_scale"
-        " above_scale_basis three_have is_key representative_is_member"
-        " representative_is_secretary contact phone has_union has_youth_league"
-        " has_womens_federation liaison no_organization_reason status"
-    ).split()
+        "name",
+        "division",
+        "community",
+        "place",
+        "address",
+        "industry",
+        "control",
+        "headcount",
+        "above_scale",
+        "above_scale_basis",
+        "three_have",
+        "is_key",
+        "representative_is_member",
+        "representative_is_secretary",
+        "contact",
+        "phone",
+        "has_union",
+        "has_youth_league",
+        "has_womens_federation",
+        "liaison",
+        "no_organization_reason",
+        "status",
+    )
 
     personal = {"contact": Mask.NAME, "phone": Mask.PHONE, "liaison": Mask.NAME}
     impersonal = (
@@ -207,4 +213,4 @@ class UnitSpell(StatedSpell):
 def division_of_unit(day: str, unit: str = "unit") -> Subquery:
     """The street of the unit at path `unit` on the day in field `day` of the row."""
     spells = UnitSpell.objects.filter(holds_on(OuterRef(day)), unit=OuterRef(unit))
-    return Subquery(spells.values("division")[:1])
+    return Subquery(spells.order_by().values("division")[:1])

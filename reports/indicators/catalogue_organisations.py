@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from members.models import Admission, Appointment, Instructor, Member, TalentClass
 from activities.models import Visit
+from members.models import Admission, Appointment, Instructor, Member, TalentClass
 from orgs.models import (
     PartyOrganization,
     PartyOrganizationEvent,
@@ -103,8 +103,7 @@ COVERAGE = [
         "非公有制企业",
         "家",
         Kind.STOCK,
-        f"截止日在本区划正常经营的非公有制企业（私人、港澳台商、外商控股）：{OPERATING}。"
-        "不含个体工商户。",
+        f"截止日在本区划正常经营的非公有制企业（私人、港澳台商、外商控股）：{OPERATING}。不含个体工商户。",
         units(enterprises),
         prose=Prose.TEN_THOUSANDS,
     ),
@@ -154,8 +153,7 @@ COVERAGE = [
         "社会组织",
         "家",
         Kind.STOCK,
-        "截止日在本区划正常经营的社会团体、民办非企业单位、基金会和律师、会计师、税务师事务所："
-        f"{OPERATING}。",
+        f"截止日在本区划正常经营的社会团体、民办非企业单位、基金会和律师、会计师、税务师事务所：{OPERATING}。",
         units(social_organisations),
     ),
     Indicator(
@@ -270,8 +268,7 @@ ORGANISATION = [
         "新成立两新党组织",
         "个",
         Kind.FLOW,
-        "本期成立的党组织，按成立日所属区划统计；临时、功能型党支部不计，"
-        "综合、行业、商圈、园区党委另列一项。",
+        "本期成立的党组织，按成立日所属区划统计；临时、功能型党支部不计，综合、行业、商圈、园区党委另列一项。",
         events(newly_established),
     ),
     Indicator(
@@ -344,9 +341,7 @@ MEMBERS = [
     ),
     _admissions_of("admissions_executive", "其中非公企业高管", TalentClass.EXECUTIVE),
     _admissions_of("admissions_technical", "其中非公企业技术人才", TalentClass.TECHNICAL),
-    _admissions_of(
-        "admissions_high_knowledge", "其中社会组织高知识群体", TalentClass.HIGH_KNOWLEDGE
-    ),
+    _admissions_of("admissions_high_knowledge", "其中社会组织高知识群体", TalentClass.HIGH_KNOWLEDGE),
     _admissions_of("admissions_backbone", "其中社会组织骨干人才", TalentClass.BACKBONE),
     Indicator(
         "admissions_no_org_unit",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db.models import Case, F, Q, When
-from django.db.models.expressions import Combinable, Expression
+from django.db.models.expressions import Combinable
 
 from activities.models import (
     Activity,
@@ -24,7 +24,7 @@ from orgs.scope import Scope
 from reports.indicators import populations as of
 from reports.indicators.conditions import both, unit_kinds, where
 from reports.indicators.indicator import Indicator, Kind, Prose
-from reports.indicators.measures import AMOUNT, Condition, Measure, amount_of, everything, tally
+from reports.indicators.measures import AMOUNT, Condition, Measure, amount_of, everything
 from reports.models import ExternalFact
 
 PROGRAMME = "党建引领、助力千企"
@@ -32,18 +32,18 @@ OVER_100_MILLION = Decimal(10000)  # 万元
 BUILDING = where(place__kind=Place.Kind.BUILDING)
 
 
-def per_host(scope: Scope) -> Expression | None:
+def per_host(scope: Scope) -> str | None:
     """A joint activity counts once, or once for each host (basis `joint`)."""
-    return tally() if scope.basis.joint == "per_host" else None
+    return "hosting" if scope.basis.joint == "per_host" else None
 
 
-def per_attendance(scope: Scope) -> Expression | None:
+def per_attendance(scope: Scope) -> str | None:
     """Persons, or attendances (人次) (basis `attendance`)."""
-    return tally() if scope.basis.attendance == "attendances" else None
+    return "pk" if scope.basis.attendance == "attendances" else None
 
 
 def activities(kind: Activity.Kind) -> Measure:
-    return Measure(of.ACTIVITIES, Activity, "pk", where(kind=kind), per_host)
+    return Measure(of.ACTIVITIES, Activity, "pk", where(kind=kind), each=per_host)
 
 
 def trainings(kind: Training.Kind) -> Measure:
@@ -100,9 +100,7 @@ def district_tax(scope: Scope) -> Q:
 
 
 def honours(level: Honour.Level, recipient: str) -> Measure:
-    condition = where(
-        level=level, kind=Honour.Kind.AWARD, revoked_on=None, **{f"{recipient}__isnull": False}
-    )
+    condition = where(level=level, kind=Honour.Kind.AWARD, revoked_on=None, **{f"{recipient}__isnull": False})
     return Measure(of.HONOURS, Honour, "pk", condition)
 
 
@@ -116,8 +114,7 @@ ACTIVITIES = [
         "主题党日活动",
         "场",
         Kind.FLOW,
-        "本期开展的主题党日，按活动日期统计；几个党组织联合开展的在同一范围内只计一场。"
-        "按主办党组织当日所属区划统计。",
+        "本期开展的主题党日，按活动日期统计；几个党组织联合开展的在同一范围内只计一场。按主办党组织当日所属区划统计。",
         activities(Activity.Kind.THEME_DAY),
         prose=Prose.MORE_THAN,
     ),
@@ -141,9 +138,7 @@ ACTIVITIES = [
             of.HONOURS,
             Honour,
             "pk",
-            where(
-                kind=Honour.Kind.EXEMPLAR, party_organization__isnull=False, revoked_on=None
-            ),
+            where(kind=Honour.Kind.EXEMPLAR, party_organization__isnull=False, revoked_on=None),
         ),
     ),
     Indicator(
@@ -171,9 +166,7 @@ ACTIVITIES = [
         "册",
         Kind.FLOW,
         "本期各专辑《小红书》发放册数之和；未填册数的专辑不参与加总。",
-        Measure(
-            of.PUBLICATIONS, Publication, "pk", where(series="小红书"), amount_of("copies")
-        ),
+        Measure(of.PUBLICATIONS, Publication, "pk", where(series="小红书"), amount_of("copies")),
         prose=Prose.MORE_THAN,
     ),
     Indicator(
@@ -214,7 +207,7 @@ TRAINING = [
         Kind.FLOW,
         "本期参加培训的党组织书记（开班当日在任），参加几个班也只计一名；口径改为“按人次”时逐次计。"
         "按其任书记的党组织当日所属区划统计。",
-        Measure(of.TRAINED_SECRETARIES, Member, "member", everything, per_attendance),
+        Measure(of.TRAINED_SECRETARIES, Member, "member", each=per_attendance),
         prose=Prose.MORE_THAN,
     ),
 ]
@@ -370,9 +363,7 @@ MECHANISMS = [
 
 
 def _honour(slug: str, name: str, unit: str, definition: str, measure: Measure) -> Indicator:
-    return Indicator(
-        slug, "honours", name, unit, Kind.FLOW, f"{definition}按授予日期统计。", measure
-    )
+    return Indicator(slug, "honours", name, unit, Kind.FLOW, f"{definition}按授予日期统计。", measure)
 
 
 HONOURS = [

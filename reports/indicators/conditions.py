@@ -68,9 +68,7 @@ def above_scale(scope: Scope) -> Q:
     """规模以上 by the rule and at the date the basis names."""
     rule = {
         "stated": Q(above_scale=True),
-        "statistical": Q(
-            above_scale=True, above_scale_basis=UnitSpell.AboveScaleBasis.STATISTICAL
-        ),
+        "statistical": Q(above_scale=True, above_scale_basis=UnitSpell.AboveScaleBasis.STATISTICAL),
         "party": Q(above_scale=True, above_scale_basis=UnitSpell.AboveScaleBasis.PARTY),
         "staff_100": Q(headcount__gte=100),
     }[scope.basis.scale]

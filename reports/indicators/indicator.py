@@ -97,15 +97,13 @@ def _counted(measure: Measure, scope: Scope) -> QuerySet:
 
 def _listed(measure: Measure, scope: Scope, amount: str) -> QuerySet:
     rows = _counted(measure, scope)
-    return rows.annotate(**{amount: measure.share_of_row(scope)}) if measure.is_sum(scope) else rows
+    return rows.annotate(**{amount: measure.share_of_row(scope)}) if measure.adds_up(scope) else rows
 
 
 def _one_side(measure: Measure, scope: Scope, side: int) -> QuerySet:
     names = ("numerator", "denominator")
     rows = _counted(measure, scope)
-    return rows.annotate(
-        **{names[side]: measure.share_of_row(scope), names[1 - side]: Value(0)}
-    )
+    return rows.annotate(**{names[side]: measure.share_of_row(scope), names[1 - side]: Value(0)})
 
 
 def percent(numerator: Decimal | int | None, denominator: Decimal | int | None) -> Decimal | None:

@@ -58,10 +58,11 @@ class Population:
 
 @dataclass(frozen=True)
 class Measure:
-    """A count of distinct `model` rows, or the sum of an amount over them.
+    """A count of distinct `model` rows, or a sum over them.
 
     `path` leads from a fact to the primary key of the row counted. `amount` gives the expression
-    to add up, or None to count. `to_period_end` marks a condition that looks at the end of the
+    to add up. `each` names what a row is counted by instead of as one (an activity by its hosts),
+    or None by the scope's basis. `to_period_end` marks a condition that looks at the end of the
     period, so that a month's value is not a part of the year's.
     """
 
@@ -69,24 +70,28 @@ class Measure:
     model: type[Model]
     path: str
     where: Condition = everything
-    amount: Callable[[Scope], Expression | None] | None = None
+    amount: Callable[[Scope], Expression] | None = None
+    each: Callable[[Scope], str | None] | None = None
     to_period_end: bool = False
 
     def total(self, scope: Scope, where: Q | None = None) -> Aggregate:
         """The aggregate that gives the measure's value over the population's facts."""
-        amount = self.amount(scope) if self.amount else None
-        if amount is None:
-            return self.count(scope)
         condition = self.where(scope) if where is None else where
-        return Sum(amount, filter=condition or None, output_field=AMOUNT)
+        if self.amount:
+            return Sum(self.amount(scope), filter=condition or None, output_field=AMOUNT)
+        counted = self.each and self.each(scope)
+        if counted:
+            return Count(counted, distinct=True, filter=condition or None)
+        return self.count(scope)
 
     def count(self, scope: Scope) -> Aggregate:
         """How many distinct rows the measure counts, or would add up."""
         distinct = not self.population.once
         return Count(self.path, distinct=distinct, filter=self.where(scope) or None)
 
-    def is_sum(self, scope: Scope) -> bool:
-        return bool(self.amount and self.amount(scope) is not None)
+    def adds_up(self, scope: Scope) -> bool:
+        """Whether a row may add something other than one."""
+        return bool(self.amount or (self.each and self.each(scope)))
 
     def facts(self, scope: Scope) -> QuerySet:
         """The facts that the measure counts."""
@@ -98,7 +103,7 @@ class Measure:
 
     def share_of_row(self, scope: Scope) -> Expression:
         """What one row of `model` adds to the value: 1 or 0, or its amount."""
-        if not self.is_sum(scope):
+        if not self.adds_up(scope):
             counted = When(pk__in=self.keys(scope), then=Value(1))
             return Case(counted, default=Value(0), output_field=IntegerField())
         per_row = (
@@ -110,11 +115,6 @@ class Measure:
             .values("share")
         )
         return Subquery(per_row, output_field=AMOUNT)
-
-
-def tally() -> Expression:
-    """Counts facts instead of things: two hosts of one activity make two."""
-    return Value(1, output_field=AMOUNT)
 
 
 def amount_of(path: str) -> Callable[[Scope], Expression]:

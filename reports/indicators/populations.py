@@ -55,10 +55,12 @@ def _linked_members(scope: Scope) -> QuerySet:
     links = _links(scope)
     if scope.basis.membership == "employer":
         return (
-            links.filter(holds_on(scope.as_of, "unit__employments"))
+            links.filter(
+                holds_on(scope.as_of, "unit__employments"),
+                unit__employments__member__joined_on__lte=scope.as_of,
+            )
             .annotate(member=F("unit__employments__member"))
             .filter(in_party(scope.as_of, "member"))
-            .filter(unit__employments__member__joined_on__lte=scope.as_of)
         )
     return (
         links.exclude(mode=Coverage.Mode.ATTACHED)
