@@ -54,9 +54,7 @@ def column_types(model: type[models.Model], fields: Sequence[str]) -> dict[str, 
     return types
 
 
-def insert(
-    model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> int:
+def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Insert rows given as sequences in the order of `fields`; returns how many.
 
     Fields that are not given take the database's default, so name every NOT NULL column.

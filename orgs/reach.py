@@ -78,4 +78,3 @@ def organizations_below(user: User, grants: list[Grant], day: date) -> Rows:
     organizations = subtree(roots, day)
     units = Coverage.objects.as_of(day).filter(party_organization__in=organizations)
     return {"party_organization": organizations, "unit": units.values_list("unit", flat=True)}
-

@@ -98,12 +98,8 @@ OPTIONS = (
     Option(
         "attendance", "参训党组织书记", {"persons": "按人数", "attendances": "按人次"}, ("persons",)
     ),
-    Option(
-        "temporary", "临时和功能型党支部", {"no": "不计入", "yes": "计入"}, ("no",)
-    ),
-    Option(
-        "three_party", "“三方进入”党组织", {"yes": "计入", "no": "不计入"}, ("yes",)
-    ),
+    Option("temporary", "临时和功能型党支部", {"no": "不计入", "yes": "计入"}, ("no",)),
+    Option("three_party", "“三方进入”党组织", {"yes": "计入", "no": "不计入"}, ("yes",)),
 )
 _OPTIONS = {option.name: option for option in OPTIONS}
 
@@ -144,9 +140,7 @@ class Basis:
             unknown = [value for value in values if value not in option.choices]
             if unknown:
                 allowed = "、".join(option.choices)
-                raise ScopeError(
-                    f"口径“{option.label}”没有“{unknown[0]}”这一选项，可用：{allowed}"
-                )
+                raise ScopeError(f"口径“{option.label}”没有“{unknown[0]}”这一选项，可用：{allowed}")
             chosen = tuple(choice for choice in option.choices if choice in values)
             given[option.name] = chosen if option.several else chosen[0]
         return cls(**given)  # type: ignore[arg-type]
@@ -240,9 +234,10 @@ class Scope:
 
     def last_year(self) -> Scope:
         """One year earlier: 29 February falls back to the 28th."""
-        return self.at(as_of=a_year_before(self.as_of), period=Period(
-            a_year_before(self.period.start), a_year_before(self.period.end)
-        ))
+        return self.at(
+            as_of=a_year_before(self.as_of),
+            period=Period(a_year_before(self.period.start), a_year_before(self.period.end)),
+        )
 
 
 def a_year_before(day: date) -> date:
