@@ -1,9 +1,14 @@
 """Fixtures for every test. The network is cut (see pyproject.toml); the browser's is cut here."""
 
+import hashlib
 import os
 import shutil
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -34,3 +39,39 @@ def browser_type_launch_args(browser_type_launch_args):
 def browser_context_args(browser_context_args):
     """Where our users are."""
     return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """Copy each test database from one that holds the migrations; they take longer than the tests.
+
+    It stays in the tests' own private server until a migration changes.
+    """
+    if connection.settings_dict["ENGINE"] != "kaifu_dangjian.postgres":
+        return  # somebody else's server: leave nothing there
+    root = settings.BASE_DIR
+    files = [root / "requirements.txt", *sorted(root.glob("*/migrations/*.py"))]
+    digest = hashlib.sha256(b"".join(map(Path.read_bytes, files))).hexdigest()[:12]
+    template = f"migrated_{digest}"
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(1)")  # one worker makes it, the others wait
+        cursor.execute("SELECT datname FROM pg_database WHERE datname ~ '^(migrated|draft)_'")
+        existing = {name for (name,) in cursor}
+        if template not in existing:
+            for name in existing:
+                cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            _migrate(cursor, f"draft_{digest}")
+            cursor.execute(f"ALTER DATABASE draft_{digest} RENAME TO {template}")
+        cursor.execute("SELECT pg_advisory_unlock(1)")
+    connection.settings_dict["TEST"]["TEMPLATE"] = template
+
+
+def _migrate(cursor, name):
+    """Make the database `name` and apply the migrations to it."""
+    cursor.execute(f"CREATE DATABASE {name}")
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    call_command("migrate", verbosity=0)
+    connection.close()
+    connection.settings_dict["NAME"] = usual
