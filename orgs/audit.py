@@ -1,0 +1,50 @@
+"""Acts that leave no row of their own behind are written down here, once each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axes.helpers import get_client_ip_address
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from orgs.models import AuditEvent, User
+
+
+def record(
+    kind: AuditEvent.Kind,
+    request: HttpRequest | None,
+    *,
+    by: User | None = None,
+    target: str = "",
+    rows: int | None = None,
+) -> AuditEvent:
+    """Write an act down: who did it, from where, to what, and over how many rows."""
+    return AuditEvent.objects.create(
+        kind=kind,
+        by=by,
+        target=target[:200],
+        rows=rows,
+        address=get_client_ip_address(request) if request else None,
+    )
+
+
+@receiver(user_logged_in)
+def _logged_in(request: HttpRequest | None, user: User, **_: Any) -> None:
+    record(AuditEvent.Kind.LOGIN, request, by=user)
+
+
+@receiver(user_logged_out)
+def _logged_out(request: HttpRequest | None, user: User | None, **_: Any) -> None:
+    if user is not None:
+        record(AuditEvent.Kind.LOGOUT, request, by=user)
+
+
+@receiver(user_login_failed)
+def _login_failed(
+    credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any
+) -> None:
+    """What was typed is not kept: people type passwords into the wrong field."""
+    tried = User.objects.filter(username=credentials.get("username") or "").first()
+    record(AuditEvent.Kind.LOGIN_FAILED, request, by=tried)
