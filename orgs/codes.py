@@ -15,8 +15,8 @@ from datetime import date
 
 USCC_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _LOOK_ALIKES = str.maketrans("OIZSV", "0125U")
-_SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+")
-_ID_NUMBER = re.compile(r"\d{17}[\dX]")
+_SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]+")
+_ID_NUMBER = re.compile(r"[0-9]{17}[0-9X]")
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ def _check(body):
         (
             "430105190002290011",
             "不存在",
-        ),  # 1900 was no leap year, although the check digit is right
+        ),  # no leap year; the check digit is right
         ("430105209901010019", "晚于今天"),
         ("110105491231002", "18位"),
         ("1101051949123100２X", "18位"),
