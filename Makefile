@@ -1,8 +1,9 @@
 # 常用任务，每件事一个名字。新机器上直接 make run 或 make test 即可。
 #
 # 各步骤的完成标记在 var/setup/，依赖没有变化时不再重做。
-# 可设：PORT（make run 的端口）、PYTHON（用哪个 Python）、KAIFU_VAR（数据放在哪里）。
+# 可设：HOST、PORT（make run 的地址与端口）、PYTHON（用哪个 Python）、KAIFU_VAR（数据放在哪里）。
 
+HOST ?= 127.0.0.1
 PORT ?= 8000
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13; do \
     $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -28,10 +29,12 @@ setup: $(DONE)/static database
 	$(SAY) "已就绪"
 
 run: setup
-	@$(MANAGE) shell -v 0 -c 'import sys; from orgs.models import Unit; sys.exit(Unit.objects.exists())' \
-	    && { printf '== 数据库是空的，载入演示区\n'; $(MANAGE) demo --scale 1; } || true
-	$(SAY) "网站地址 http://127.0.0.1:$(PORT)/ ，按 Ctrl+C 停止"
-	@exec $(BIN)/gunicorn kaifu_dangjian.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 \
+	@$(BIN)/python -c 'import socket; socket.create_server(("$(HOST)", $(PORT)))' 2>/dev/null \
+	    || { echo "$(HOST):$(PORT) 不能使用，多半是端口被占用。换一个：make run PORT=8001"; exit 1; }
+	@if $(MANAGE) shell -v 0 -c 'import sys; from orgs.models import Unit; sys.exit(Unit.objects.exists())'; then \
+	    printf '== 数据库是空的，载入演示区\n'; $(MANAGE) demo --scale 1; fi
+	$(SAY) "网站地址 http://$(HOST):$(PORT)/ ，按 Ctrl+C 停止"
+	@exec $(BIN)/gunicorn kaifu_dangjian.wsgi --bind $(HOST):$(PORT) --workers 2 --threads 4 \
 	    --no-control-socket --log-level warning
 
 test: setup browser

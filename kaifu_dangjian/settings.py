@@ -7,6 +7,7 @@ is named together with its remedy.
 """
 
 import os
+import re
 import secrets
 import tempfile
 from contextlib import suppress
@@ -62,26 +63,21 @@ def _database(url: str) -> dict[str, object]:
     """
     if not url:
         return postgres.database(VAR_DIR)
-    try:
-        parts = urlsplit(url)
-        # Not `parts.hostname`: it folds case, and a socket folder is a path.
-        host, _, port = parts.netloc.rpartition("@")[2].partition(":")
-        if "[" in parts.netloc:
-            host, port = parts.hostname or "", str(parts.port or "")
-        if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-            raise ValueError
-    except ValueError:
+    parts = urlsplit(url)
+    # Not `parts.hostname`: it folds case, and a socket folder is a path.
+    place = re.fullmatch(r"(?:\[(.+)\]|([^:]*))(?::(\d+))?", parts.netloc.rpartition("@")[2])
+    if parts.scheme not in {"postgres", "postgresql"} or not place or not parts.path.strip("/"):
         raise ImproperlyConfigured(
             "DATABASE_URL 应形如 postgres://用户:密码@主机:5432/库名（密码中的特殊字符用 %XX 表示）"
-        ) from None
+        )
     options: dict[str, object] = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", unquote(host)),
-        "PORT": port,
+        "HOST": options.pop("host", place[1] or unquote(place[2])),
+        "PORT": place[3] or "",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
@@ -98,10 +94,14 @@ KAIFU_SITE_NAME = os.environ.get("KAIFU_SITE_NAME", "开福区两新党建统计
 
 DEBUG = _flag("KAIFU_DEBUG") and not PRODUCTION
 SECRET_KEY = (
-    _required_in_production("KAIFU_SECRET_KEY", "至少 50 位的随机字符，例如 openssl rand -base64 48 的输出")
+    _required_in_production(
+        "KAIFU_SECRET_KEY", "至少 50 位的随机字符，例如 openssl rand -base64 48 的输出"
+    )
     or _local_secret_key()
 )
-ALLOWED_HOSTS = _list(_required_in_production("KAIFU_HOSTS", "允许访问的域名或地址，用逗号分隔")) or [
+ALLOWED_HOSTS = _list(
+    _required_in_production("KAIFU_HOSTS", "允许访问的域名或地址，用逗号分隔")
+) or [
     "localhost",
     "127.0.0.1",
     "[::1]",
@@ -165,7 +165,9 @@ TEMPLATES = [
 
 DATABASES = {
     "default": _database(
-        _required_in_production("DATABASE_URL", "生产库的地址，形如 postgres://用户:密码@主机:5432/库名")
+        _required_in_production(
+            "DATABASE_URL", "生产库的地址，形如 postgres://用户:密码@主机:5432/库名"
+        )
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -182,7 +184,7 @@ FORMAT_MODULE_PATH = "kaifu_dangjian.formats"
 # --- Static files --------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = BASE_DIR / "var" / "static"  # made from the checkout, not data
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",

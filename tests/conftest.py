@@ -18,7 +18,7 @@ def browser_type_launch_args(browser_type_launch_args):
     """The machine's own Chromium, quiet, also as root, and unable to reach any other machine."""
     path = os.environ.get("KAIFU_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
-        pytest.fail("没有找到 Chromium。请运行：apt-get install --no-install-recommends chromium fonts-noto-cjk")
+        pytest.fail("没有找到 Chromium。请以 root 运行 make browser，或设 KAIFU_CHROMIUM")
     return {
         **browser_type_launch_args,
         "executable_path": path,

@@ -11,7 +11,9 @@ from pathlib import Path
 
 def _take_var() -> str:
     """The first folder that no other test run has; taken until this process ends."""
-    var = Path(os.environ.get("KAIFU_VAR") or Path(__file__).resolve().parent.parent / "var").absolute()
+    var = Path(
+        os.environ.get("KAIFU_VAR") or Path(__file__).resolve().parent.parent / "var"
+    ).absolute()
     for number in range(1, 100):
         folder = var / f"test{number}"
         folder.mkdir(parents=True, exist_ok=True)

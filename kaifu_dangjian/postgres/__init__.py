@@ -135,7 +135,15 @@ def _spawn_keeper(home: Home, lock: IO[str]) -> None:
     """Start the keeper as an orphan in a session of its own, handing it the lock we hold."""
     with home.log.open("a") as log:
         subprocess.run(
-            ["setsid", "--fork", sys.executable, "-m", f"{__name__}.keeper", home.root, str(lock.fileno())],
+            [
+                "setsid",
+                "--fork",
+                sys.executable,
+                "-m",
+                f"{__name__}.keeper",
+                home.root,
+                str(lock.fileno()),
+            ],
             check=True,
             cwd=PROJECT_DIR,
             stdin=subprocess.DEVNULL,

