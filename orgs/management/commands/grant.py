@@ -1,0 +1,48 @@
+"""`manage.py grant USER ROLE`: gives a role, for the first accounts of a new installation."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from orgs.models import Division, Grant, PartyOrganization, Role, User
+
+
+class Command(BaseCommand):
+    help = "授予一个账号角色：区划类角色给区划，党组织类角色给党组织。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("user", help="账号")
+        parser.add_argument("role", help="角色代码，见 orgs/data/roles.csv")
+        parser.add_argument("--division", help="区划代码")
+        parser.add_argument("--party-organization", help="党组织编号")
+        parser.add_argument("--from", dest="started_on", type=date.fromisoformat, help="开始日期")
+
+    def handle(self, **options: Any) -> None:
+        role = _found(Role, "角色", pk=options["role"])
+        given = [options["division"], options["party_organization"]]
+        needed = {
+            Role.Reaches.AREA: "区划（--division）",
+            Role.Reaches.SUBTREE: "党组织（--party-organization）",
+        }.get(role.reaches)
+        if needed and not given[role.reaches == Role.Reaches.SUBTREE]:
+            raise CommandError(f"角色“{role.name}”要指明{needed}", returncode=2)
+        grant = Grant.objects.create(
+            user=_found(User, "账号", username=options["user"]),
+            role=role,
+            division=given[0] and _found(Division, "区划", pk=Division.normalise(given[0])),
+            party_organization=given[1] and _found(PartyOrganization, "党组织", number=given[1]),
+            started_on=options["started_on"] or timezone.localdate(),
+        )
+        self.stdout.write(f"已授予“{grant.user}”角色“{role.name}”，自{grant.started_on}起")
+
+
+def _found(model: type, label: str, **lookup: str) -> Any:
+    row = model.objects.filter(**lookup).first()
+    if row is None:
+        raise CommandError(f"没有这样的{label}：{next(iter(lookup.values()))}", returncode=2)
+    return row
