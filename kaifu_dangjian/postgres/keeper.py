@@ -204,31 +204,17 @@ def _create(home: Home, who: Account, folder: Path, version: int) -> None:
     locale = ["--locale=C", "--lc-ctype=C.UTF-8"]
     if version >= 17:
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", *locale]
-    _run(
-        [
-            *who.prefix,
-            folder / "initdb",
-            "-D",
-            draft,
-            "-U",
-            ROLE,
-            "-A",
-            "peer",
-            "-E",
-            "UTF8",
-            *locale,
-        ]
-        + ["--no-instructions"]
-        + ["--no-sync"] * THROWAWAY
-    )
-    _run(
-        [*who.prefix, folder / "postgres", "--single", "-D", draft, "postgres"],
-        f"CREATE DATABASE {DATABASE};\n",
-    )
+    initdb = ["initdb", "-D", str(draft), "-U", ROLE, "-A", "peer", "-E", "UTF8", *locale]
+    if THROWAWAY:
+        initdb.append("--no-sync")
+    _run(who, folder, *initdb)
+    create = f"CREATE DATABASE {DATABASE};\n"
+    _run(who, folder, "postgres", "--single", "-D", str(draft), "postgres", text=create)
     draft.rename(home.data)
 
 
-def _run(command: list[str | Path], text: str = "") -> None:
+def _run(who: Account, folder: Path, program: str, *arguments: str, text: str = "") -> None:
+    command = [*who.prefix, folder / program, *arguments]
     result = subprocess.run(
         command, input=text, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
