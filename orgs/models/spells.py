@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField
@@ -57,6 +57,8 @@ class StatedSpell(Spell):
     The others were carried on from the spell before. A fact learnt late changes only what it
     states, up to the next spell that states the same attribute, so import order does not matter.
     """
+
+    ATTRIBUTES: ClassVar[tuple[str, ...]]  # what a statement may say, each on its own
 
     stated = ArrayField(models.CharField(max_length=40), verbose_name="本次申明的项目", default=list)
 
