@@ -139,6 +139,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # every page, unless it says not
     "pghistory.middleware.HistoryMiddleware",  # row history learns who made the request
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -156,6 +157,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "orgs.context_processors.site",
             ],
         },
     },
@@ -235,7 +237,8 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False  # keeps names and addresses out of the log; they are in its tables
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
-AXES_COOLOFF_MESSAGE = "登录失败次数过多，账号已暂时锁定，请 15 分钟后再试。"
+AXES_LOCKOUT_TEMPLATE = "orgs/locked.html"
+CSRF_FAILURE_VIEW = "orgs.views.errors.csrf_failure"
 
 # --- Transport -----------------------------------------------------------------------------------
 

@@ -5,3 +5,6 @@ class OrgsConfig(AppConfig):
     name = "orgs"
     verbose_name = "组织与口径"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import audit  # noqa: F401  listens for log-ins

@@ -17,6 +17,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 
 from orgs.models import Division, Role, User
 from orgs.periods import Period
@@ -72,6 +73,13 @@ class Asked:
             query.setdefault(name, []).append(value)
         address = self.request.path
         return f"{address}?{urlencode(query, doseq=True)}" if query else address
+
+    def fields(self, *but: str) -> list[tuple[str, str]]:
+        """The scope and what the page was asked for, as hidden fields of a form with others."""
+        query = scope_query(self.scope, home=self.home, opening_day=self.opening_day)
+        return [(name, value) for name, values in query.items() for value in values] + [
+            (name, value) for name, value in self.kept if name not in but
+        ]
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -170,6 +178,11 @@ class ScopeBar:
         return "" if period == Period.of_year(period.year) else str(period.start.month)
 
     @property
+    def period_name(self) -> str:
+        period = self.asked.scope.period
+        return f"{period.year}年{self.month}月" if self.month else f"{period.year}年度"
+
+    @property
     def months(self) -> list[Choice]:
         return [Choice(str(m), f"{m}月", str(m) == self.month) for m in range(1, 13)]
 
@@ -229,6 +242,8 @@ def scoped(
             asked = asked_by(request)
         except ScopeError as error:
             return bad_request(request, error)
-        return view(request, asked, *args, **kwargs)
+        response = view(request, asked, *args, **kwargs)
+        add_never_cache_headers(response)  # figures change, and rows name persons
+        return response
 
     return wrapper

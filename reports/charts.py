@@ -1,0 +1,113 @@
+"""Charts: what they show is decided here, how they are drawn in `static/js/charts.js`.
+
+A chart is its title, its labels and its series of figures, each with the address of its rows.
+The drawing, the table beside it and the links all come from that one value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from reports.figures import Figure, Number
+
+RED, SLATE, PALE = "#b5121b", "#4f6478", "#8b98a5"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One value of a series: what is drawn, what is printed, and where its rows are."""
+
+    value: Number | None
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Series:
+    name: str
+    points: list[Point]
+    color: str = RED
+    line: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart and its table. `kind` is `bar`, `hbar`, `line` or `doughnut`.
+
+    `heading` names what the labels are; `beside` are further columns that only the table has.
+    """
+
+    key: str
+    title: str
+    kind: str
+    heading: str
+    labels: list[str]
+    series: list[Series]
+    unit: str
+    stacked: bool = False
+    note: str = ""
+    beside: list[Series] = field(default_factory=list)
+    colors: list[str] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(point.value for series in self.series for point in series.points)
+
+    @property
+    def columns(self) -> list[Series]:
+        return self.series + self.beside
+
+    @property
+    def rows(self) -> list[tuple[str, list[Point]]]:
+        """The table's rows: a label, and a point of each column."""
+        by_label = zip(*(series.points for series in self.columns), strict=True)
+        return [(label, list(points)) for label, points in zip(self.labels, by_label, strict=True)]
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """What charts.js reads; values are numbers or null."""
+        return {
+            "key": self.key,
+            "title": self.title,
+            "kind": self.kind,
+            "labels": self.labels,
+            "unit": self.unit,
+            "stacked": self.stacked,
+            "colors": self.colors,
+            "series": [
+                {
+                    "name": series.name,
+                    "color": series.color,
+                    "line": series.line,
+                    "values": [_plain(point.value) for point in series.points],
+                    "texts": [point.text for point in series.points],
+                    "urls": [point.url for point in series.points],
+                }
+                for series in self.series
+            ],
+        }
+
+
+def series(
+    name: str,
+    figures: Sequence[Figure],
+    urls: Sequence[str],
+    *,
+    part: Callable[[Figure], Number | None] | None = None,
+    color: str = RED,
+    line: bool = False,
+) -> Series:
+    """A series of figures; `part` takes something else of the figure, such as its denominator."""
+    points = []
+    for figure, url in zip(figures, urls, strict=True):
+        value = part(figure) if part else figure.value
+        text = f"{value:,}" if part and value is not None else figure.displayed
+        points.append(Point(value, text if value is not None else "—", url))
+    return Series(name, points, color, line)
+
+
+def _plain(value: Number | None) -> int | float | None:
+    return round(float(value), 2) if isinstance(value, Decimal) else value

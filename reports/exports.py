@@ -1,0 +1,105 @@
+"""The rows behind a figure as a file: exactly those rows, all of them, and what they are.
+
+Head lines state the figure, scope, day or period, basis, definition version and number of rows.
+Text is never a formula, whatever it begins with.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import xlsxwriter
+
+from reports.figures import plain
+from reports.rows import WEIGHTS, Listing
+from reports.tables import shown_columns
+
+# What a spreadsheet takes for the start of a formula (OWASP, CSV injection).
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+SHEET_ROWS = 1_000_000  # a worksheet has 1,048,576; what is over goes to another one
+
+Row = list[Any]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One listing written out: its column heads and all of its rows."""
+
+    heads: list[str]
+    rows: list[Row]
+
+
+def sheet(listing: Listing, readable: frozenset[Any]) -> Sheet:
+    """All rows of a listing; personal fields masked but in rows whose key is in `readable`."""
+    columns = shown_columns(listing)
+    rows = [
+        [
+            *(
+                column.shown(row[f"c_{column.name}"], unmasked=row["pk"] in readable)
+                for column in columns
+            ),
+            *(plain(row[weight]) for weight in listing.weights),
+        ]
+        for row in listing.rows.iterator(chunk_size=5000)
+    ]
+    heads = [column.label for column in columns] + [WEIGHTS[w] for w in listing.weights]
+    return Sheet(heads, rows)
+
+
+def as_csv(head: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> Iterator[bytes]:
+    """UTF-8 with a byte order mark, which Excel needs to read Chinese."""
+    yield "\ufeff".encode()
+    yield _lines([*([name, text] for name, text in head), []])
+    for number, one in enumerate(sheets):
+        yield _lines([*([[]] if number else []), one.heads])
+        for start in range(0, len(one.rows), 1000):
+            yield _lines(one.rows[start : start + 1000])
+
+
+def _lines(rows: Sequence[Row]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows([_safe(value) for value in row] for row in rows)
+    return text.getvalue().encode()
+
+
+def _safe(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def as_xlsx(head: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> bytes:
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        bold = book.add_format({"bold": True, "bottom": 1})
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for one in sheets:
+            for start in range(0, max(len(one.rows), 1), SHEET_ROWS):
+                page = book.add_worksheet()
+                for line, (name, text) in enumerate(head):
+                    page.write_string(line, 0, name)
+                    page.write_string(line, 1, text)
+                first = len(head) + 1
+                page.write_row(first, 0, one.heads, bold)
+                for line, row in enumerate(one.rows[start : start + SHEET_ROWS], first + 1):
+                    _write(page, line, row, day)
+                page.freeze_panes(first + 1, 0)
+                page.set_column(0, len(one.heads), 18)
+    return buffer.getvalue()
+
+
+def _write(page: Any, line: int, row: Row, day: Any) -> None:
+    """Text as text: a code of 18 digits must not become a number."""
+    for column, value in enumerate(row):
+        if isinstance(value, date):
+            page.write_datetime(line, column, value, day)
+        elif isinstance(value, str):
+            page.write_string(line, column, value)
+        elif value is not None:
+            page.write_number(line, column, value)

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from reports.views import indicators, overview
+
+urlpatterns = [
+    # / 总览
+    path("", overview.overview, name="overview"),
+    # /indicators/ 指标
+    path("indicators/", indicators.catalogue, name="indicators"),
+    path("indicators/<slug:slug>/", indicators.indicator, name="indicator"),
+    path("indicators/<slug:slug>/export.<str:form>", indicators.export, name="indicator_export"),
+]

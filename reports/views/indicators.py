@@ -1,0 +1,152 @@
+"""指标: the catalogue, and one page for each of its entries."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+
+from orgs.audit import record
+from orgs.models import AuditEvent
+from orgs.views.scope import Asked, scoped
+from reports.exports import Sheet, as_csv, as_xlsx, sheet
+from reports.figures import Figure, figures
+from reports.filters import RowFilter
+from reports.indicators import CATALOGUE, Indicator
+from reports.presentation import fraction, groups, tile
+from reports.privacy import readable
+from reports.rows import Listing, listings
+from reports.tables import RowsTable, rows_table
+from reports.views.indicator_charts import charts
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@scoped
+def catalogue(request: HttpRequest, asked: Asked) -> HttpResponse:
+    context = {"asked": asked, "groups": groups(asked, figures(asked.scope))}
+    return render(request, "reports/catalogue.html", context)
+
+
+@scoped
+def indicator(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
+    shown = _indicator(slug)
+    rows = RowFilter.from_query(request.GET.dict())
+    found = listings(shown, asked.scope)
+    context = {
+        "asked": asked,
+        "indicator": shown,
+        "filter": rows,
+        "narrowed": rows.described(found),
+        "tables": _tables(request, shown, asked, [rows.apply(listing) for listing in found]),
+        "exports": [(form.upper(), _export_url(asked, slug, form)) for form in ("xlsx", "csv")],
+        "kept": asked.fields("q", "counted"),
+        "everything": asked.url("indicator", slug),
+    }
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "reports/_rows.html", context)
+    figure = figures(asked.scope, [slug])[slug]
+    context |= {
+        "tile": tile(asked, figure),
+        "charts": charts(asked, shown),
+        "catalogue_url": asked.url("indicators"),
+        "path": [(d, asked.url("indicator", slug, scope=asked.at(division=d.code))) for d in asked.bar.path],
+    }
+    return render(request, "reports/indicator.html", context)
+
+
+@scoped
+def export(request: HttpRequest, asked: Asked, slug: str, form: str) -> HttpResponseBase:
+    shown = _indicator(slug)
+    if form not in ("csv", "xlsx"):
+        raise Http404
+    rows = RowFilter.from_query(request.GET.dict())
+    found = listings(shown, asked.scope)
+    sheets, personal = _sheets(asked, [rows.apply(listing) for listing in found])
+    count = sum(len(one.rows) for one in sheets)
+    figure = figures(asked.scope, [slug])[slug]
+    head = _head(asked, figure, rows.described(found), count)
+    said = f"{slug}.{form}{'（含个人信息）' if personal else ''}"
+    record(AuditEvent.Kind.EXPORT, request, by=asked.user, target=_target(asked, said), rows=count)
+    response: HttpResponseBase
+    if form == "csv":
+        response = StreamingHttpResponse(as_csv(head, sheets), "text/csv; charset=utf-8")
+    else:
+        response = HttpResponse(as_xlsx(head, sheets), XLSX)
+    name = f"{shown.name}_{asked.bar.division.name}_{asked.scope.as_of:%Y%m%d}.{form}"
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+def _indicator(slug: str) -> Indicator:
+    try:
+        return CATALOGUE[slug]
+    except KeyError:
+        raise Http404(slug) from None
+
+
+def _tables(
+    request: HttpRequest, shown: Indicator, asked: Asked, found: list[Listing]
+) -> list[RowsTable]:
+    """One table for each listing; that personal fields were shown is written down."""
+    adds_up = any(measure.adds_up(asked.scope) for measure in shown.measures)
+    tables = [
+        rows_table(listing, request, adds_up=adds_up, prefix=f"t{number}-" if number else "")
+        for number, listing in enumerate(found)
+    ]
+    if read := sum(len(table.readable) for table in tables):
+        target = _target(asked, shown.slug)
+        record(AuditEvent.Kind.PERSONAL_READ, request, by=asked.user, target=target, rows=read)
+    return tables
+
+
+def _target(asked: Asked, what: str) -> str:
+    """What was looked at: never with the text searched for, which may be a person's name."""
+    scope = asked.scope
+    return f"{what} {scope.division} {scope.as_of} {scope.period}"
+
+
+def _export_url(asked: Asked, slug: str, form: str) -> str:
+    """The file of the very rows on the page: its scope, its filters."""
+    kept = {name: value for name, value in asked.kept if name not in ("sort",)}
+    return asked.url("indicator_export", slug, form, **kept)
+
+
+def _sheets(asked: Asked, found: list[Listing]) -> tuple[list[Sheet], bool]:
+    """The files' sheets, and whether personal fields are readable in any of their rows."""
+    sheets, personal = [], False
+    for listing in found:
+        allowed: frozenset[object] = frozenset()
+        if any(column.mask for column in listing.columns):
+            keys = list(listing.rows.values_list("pk", flat=True))
+            allowed = readable(asked.user, listing.rows.model, keys)
+        personal |= bool(allowed)
+        sheets.append(sheet(listing, allowed))
+    return sheets, personal
+
+
+def _head(
+    asked: Asked, figure: Figure, narrowed: list[str], count: int
+) -> list[tuple[str, str]]:
+    """What a file says of itself before its rows."""
+    scope, shown = asked.scope, figure.indicator
+    value = figure.displayed if shown.denominator else f"{figure.displayed}{shown.unit}"
+    sides = fraction(figure, scope)
+    lines = [
+        ("指标", shown.name),
+        ("数值", f"{value}（{sides}）" if sides else value),
+        ("区划", f"{asked.bar.division.name}（{scope.division}）"),
+        ("截止日期", scope.as_of.isoformat()),
+        ("统计期间", str(scope.period)),
+        ("口径", "；".join(scope.basis.described()) or "默认"),
+        ("指标定义", shown.definition),
+        ("定义版本", str(shown.version)),
+        ("筛选", "；".join(narrowed) or "无"),
+        ("行数", str(count)),
+        ("导出时间", f"{timezone.localtime():%Y-%m-%d %H:%M}"),
+    ]
+    if asked.bar.is_partial:
+        lines.insert(3, ("范围", "仅含导出人负责范围内的数据"))
+    return lines

@@ -1,0 +1,23 @@
+"""总览: the district on one page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from orgs.views.scope import Asked, scoped
+from reports.figures import figures
+from reports.presentation import HEADLINES, groups, tiles
+from reports.views.overview_charts import charts
+
+
+@scoped
+def overview(request: HttpRequest, asked: Asked) -> HttpResponse:
+    all_figures = figures(asked.scope)
+    context = {
+        "asked": asked,
+        "tiles": tiles(asked, [all_figures[slug] for slug in HEADLINES]),
+        "charts": charts(asked, all_figures),
+        "groups": groups(asked, all_figures),
+    }
+    return render(request, "reports/overview.html", context)
