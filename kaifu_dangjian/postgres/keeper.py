@@ -214,7 +214,7 @@ def _create(home: Home, who: Account, folder: Path, version: int) -> None:
 
 
 def _run(who: Account, folder: Path, program: str, *arguments: str, text: str = "") -> None:
-    command = [*who.prefix, folder / program, *arguments]
+    command: list[str | Path] = [*who.prefix, folder / program, *arguments]
     result = subprocess.run(
         command, input=text, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
