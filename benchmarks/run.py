@@ -1,0 +1,107 @@
+"""`make bench`: how far each hot path is from a floor measured on the same machine, same run.
+
+A ratio survives a slow or busy machine; a number of seconds does not. Each pair is run in turn,
+A B A B …, and the median of the pairwise ratios is printed with both medians.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import setup_databases, setup_test_environment, teardown_databases
+
+from benchmarks.ledgers import load_by_copy, units_workbook
+from orgs.models import User
+from orgs.periods import Period
+from orgs.scope import Scope
+from reports.figures import by_division, figures
+
+SCOPE = Scope("430105", date(2021, 12, 31), Period.of_year(2021))
+
+
+def timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def compare(title: str, work: Callable[[], object], floor: Callable[[], object], runs: int) -> None:
+    work(), floor()  # warm: plans, caches, imports
+    pairs = [(timed(work), timed(floor)) for _ in range(runs)]
+    ratio = statistics.median(a / b for a, b in pairs)
+    ours, base = (statistics.median(side) * 1000 for side in zip(*pairs, strict=True))
+    print(f"{title}\n    {ours:8.1f} 毫秒   下限 {base:8.1f} 毫秒   比值 {ratio:6.2f}")
+
+
+def scan_base_tables() -> None:
+    """The floor of all figures: one pass over each of the large tables they count."""
+    with connection.cursor() as cursor:
+        for table in (
+            "orgs_unitspell",
+            "orgs_unit",
+            "orgs_coverage",
+            "members_affiliation",
+            "members_employment",
+            "members_member",
+            "activities_visit",
+        ):
+            cursor.execute(f"SELECT count(*), min(t::text) FROM {table} t")  # noqa: S608
+            cursor.fetchall()
+
+
+def import_units(workbook: Path) -> None:
+    """Always the first import of the file: what it wrote is rolled back."""
+    with transaction.atomic():
+        call_command(
+            "import_ledger", "units", str(workbook), "--json", stdout=open(os.devnull, "w")
+        )
+        transaction.set_rollback(True)
+
+
+def copy_units(workbook: Path) -> None:
+    with transaction.atomic():
+        load_by_copy(workbook)
+        transaction.set_rollback(True)
+
+
+def main() -> None:
+    setup_test_environment()
+    databases = setup_databases(verbosity=0, interactive=False)
+    try:
+        print(
+            "载入演示区 …",
+            f"{timed(lambda: call_command('demo', '--scale', '1', verbosity=0)):.1f} 秒",
+        )
+        client = Client()
+        client.force_login(User.objects.get(username="quji"))
+        compare(
+            "全部 61 项指标（全区）÷ 各大表逐行读一遍",
+            lambda: figures(SCOPE),
+            scan_base_tables,
+            15,
+        )
+        compare(
+            "分 16 个街道的全部指标 ÷ 全区的全部指标",
+            lambda: by_division(SCOPE),
+            lambda: figures(SCOPE),
+            10,
+        )
+        compare("总览页 ÷ 全部指标", lambda: client.get("/"), lambda: figures(SCOPE), 15)
+        with tempfile.TemporaryDirectory() as folder:
+            workbook = units_workbook(Path(folder), rows=14_000)
+            compare(
+                "导入 14000 行单位台账 ÷ 读取并 COPY 同一个文件",
+                lambda: import_units(workbook),
+                lambda: copy_units(workbook),
+                3,
+            )
+    finally:
+        teardown_databases(databases, verbosity=0)
