@@ -11,24 +11,21 @@ from pathlib import Path
 
 def _take_var() -> str:
     """The first folder that no other test run has; taken until this process ends."""
-    var = Path(
-        os.environ.get("KAIFU_VAR") or Path(__file__).resolve().parent.parent / "var"
-    ).absolute()
+    root = Path(__file__).resolve().parent.parent
+    var = Path(os.environ.get("KAIFU_VAR") or root / "var").absolute()
     for number in range(1, 100):
         folder = var / f"test{number}"
         folder.mkdir(parents=True, exist_ok=True)
-        taken = (folder / "run.lock").open("w")
+        lock = os.open(folder / "run.lock", os.O_CREAT | os.O_RDWR)  # never closed
         try:
-            fcntl.flock(taken, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            taken.close()
-            continue
-        _locks.append(taken)
-        return str(folder)
+            os.close(lock)
+        else:
+            return str(folder)
     raise RuntimeError(f"{var} 下的测试目录都被占用了")
 
 
-_locks: list = []
 if "KAIFU_TEST_VAR" not in os.environ:  # the workers of pytest-xdist inherit it
     os.environ["KAIFU_TEST_VAR"] = _take_var()
 os.environ |= {
