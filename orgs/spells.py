@@ -24,7 +24,7 @@ from typing import Any, NamedTuple, cast
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import connection, models
 
-from orgs.bulk import column_types, staged
+from orgs.bulk import column_types, forget_plans, staged
 from orgs.models import Change, Spell, StatedSpell
 
 
@@ -125,6 +125,7 @@ def _write(cursor: Any, model: type[Spell], names: Sequence[str]) -> set[int]:
     table = connection.ops.quote_name(model._meta.db_table)
     columns = [*_columns(model, names).values(), "started_on", "ended_on", "opened_by_id"]
     assignments = ", ".join(f"{column} = plan.{column}" for column in columns)
+    forget_plans(cursor)
     cursor.execute(
         f"""
         UPDATE {table} spell
@@ -254,7 +255,7 @@ def _fold(model: type[StatedSpell], identity: str) -> str:
     }] AS differing
           FROM valued
         WINDOW history AS (PARTITION BY identity ORDER BY day)
-    ), stating AS (
+    ), stating AS MATERIALIZED (
         SELECT *, ARRAY(SELECT name FROM unnest(%(attributes)s) name
                          WHERE name = ANY(string_to_array(firm, ','))
                             OR name = ANY(string_to_array(observed, ',')) AND name = ANY(differing)
