@@ -37,7 +37,7 @@ run: setup
 	@exec $(BIN)/gunicorn kaifu_dangjian.wsgi --bind $(HOST):$(PORT) --workers 2 --threads 4 \
 	    --no-control-socket --log-level warning
 
-test: setup browser
+test: browser setup
 	$(SAY) "运行测试"
 	@$(BIN)/pytest -n 2 $(ARGS)
 
@@ -102,5 +102,6 @@ browser:
 	    && fc-list :lang=zh 2>/dev/null | grep -q . && exit; \
 	install="apt-get install --yes --no-install-recommends chromium fonts-noto-cjk"; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    printf '== 安装浏览器测试所需的 Chromium 与中文字体\n'; apt-get update -qq && $$install; \
+	    printf '== 安装浏览器测试所需的 Chromium 与中文字体\n'; apt-get update -qq \
+	        && DEBIAN_FRONTEND=noninteractive $$install; \
 	else echo "浏览器测试需要 Chromium 与中文字体。请用 root 运行：apt-get update && $$install"; exit 1; fi

@@ -75,3 +75,14 @@ def _migrate(cursor, name):
     call_command("migrate", verbosity=0)
     connection.close()
     connection.settings_dict["NAME"] = usual
+
+
+def pytest_collection_modifyitems(items):
+    """Give a test with a live server the reference data of the migrations.
+
+    Such a test cannot be rolled back: all tables are emptied after it, those of the codes too.
+    """
+    for item in items:
+        if "live_server" in item.fixturenames:
+            marker = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+            item.add_marker(marker, append=False)
