@@ -60,9 +60,7 @@ def scan_base_tables() -> None:
 def import_units(workbook: Path) -> None:
     """Always the first import of the file: what it wrote is rolled back."""
     with transaction.atomic():
-        call_command(
-            "import_ledger", "units", str(workbook), "--json", stdout=open(os.devnull, "w")
-        )
+        call_command("import_ledger", "units", str(workbook), "--json", stdout=io.StringIO())
         transaction.set_rollback(True)
 
 
