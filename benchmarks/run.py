@@ -6,6 +6,7 @@ A B A B …, and the median of the pairwise ratios is printed with both medians.
 
 from __future__ import annotations
 
+import io
 import statistics
 import tempfile
 import time
