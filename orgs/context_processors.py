@@ -28,7 +28,7 @@ MENU = (
 def site(request: HttpRequest) -> dict[str, Any]:
     section = request.path.strip("/").split("/")[0]
     return {
-        "site_name": settings.KAIFU_SITE_NAME,
+        "product_name": settings.KAIFU_SITE_NAME,
         "owner_name": settings.KAIFU_OWNER_NAME,
         "menu": [
             MenuItem(label, reverse(view), icon, section == own)

@@ -1,73 +1,78 @@
-"""Breakdowns that the engine does not know by itself: by industry, and by a choice of the basis."""
+"""组织覆盖 broken down by industry and by every denominator the basis offers, in one statement.
+
+Each unit is read once, with what is true of it; the parts are then added up here. A unit has one
+industry and is counted once, so the parts of either breakdown come from the same sums.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any
 
-from django.db.models import F
+from django.db.models import BooleanField, Count, ExpressionWrapper, F
 
 from orgs.scope import OPTIONS, Scope
 from reports.figures import Figure, Part
 from reports.indicators import CATALOGUE
+from reports.indicators.conditions import coverage_denominator, covered
 from reports.indicators.indicator import percent
+from reports.indicators.populations import OPERATING_UNITS
 
+COVERAGE = CATALOGUE["enterprise_org_coverage"]
 UNKNOWN = "未填写"
 
 
-def by_industry(scope: Scope, slug: str) -> list[Part]:
-    """A count or rate of operating units for each industry, the largest first.
+@dataclass(frozen=True)
+class CoverageParts:
+    """非公企业组织覆盖率 by industry (largest first) and by choice of denominator."""
 
-    The key is the industry's name as the list of units shows it, `UNKNOWN` where none is known.
-    """
-    indicator = CATALOGUE[slug]
-    facts = indicator.measure.population.facts(scope).order_by()
-    totals = {f"total_{n}": m.total(scope) for n, m in enumerate(indicator.measures)}
-    grouped = facts.values(part=F("industry__name")).annotate(**totals)
-    sides = [[row[name] for name in totals] for row in grouped]
-    names = [row["part"] or UNKNOWN for row in grouped]
-    parts = [
-        Part(name, name, {slug: _figure(slug, side)}, scope)
-        for name, side in zip(names, sides, strict=True)
-        if any(side)
-    ]
-    return sorted(parts, key=lambda part: (part.key == UNKNOWN, -_size(part.figures[slug])))
+    by_industry: list[Part]
+    by_denominator: list[Part]
 
 
-def by_option(scope: Scope, slug: str, name: str) -> list[Part]:
-    """A figure by each choice of one option of the basis, in one statement.
-
-    For options that enter the indicator's conditions only, not which facts can be counted.
-    """
-    (option,) = (option for option in OPTIONS if option.name == name)
-    scopes = {c: scope.at(basis=replace(scope.basis, **{name: c})) for c in option.choices}
-    indicator = CATALOGUE[slug]
-    row = indicator.measure.population.facts(scope).aggregate(
-        **{
-            f"{choice}_{n}": measure.total(variant)
-            for choice, variant in scopes.items()
-            for n, measure in enumerate(indicator.measures)
-        }
+def coverage_parts(scope: Scope) -> CoverageParts:
+    """Equal, part by part, to the indicator's figure over those units or by that basis."""
+    (option,) = (option for option in OPTIONS if option.name == "coverage")
+    scopes = {c: scope.at(basis=replace(scope.basis, coverage=c)) for c in option.choices}
+    flags = {f"in_{c}": _flag(coverage_denominator(at)) for c, at in scopes.items()}
+    facts = OPERATING_UNITS.facts(scope).order_by()
+    grouped = (
+        facts.annotate(industry_name=F("industry__name"), is_covered=_flag(covered(scope)), **flags)
+        .values("industry_name", "is_covered", *flags)
+        .annotate(units=Count("pk"))
     )
-    return [
-        Part(
-            choice,
-            option.choices[choice],
-            {slug: _figure(slug, [row[f"{choice}_{n}"] for n in range(len(indicator.measures))])},
-            variant,
-        )
-        for choice, variant in scopes.items()
-    ]
+    industries, denominators = Sides(), Sides()
+    for row in grouped:
+        for choice in scopes:
+            if row[f"in_{choice}"]:
+                denominators.add(choice, row)
+        if row[f"in_{scope.basis.coverage}"]:
+            industries.add(row["industry_name"] or UNKNOWN, row)
+    by_industry = [_part(name, name, scope, industries) for name in industries.all]
+    by_industry.sort(key=lambda part: (part.key == UNKNOWN, -industries.all[part.key]))
+    by_denominator = [_part(c, option.choices[c], at, denominators) for c, at in scopes.items()]
+    return CoverageParts(by_industry, by_denominator)
 
 
-def _figure(slug: str, side: Sequence[int]) -> Figure:
-    indicator = CATALOGUE[slug]
-    if indicator.denominator is None:
-        return Figure(indicator, side[0])
-    numerator, denominator = side
-    return Figure(indicator, percent(numerator, denominator), numerator, denominator)
+class Sides:
+    """Units and covered units of each part."""
+
+    def __init__(self) -> None:
+        self.all: Counter[str] = Counter()
+        self.covered: Counter[str] = Counter()
+
+    def add(self, key: str, row: dict[str, Any]) -> None:
+        self.all[key] += row["units"]
+        if row["is_covered"]:
+            self.covered[key] += row["units"]
 
 
-def _size(figure: Figure) -> int:
-    size = figure.denominator if figure.indicator.denominator else figure.value
-    return int(size or 0)
+def _flag(condition: Any) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=BooleanField())
+
+
+def _part(key: str, name: str, scope: Scope, sides: Sides) -> Part:
+    numerator, denominator = sides.covered[key], sides.all[key]
+    rate = percent(numerator, denominator)
+    return Part(key, name, {COVERAGE.slug: Figure(COVERAGE, rate, numerator, denominator)}, scope)

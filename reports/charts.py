@@ -35,9 +35,10 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart and its table. `kind` is `bar`, `hbar`, `line` or `doughnut`.
+    """One chart and its table. `kind` is `bar`, `hbar` (lying bars) or `line`.
 
-    `heading` names what the labels are; `beside` are further columns that only the table has.
+    `heading` names what the labels are; `beside` are further columns that only the table has;
+    `subject` goes before the title where the chart stands alone, as in a saved picture.
     """
 
     key: str
@@ -50,7 +51,7 @@ class Chart:
     stacked: bool = False
     note: str = ""
     beside: list[Series] = field(default_factory=list)
-    colors: list[str] = field(default_factory=list)
+    subject: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -71,12 +72,11 @@ class Chart:
         """What charts.js reads; values are numbers or null."""
         return {
             "key": self.key,
-            "title": self.title,
+            "title": f"{self.subject}{self.title}",
             "kind": self.kind,
             "labels": self.labels,
             "unit": self.unit,
             "stacked": self.stacked,
-            "colors": self.colors,
             "series": [
                 {
                     "name": series.name,

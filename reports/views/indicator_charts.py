@@ -32,7 +32,7 @@ def divisions(asked: Asked, shown: Indicator) -> Chart:
     parts = by_division(asked.scope, [slug])
     parts.sort(key=lambda part: -(part.figures[slug].value or 0))
     entries = [(part.name, part.scope, part.figures[slug]) for part in parts]
-    return _chart(asked, shown, "divisions", "各区划", "区划", entries)
+    return _chart(asked, shown, "divisions", "按下级区划", "区划", entries)
 
 
 def months(asked: Asked, shown: Indicator) -> Chart:
@@ -49,7 +49,7 @@ def months(asked: Asked, shown: Indicator) -> Chart:
             (part.name, asked.scope.at(period=part.scope.period), part.figures[shown.slug])
             for part in by_month(asked.scope.at(period=whole), [shown.slug])
         ]
-    return _chart(asked, shown, "months", f"{year}年按月", "月份", entries)
+    return _chart(asked, shown, "months", f"按月（{year}年）", "月份", entries)
 
 
 def years(asked: Asked, shown: Indicator) -> Chart:
@@ -99,4 +99,5 @@ def _chart(
         [series(shown.name, found, urls, color=SLATE if key == "years" else RED)],
         shown.unit,
         beside=beside,
+        subject=f"{shown.name}：",
     )

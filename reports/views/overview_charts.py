@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from orgs.periods import Period
 from orgs.scope import Scope
 from orgs.views.scope import Asked
-from reports.breakdowns import by_industry, by_option
+from reports.breakdowns import COVERAGE, CoverageParts, coverage_parts
 from reports.charts import PALE, RED, SLATE, Chart, Point, Series, series
 from reports.figures import Figure, Number, Part, by_division, by_month
 from reports.indicators import CATALOGUE
@@ -36,13 +36,14 @@ def charts(asked: Asked, all_figures: dict[str, Figure]) -> list[Chart]:
     year = asked.scope.period.year
     scopes = [asked.scope.at(period=Period.of_year(y)) for y in (year, year - 1)]
     months = [by_month(scope, BY_MONTH) for scope in scopes]
+    coverage = coverage_parts(asked.scope)
     drawn = [
         units_by_division(asked, parts),
-        coverage_funnel(asked),
+        units_by_industry(asked, coverage),
+        coverage_funnel(asked, coverage),
+        admissions_by_class(asked, all_figures),
         by_months(asked, months, "admissions", "发展党员"),
         by_months(asked, months, "theme_party_days", "主题党日"),
-        units_by_industry(asked),
-        admissions_by_class(asked, all_figures),
         demands_by_division(asked, parts),
         instructors_by_division(asked, parts),
     ]
@@ -91,11 +92,10 @@ def units_by_division(asked: Asked, parts: Sequence[Part]) -> Chart:
     )
 
 
-def coverage_funnel(asked: Asked) -> Chart:
+def coverage_funnel(asked: Asked, coverage: CoverageParts) -> Chart:
     """The same coverage over ever narrower sets of enterprises."""
-    slug = "enterprise_org_coverage"
-    parts = by_option(asked.scope, slug, "coverage")
-    parts.sort(key=lambda part: -(part.figures[slug].denominator or 0))
+    slug = COVERAGE.slug
+    parts = sorted(coverage.by_denominator, key=lambda p: -(p.figures[slug].denominator or 0))
     return Chart(
         "coverage-funnel",
         "组织覆盖漏斗：不同分母下的非公企业组织覆盖率",
@@ -141,9 +141,9 @@ def month_of(asked: Asked, part: Part) -> Scope:
     return asked.scope.at(period=part.scope.period)
 
 
-def units_by_industry(asked: Asked) -> Chart:
-    slug = "enterprise_org_coverage"
-    parts = by_industry(asked.scope, slug)[:INDUSTRIES]
+def units_by_industry(asked: Asked, coverage: CoverageParts) -> Chart:
+    slug = COVERAGE.slug
+    parts = coverage.by_industry[:INDUSTRIES]
     urls = [asked.url("indicator", slug, only_industry=part.key) for part in parts]
     found = [part.figures[slug] for part in parts]
     return Chart(

@@ -78,13 +78,14 @@
   }
 
   function options(described, horizontal) {
+    const tick = (value) => (described.unit === "%" ? `${Number(value.toFixed(2))}%` : value.toLocaleString("zh-CN"));
     const values = {
       beginAtZero: true,
       stacked: described.stacked,
       grid: { display: described.kind === "line" },
       border: { display: false },
       grace: described.kind === "line" ? 0 : "12%",
-      ticks: { display: described.kind === "line", precision: described.unit === "%" ? 1 : 0, color: MUTED, maxTicksLimit: 6 },
+      ticks: { display: described.kind === "line", color: MUTED, maxTicksLimit: 6, callback: tick },
     };
     if (described.kind === "line") Object.assign(values, { beginAtZero: false, grace: "10%" });
     const labels = { stacked: described.stacked, grid: { display: false }, ticks: { autoSkip: !horizontal, maxRotation: 0 } };
@@ -94,7 +95,7 @@
       indexAxis: horizontal ? "y" : "x",
       interaction: { mode: "index", intersect: false, axis: horizontal ? "y" : "x" },
       scales: horizontal ? { x: values, y: labels } : { x: labels, y: values },
-      layout: { padding: { right: horizontal ? 28 : 0, top: horizontal ? 0 : 14 } },
+      layout: { padding: { right: horizontal ? 28 : 16, top: horizontal ? 0 : 14 } },
       plugins: {
         legend: { display: described.series.length > 1, align: "start", labels: { boxWidth: 14, boxHeight: 14 } },
         tooltip: {
@@ -122,6 +123,10 @@
   function draw(card, described) {
     const horizontal = described.kind === "hbar";
     const canvas = card.querySelector("canvas");
+    if (horizontal) {  // room for every label, and no more bars side by side than can be told apart
+      const bars = described.labels.length * (described.stacked ? 1 : described.series.length);
+      canvas.parentElement.style.minHeight = `${Math.max(10, 3 + described.labels.length * 1.2 + bars * 0.6)}rem`;
+    }
     const chart = new Chart(canvas, {
       type: described.kind === "line" ? "line" : "bar",
       data: { labels: described.labels, datasets: described.series.map((s) => dataset(s, described)) },
