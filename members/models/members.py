@@ -35,10 +35,23 @@ def in_party(day: Any, member: str = "pk") -> Q:
     A later affiliation (党籍恢复) takes an earlier exit back. `day` is a date or a reference as
     seen from the subquery (`OuterRef`).
     """
-    affiliations = Affiliation.objects.filter(member=OuterRef(member))
-    gone = affiliations.filter(ended_on__lte=day, departure__in=FINAL_DEPARTURES)
-    here = affiliations.filter(holds_on(day))
-    return Q(Exists(here)) | ~Q(Exists(gone))
+    back = Affiliation.objects.filter(
+        member=OuterRef("member"),
+        started_on__gte=OuterRef("ended_on"),
+        started_on__lte=_deeper(day),
+    )
+    gone = Affiliation.objects.filter(
+        ~Exists(back),
+        member=OuterRef(member),
+        ended_on__lte=day,
+        departure__in=FINAL_DEPARTURES,
+    )
+    return ~Q(Exists(gone))
+
+
+def _deeper(day: Any) -> Any:
+    """The same day as seen from one subquery further in."""
+    return OuterRef(day) if isinstance(day, OuterRef) else day
 
 
 @tracked
@@ -113,7 +126,9 @@ class AffiliationQuerySet(SpellQuerySet):
 class Affiliation(Spell):
     """A member's formal affiliation (组织关系) with one Party organisation: one at a time."""
 
-    member = models.ForeignKey(Member, models.PROTECT, related_name="affiliations", verbose_name="党员")
+    member = models.ForeignKey(
+        Member, models.PROTECT, related_name="affiliations", verbose_name="党员"
+    )
     party_organization = models.ForeignKey(
         PartyOrganization, models.PROTECT, related_name="affiliations", verbose_name="党组织"
     )
@@ -146,8 +161,9 @@ class EmploymentQuerySet(SpellQuerySet):
 
         `day` is a date, or `OuterRef` of a field of the query this one stands in.
         """
-        inner = OuterRef(day) if isinstance(day, OuterRef) else day
-        return self.filter(holds_on(day), in_party(inner, "member"), member__joined_on__lte=day)
+        return self.filter(
+            holds_on(day), in_party(_deeper(day), "member"), member__joined_on__lte=day
+        )
 
     def of_full_members(self, day: Any) -> EmploymentQuerySet:
         """转正日期 on or before the day: probationary members do not count toward three."""
@@ -158,8 +174,12 @@ class EmploymentQuerySet(SpellQuerySet):
 class Employment(Spell):
     """Where a member works; it need not be where they are affiliated."""
 
-    member = models.ForeignKey(Member, models.PROTECT, related_name="employments", verbose_name="党员")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="employments", verbose_name="工作单位")
+    member = models.ForeignKey(
+        Member, models.PROTECT, related_name="employments", verbose_name="党员"
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="employments", verbose_name="工作单位"
+    )
     position = models.CharField("工作岗位", max_length=60, blank=True)
     is_full_time = models.BooleanField("是否专职", default=True)
 
@@ -221,7 +241,9 @@ class AdmissionQuerySet(models.QuerySet["Admission"]):
     def within(self, scope: Scope) -> AdmissionQuerySet:
         """By the street, on the approval day, of the unit of that time, else of the organisation."""
         return self.annotate(
-            at_division=Coalesce(division_of_unit("approved_on"), division_of_organization("approved_on"))
+            at_division=Coalesce(
+                division_of_unit("approved_on"), division_of_organization("approved_on")
+            )
         ).filter(scope.placed("at_division", unit="unit", party_organization="party_organization"))
 
     def where_there_was_nothing(self, scope: Scope) -> AdmissionQuerySet:
@@ -233,7 +255,9 @@ class AdmissionQuerySet(models.QuerySet["Admission"]):
         day = OuterRef("branch_meeting_on")
         links = Coverage.objects.counting(day, scope).filter(unit=OuterRef("unit"))
         colleagues = (
-            Employment.objects.of_members(day).filter(unit=OuterRef("unit")).exclude(member=OuterRef("member"))
+            Employment.objects.of_members(day)
+            .filter(unit=OuterRef("unit"))
+            .exclude(member=OuterRef("member"))
         )
         return self.filter(~Exists(links), ~Exists(colleagues), unit__isnull=False)
 
@@ -242,7 +266,9 @@ class AdmissionQuerySet(models.QuerySet["Admission"]):
 class Admission(Recorded):
     """One person admitted to the Party: the stages, the decision, the unit at that time."""
 
-    member = models.ForeignKey(Member, models.PROTECT, related_name="admissions", verbose_name="党员")
+    member = models.ForeignKey(
+        Member, models.PROTECT, related_name="admissions", verbose_name="党员"
+    )
     party_organization = models.ForeignKey(
         PartyOrganization, models.PROTECT, related_name="admissions", verbose_name="党组织"
     )

@@ -128,7 +128,7 @@ class PartyOrganizationEventQuerySet(models.QuerySet["PartyOrganizationEvent"]):
     def within(self, scope: Scope) -> PartyOrganizationEventQuerySet:
         """By the organisation's own division on that day, or the day before if the event ends it.
 
-        Adds `kind_then` and `nature_then`, the organisation's on that day.
+        Adds that day as `standing_on`, with the organisation's `kind_then` and `nature_then`.
         """
         standing_on = Case(
             When(
@@ -139,7 +139,7 @@ class PartyOrganizationEventQuerySet(models.QuerySet["PartyOrganizationEvent"]):
             output_field=DateField(),
         )
         return (
-            self.alias(standing_on=standing_on)
+            self.annotate(standing_on=standing_on)
             .filter(holds_on(F("standing_on"), "party_organization__spells"))
             .annotate(
                 at_division=F("party_organization__spells__division"),
