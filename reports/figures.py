@@ -10,7 +10,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.functions import Left, TruncMonth
+from django.db.models.functions import TruncMonth
 
 from orgs.models import Division
 from orgs.periods import Period
@@ -109,17 +109,18 @@ def _aggregates(measures: Sequence[Measure], scope: Scope) -> dict[str, Any]:
     for number, measure in enumerate(measures):
         aggregates[f"total_{number}"] = measure.total(scope)
         if measure.amount:
-            aggregates[f"rows_{number}"] = measure.count(scope)
+            aggregates[f"rows_{number}"] = measure.known(scope)
     return aggregates
 
 
 def _read(measures: Sequence[Measure], scope: Scope, row: dict[str, Any]) -> Totals:
-    """Sums over no rows are 0; sums over rows whose amounts are all unknown stay None."""
+    """Sums over no rows are 0, or None when they need some; all amounts unknown is None too."""
     totals: Totals = {}
     for number, measure in enumerate(measures):
         value = row[f"total_{number}"]
         if measure.amount:
-            value = 0 if not row[f"rows_{number}"] else plain(value)
+            empty = None if measure.needs else 0
+            value = plain(value) if row[f"rows_{number}"] else empty
         totals[measure] = value
     return totals
 
@@ -133,7 +134,7 @@ def plain(value: Number | None) -> Number | None:
 def _totals(indicators: Sequence[Indicator], scope: Scope) -> Totals:
     totals: Totals = {}
     for population, measures in _by_population(indicators).items():
-        row = population.facts(scope).aggregate(**_aggregates(measures, scope))
+        row = population.of(scope).aggregate(**_aggregates(measures, scope))
         totals |= _read(measures, scope, row)
     return totals
 
@@ -163,9 +164,11 @@ def by_division(scope: Scope, slugs: Iterable[str] | None = None) -> list[Part]:
     lengths = {len(code) for code in totals}
     for population, measures in _by_population(indicators).items():
         for length in sorted(lengths):
-            grouped = _grouped(population.facts(scope), Left("at_division", length))
+            grouped = _grouped(population.facts(scope), population.part(length))
             found = {
-                row["part"]: row for row in grouped.annotate(**_aggregates(measures, scope)) if row["part"] in totals
+                row["part"]: row
+                for row in grouped.annotate(**_aggregates(measures, scope))
+                if row["part"] in totals
             }
             for code in (code for code in totals if len(code) == length):
                 child_scope = scope.at(division=code)
@@ -212,7 +215,7 @@ def by_month(scope: Scope, slugs: Iterable[str] | None = None) -> list[Part]:
         for month in months if len(whole) < len(measures) else ():
             rest = [measure for measure in measures if measure not in whole]
             at = scope.at(as_of=month.last_day, period=month)
-            row = population.facts(at).aggregate(**_aggregates(rest, at))
+            row = population.of(at).aggregate(**_aggregates(rest, at))
             totals[month] |= _read(rest, at, row)
     return [
         Part(
@@ -228,7 +231,7 @@ def by_month(scope: Scope, slugs: Iterable[str] | None = None) -> list[Part]:
 def _add_months(
     totals: dict[Period, Totals], population: Population, measures: Sequence[Measure], scope: Scope
 ) -> None:
-    facts = population.facts(scope)
+    facts = population.of(scope)
     grouped = _grouped(facts, TruncMonth(population.date)).annotate(**_aggregates(measures, scope))
     found: dict[date, dict[str, Any]] = {row["part"]: row for row in grouped}
     for month in totals:
@@ -236,6 +239,8 @@ def _add_months(
         totals[month] |= _read(measures, scope, row)
 
 
-def breakdown(scope: Scope, slugs: Iterable[str] | None = None, *, by: str = "division") -> list[Part]:
+def breakdown(
+    scope: Scope, slugs: Iterable[str] | None = None, *, by: str = "division"
+) -> list[Part]:
     """The parts of a scope, `by` division or month, each with the figures of the slugs."""
     return {"division": by_division, "month": by_month}[by](scope, slugs)

@@ -19,7 +19,6 @@ from reports.indicators.conditions import (
     above_scale,
     both,
     businesses,
-    counting_kind,
     coverage_denominator,
     coverage_denominator_name,
     covered,
@@ -70,7 +69,7 @@ def instructors(*levels: str) -> Measure:
 
 
 def established(scope: Scope) -> Q:
-    return Q(kind=Event.ESTABLISHED) & counting_kind(scope)
+    return Q(kind=Event.ESTABLISHED)
 
 
 def newly_established(scope: Scope) -> Q:
@@ -78,7 +77,7 @@ def newly_established(scope: Scope) -> Q:
 
 
 def adjusted(scope: Scope) -> Q:
-    return Q(kind__in=scope.basis.adjusted) & counting_kind(scope)
+    return Q(kind__in=scope.basis.adjusted)
 
 
 def new_committee(scope: Scope) -> Q:
@@ -341,7 +340,9 @@ MEMBERS = [
     ),
     _admissions_of("admissions_executive", "其中非公企业高管", TalentClass.EXECUTIVE),
     _admissions_of("admissions_technical", "其中非公企业技术人才", TalentClass.TECHNICAL),
-    _admissions_of("admissions_high_knowledge", "其中社会组织高知识群体", TalentClass.HIGH_KNOWLEDGE),
+    _admissions_of(
+        "admissions_high_knowledge", "其中社会组织高知识群体", TalentClass.HIGH_KNOWLEDGE
+    ),
     _admissions_of("admissions_backbone", "其中社会组织骨干人才", TalentClass.BACKBONE),
     Indicator(
         "admissions_no_org_unit",

@@ -89,19 +89,31 @@ def either_year(scope: Scope) -> Q:
     return this_year(scope) | last_year(scope)
 
 
+def taxes(year: Condition) -> Measure:
+    """The buildings' taxes of a year; with none recorded, unknown and not 0."""
+    return Measure(of.PLACE_YEARS, PlaceYear, "pk", year, amount_of("tax"), needs=year)
+
+
 def tax_gained(scope: Scope) -> Combinable:
     """This year's tax less last year's."""
     return Case(When(year=scope.period.year, then=F("tax")), default=-F("tax"), output_field=AMOUNT)
 
 
-def district_tax(scope: Scope) -> Q:
-    """Said of this very division: no street has a share of the district's tax to divide by."""
-    return Q(kind=ExternalFact.Kind.DISTRICT_TAX, division=scope.division)
+district_tax = where(kind=ExternalFact.Kind.DISTRICT_TAX)
 
 
-def honours(level: Honour.Level, recipient: str) -> Measure:
-    condition = where(level=level, kind=Honour.Kind.AWARD, revoked_on=None, **{f"{recipient}__isnull": False})
-    return Measure(of.HONOURS, Honour, "pk", condition)
+def standing(scope: Scope) -> Q:
+    """Not revoked by the end of the period; what is revoked later was held then."""
+    return Q(revoked_on=None) | Q(revoked_on__gte=scope.period.end)
+
+
+def honours(recipient: str, **lookups: object) -> Measure:
+    given = where(**lookups, **{f"{recipient}__isnull": False})
+    return Measure(of.HONOURS, Honour, "pk", both(given, standing), to_period_end=True)
+
+
+def awards(level: Honour.Level, recipient: str, **lookups: object) -> Measure:
+    return honours(recipient, level=level, kind=Honour.Kind.AWARD, **lookups)
 
 
 demands_solved = demands(resolved, to_period_end=True)
@@ -133,13 +145,8 @@ ACTIVITIES = [
         "两新党组织典型",
         "个",
         Kind.FLOW,
-        "本期选树的党组织典型（类别为“典型”，与表彰荣誉分开）。",
-        Measure(
-            of.HONOURS,
-            Honour,
-            "pk",
-            where(kind=Honour.Kind.EXEMPLAR, party_organization__isnull=False, revoked_on=None),
-        ),
+        "本期选树的党组织典型（类别为“典型”，与表彰荣誉分开），至期末已撤销的不计。",
+        honours("party_organization", kind=Honour.Kind.EXEMPLAR),
     ),
     Indicator(
         "media_programmes",
@@ -308,9 +315,9 @@ SERVICES = [
         "楼宇税收同比增长",
         "%",
         Kind.RATE,
-        "（本年度楼宇税收－上年度楼宇税收）÷上年度楼宇税收。税收不明的楼宇不参与加总。",
-        Measure(of.PLACE_YEARS, PlaceYear, "pk", either_year, tax_gained),
-        Measure(of.PLACE_YEARS, PlaceYear, "pk", last_year, amount_of("tax")),
+        "（本年度楼宇税收－上年度楼宇税收）÷上年度楼宇税收。税收不明的楼宇不参与加总，任一年度没有税收数据的显示“—”。",
+        Measure(of.PLACE_YEARS, PlaceYear, "pk", either_year, tax_gained, needs=this_year),
+        taxes(last_year),
         lambda scope: "上年度楼宇税收（万元）",
         Prose.PERCENT_SHORT,
     ),
@@ -320,9 +327,16 @@ SERVICES = [
         "楼宇税收占比",
         "%",
         Kind.RATE,
-        "本年度楼宇税收÷区级税收。区级税收是外部数据，按来源登记；没有登记的区划显示“—”。",
-        Measure(of.PLACE_YEARS, PlaceYear, "pk", this_year, amount_of("tax")),
-        Measure(of.EXTERNAL_FACTS, ExternalFact, "pk", district_tax, amount_of("amount")),
+        "本年度楼宇税收÷区级税收。区级税收是外部数据，按来源登记；没有登记的区划、没有楼宇税收数据的年度显示“—”。",
+        taxes(this_year),
+        Measure(
+            of.EXTERNAL_FACTS,
+            ExternalFact,
+            "pk",
+            district_tax,
+            amount_of("amount"),
+            needs=district_tax,
+        ),
         lambda scope: "区级税收（万元）",
         Prose.OVER_PERCENT,
     ),
@@ -363,7 +377,15 @@ MECHANISMS = [
 
 
 def _honour(slug: str, name: str, unit: str, definition: str, measure: Measure) -> Indicator:
-    return Indicator(slug, "honours", name, unit, Kind.FLOW, f"{definition}按授予日期统计。", measure)
+    return Indicator(
+        slug,
+        "honours",
+        name,
+        unit,
+        Kind.FLOW,
+        f"{definition}按授予日期统计，至期末已撤销的不计。",
+        measure,
+    )
 
 
 HONOURS = [
@@ -372,42 +394,34 @@ HONOURS = [
         "市级优秀共产党员、党务工作者",
         "名",
         "本期授予党员个人的市级荣誉。",
-        honours(Honour.Level.CITY, "member"),
+        awards(Honour.Level.CITY, "member"),
     ),
     _honour(
         "city_enterprise_benchmarks",
         "市“党建强、发展强”标杆引领企业",
         "家",
         "本期授予非公有制企业的市级荣誉。",
-        Measure(
-            of.HONOURS,
-            Honour,
-            "pk",
-            both(
-                honours(Honour.Level.CITY, "unit").where,
-                unit_kinds(Unit.ENTERPRISES),
-            ),
-        ),
+        awards(Honour.Level.CITY, "unit", unit__kind__in=Unit.ENTERPRISES),
     ),
     _honour(
         "city_advanced_orgs",
         "市标杆引领先进基层党组织",
         "家",
         "本期授予党组织的市级荣誉。",
-        honours(Honour.Level.CITY, "party_organization"),
+        awards(Honour.Level.CITY, "party_organization"),
     ),
     _honour(
         "district_member_honours",
         "区级优秀共产党员、优秀党务工作者",
         "名",
         "本期授予党员个人的区级荣誉。",
-        honours(Honour.Level.DISTRICT, "member"),
+        awards(Honour.Level.DISTRICT, "member"),
     ),
     _honour(
         "district_advanced_orgs",
         "区级先进基层党组织",
         "家",
         "本期授予党组织的区级荣誉。",
-        honours(Honour.Level.DISTRICT, "party_organization"),
+        awards(Honour.Level.DISTRICT, "party_organization"),
     ),
 ]

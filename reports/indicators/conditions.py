@@ -107,11 +107,6 @@ def looked_after_by(*levels: str) -> Condition:
 with_instructor = looked_after_by(*Appointment.PARTY_BUILDING)
 
 
-def counting_kind(scope: Scope) -> Q:
-    """Of a kind that counts on the event's day, by the basis."""
-    return Q(kind_then__in=scope.basis.organization_kinds)
-
-
 def is_committee_of_a_nature(scope: Scope) -> Q:
     """综合、行业、商圈、园区 committees, which have a figure of their own."""
     return Q(nature_then__in=PartyOrganizationSpell.Nature.values)

@@ -97,7 +97,9 @@ def _counted(measure: Measure, scope: Scope) -> QuerySet:
 
 def _listed(measure: Measure, scope: Scope, amount: str) -> QuerySet:
     rows = _counted(measure, scope)
-    return rows.annotate(**{amount: measure.share_of_row(scope)}) if measure.adds_up(scope) else rows
+    return (
+        rows.annotate(**{amount: measure.share_of_row(scope)}) if measure.adds_up(scope) else rows
+    )
 
 
 def _one_side(measure: Measure, scope: Scope, side: int) -> QuerySet:

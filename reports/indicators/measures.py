@@ -28,6 +28,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Left
 
 from orgs.scope import Scope
 
@@ -46,7 +47,8 @@ class Population:
     `facts(scope)` is already `.within(scope)` and carries `at_division`, where each fact belongs.
     `once` says that a thing has one fact only, so that it need not be counted as distinct.
     `date` is the path to the day a flow's fact happened on; `yearly` facts belong to a calendar year.
-    Facts with neither are stocks of the as-of day.
+    Facts with neither are stocks of the as-of day. What is `said_of_one` division holds for it
+    alone: a street has no share in it, nor is the city's a sum of its districts'.
     """
 
     name: str
@@ -54,6 +56,16 @@ class Population:
     once: bool = False
     date: str | None = None
     yearly: bool = False
+    said_of_one: bool = False
+
+    def of(self, scope: Scope) -> QuerySet:
+        """The facts that count in the scope's own figures."""
+        facts = self.facts(scope)
+        return facts.filter(at_division=scope.division) if self.said_of_one else facts
+
+    def part(self, length: int) -> Expression | F:
+        """Which child division, with codes of this length, each of `facts` counts in."""
+        return F("at_division") if self.said_of_one else Left("at_division", length)
 
 
 @dataclass(frozen=True)
@@ -63,7 +75,8 @@ class Measure:
     `path` leads from a fact to the primary key of the row counted. `amount` gives the expression
     to add up. `each` names what a row is counted by instead of as one (an activity by its hosts),
     or None by the scope's basis. `to_period_end` marks a condition that looks at the end of the
-    period, so that a month's value is not a part of the year's.
+    period, so that a month's value is not a part of the year's. A sum over no rows is 0, unless
+    it `needs` some: without a known amount among those it is unknown.
     """
 
     population: Population
@@ -73,6 +86,7 @@ class Measure:
     amount: Callable[[Scope], Expression] | None = None
     each: Callable[[Scope], str | None] | None = None
     to_period_end: bool = False
+    needs: Condition | None = None
 
     def total(self, scope: Scope, where: Q | None = None) -> Aggregate:
         """The aggregate that gives the measure's value over the population's facts."""
@@ -89,13 +103,20 @@ class Measure:
         distinct = not self.population.once
         return Count(self.path, distinct=distinct, filter=self.where(scope) or None)
 
+    def known(self, scope: Scope) -> Aggregate:
+        """How many rows there are to make a sum known, with their amounts where it needs some."""
+        if not (self.amount and self.needs):
+            return self.count(scope)
+        needed = Case(When(self.needs(scope), then=self.amount(scope)), output_field=AMOUNT)
+        return Count(needed)
+
     def adds_up(self, scope: Scope) -> bool:
         """Whether a row may add something other than one."""
         return bool(self.amount or (self.each and self.each(scope)))
 
     def facts(self, scope: Scope) -> QuerySet:
         """The facts that the measure counts."""
-        return self.population.facts(scope).filter(self.where(scope))
+        return self.population.of(scope).filter(self.where(scope))
 
     def keys(self, scope: Scope) -> QuerySet:
         """The primary keys of the rows counted, for use in `pk__in`."""

@@ -6,7 +6,7 @@ those of the district's statistical rules, told in docs/indicators.md.
 
 from __future__ import annotations
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 
 from activities.models import (
     Activity,
@@ -32,6 +32,7 @@ from orgs.models import (
     ServiceAssignment,
     UnitSpell,
     holds_on,
+    three_party_organizations,
 )
 from orgs.scope import Scope
 from reports.indicators.measures import Population
@@ -77,6 +78,16 @@ def _organizations(scope: Scope) -> QuerySet:
     return PartyOrganizationSpell.objects.existing(scope.as_of).within(scope)
 
 
+def _organization_events(scope: Scope) -> QuerySet:
+    """What happened to organisations that count, by the basis, on the day it is counted by."""
+    events = PartyOrganizationEvent.objects.during(scope.period).within(scope)
+    events = events.filter(kind_then__in=scope.basis.organization_kinds)
+    if scope.basis.three_party == "no":
+        bodies = three_party_organizations(OuterRef("standing_on"))
+        events = events.exclude(party_organization__in=bodies)
+    return events
+
+
 def _buildings_served(scope: Scope) -> QuerySet:
     return ServiceAssignment.objects.as_of(scope.as_of).within(scope)
 
@@ -99,7 +110,7 @@ LINKS = Population("links", _links)
 LINKED_MEMBERS = Population("linked_members", _linked_members)
 ENROLLED_UNITS = Population("enrolled_units", _enrolled_units)
 ORGANIZATIONS = Population("organizations", _organizations, once=True)
-ORGANIZATION_EVENTS = _happened(PartyOrganizationEvent)
+ORGANIZATION_EVENTS = Population("organization_events", _organization_events, date="happened_on")
 ADMISSIONS = Population(
     "admissions",
     lambda scope: Admission.objects.during(scope.period).within(scope),
@@ -144,4 +155,5 @@ EXTERNAL_FACTS = Population(
     lambda scope: ExternalFact.objects.during(scope.period).within(scope),
     once=True,
     yearly=True,
+    said_of_one=True,
 )

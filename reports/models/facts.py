@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F
-from django.db.models.functions import Length
 
 from orgs.history import tracked
 from orgs.models import Division, Recorded
@@ -15,10 +14,7 @@ class ExternalFactQuerySet(models.QuerySet["ExternalFact"]):
         return self.filter(year=period.year)
 
     def within(self, scope: Scope) -> ExternalFactQuerySet:
-        """A district's tax is said of the district: it is no part of any other division's."""
-        return self.annotate(at_division=F("division"), code_length=Length("division")).filter(
-            scope.placed("at_division")
-        )
+        return self.annotate(at_division=F("division")).filter(scope.placed("at_division"))
 
 
 @tracked
@@ -29,7 +25,9 @@ class ExternalFact(Recorded):
         DISTRICT_TAX = "district_tax", "区级税收"
 
     kind = models.CharField("项目", max_length=24, choices=Kind)
-    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="所属区划")
+    division = models.ForeignKey(
+        Division, models.PROTECT, related_name="+", verbose_name="所属区划"
+    )
     year = models.PositiveSmallIntegerField("年度")
     amount = models.DecimalField("数值（万元）", max_digits=16, decimal_places=2)
     source = models.CharField("来源", max_length=120)
@@ -43,7 +41,9 @@ class ExternalFact(Recorded):
     class Meta:
         verbose_name = verbose_name_plural = "外部数据"
         ordering = ("kind", "division", "year")
-        constraints = [models.UniqueConstraint(fields=("kind", "division", "year"), name="external_fact_once")]
+        constraints = [
+            models.UniqueConstraint(fields=("kind", "division", "year"), name="external_fact_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.division}{self.year}年{self.get_kind_display()}"
