@@ -31,9 +31,10 @@ setup: $(DONE)/static database
 run: setup
 	@$(BIN)/python -c 'import socket; socket.create_server(("$(HOST)", $(PORT)))' 2>/dev/null \
 	    || { echo "$(HOST):$(PORT) 不能使用，多半是端口被占用。换一个：make run PORT=8001"; exit 1; }
-	@if $(MANAGE) shell -v 0 -c 'import sys; from orgs.models import Unit; sys.exit(Unit.objects.exists())'; then \
-	    printf '== 数据库是空的，载入演示区\n'; $(MANAGE) demo --scale 1; fi
+	@$(MANAGE) demo --scale 1 --if-empty
 	$(SAY) "网站地址 http://$(HOST):$(PORT)/ ，按 Ctrl+C 停止"
+	@echo "登录：quji（区级）、jiedao001（街道）、zhidaoyuan（指导员）、guanli（系统管理员），"
+	@echo "密码都是 kaifu-demo-2021；不是演示库的，请用自己的账号。"
 	@exec $(BIN)/gunicorn kaifu_dangjian.wsgi --bind $(HOST):$(PORT) --workers 2 --threads 4 \
 	    --no-control-socket --log-level warning
 
