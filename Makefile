@@ -12,8 +12,11 @@ BIN := .venv/bin
 DONE := var/setup
 MANAGE := $(BIN)/python manage.py
 LOCKS := requirements.txt requirements-dev.txt requirements-embedded.txt
+PIP := $(BIN)/pip --disable-pip-version-check install --require-hashes
 SAY = @printf '\033[1m== %s\033[0m\n'
 
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup run test check fix bench lock database browser
@@ -75,7 +78,7 @@ $(BIN)/python:
 
 $(DONE)/python: $(LOCKS) | $(BIN)/python
 	$(SAY) "安装 Python 依赖"
-	@$(BIN)/pip install --disable-pip-version-check --require-hashes $(LOCKS:%=-r %) \
+	@$(PIP) $(LOCKS:%=-r %) | sed -E '/^(Ignoring|Looking in|Requirement already)/d' \
 	    || { echo "安装依赖失败。请检查网络；用镜像：pip config set global.index-url 镜像地址"; exit 1; }
 	@mkdir -p $(DONE) && touch $@
 
@@ -83,14 +86,14 @@ $(DONE)/python: $(LOCKS) | $(BIN)/python
 $(DONE)/node: package.json package-lock.json .npmrc requirements-node.txt $(DONE)/python
 	$(SAY) "取前端资源"
 	@npm --version 2>/dev/null | grep -qE '^([89]|[1-9][0-9])\.' \
-	    || $(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements-node.txt
+	    || $(PIP) -r requirements-node.txt
 	@PATH="$$PATH:$(CURDIR)/$(BIN)"; npm ci --omit=dev --ignore-scripts \
 	    || { echo "取前端资源失败。请检查网络；用镜像：npm config set registry 镜像地址"; exit 1; }
 	@touch $@
 
 $(DONE)/static: $(DONE)/node kaifu_dangjian/assets.py $(shell find static -type f 2>/dev/null)
 	$(SAY) "整理静态文件"
-	@$(MANAGE) collectstatic --noinput --clear -v 1
+	@$(MANAGE) collectstatic --noinput --clear -v 0
 	@touch $@
 
 database: $(DONE)/python

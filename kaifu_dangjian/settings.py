@@ -188,9 +188,8 @@ FORMAT_MODULE_PATH = "kaifu_dangjian.formats"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"  # made from the checkout, not data
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATICFILES_FINDERS = [
+STATICFILES_FINDERS = [  # not the apps': theirs are for pages of their own, which we do not have
     "django.contrib.staticfiles.finders.FileSystemFinder",
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "kaifu_dangjian.assets.PackageFinder",
 ]
 STORAGES = {
