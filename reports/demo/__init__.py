@@ -1,0 +1,85 @@
+"""The demo district: a fictional 开福区 of the size and with the figures of the 2021 article.
+
+Nothing here stores a figure. Rows are made so that they add up to the article's numbers on
+2021-12-31 (`targets`), with four years of different history around that day:
+
+- `places`, `units`, `organizations` and `people` make what stands on the anchor day;
+- `reorganizations`, `admissions`, `posts`, `instructors` give it a past and a future;
+- `life`, `services`, `companions` and `users` add what the district does with it;
+- `book` takes the rows, names the change that recorded each, and writes them in bulk.
+
+The same seed and scale give the same rows. All people, firms and organisations are invented.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pghistory
+from django.db import connection, transaction
+
+from reports.demo.admissions import Admissions
+from reports.demo.book import Book
+from reports.demo.companions import add_participants, add_temporary_branches
+from reports.demo.instructors import Instructors
+from reports.demo.life import Life
+from reports.demo.names import Names
+from reports.demo.organizations import Organizations
+from reports.demo.people import People
+from reports.demo.places import Places
+from reports.demo.posts import Posts
+from reports.demo.reorganizations import Reorganizations
+from reports.demo.services import Services
+from reports.demo.units import Units
+from reports.demo.users import PASSWORD, Account, add_users
+
+__all__ = ["PASSWORD", "Account", "Loaded", "load"]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load wrote."""
+
+    rows: int
+    accounts: list[Account]
+
+
+def load(*, scale: float = 1, seed: int = 1) -> Loaded:
+    """Make the district and write it in one transaction; the ledgers must be empty."""
+    book = Book(scale=scale, seed=seed)
+    accounts = _fill(book)
+    with pghistory.context(source="demo", scale=scale, seed=seed), transaction.atomic():
+        rows = book.write()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # or the first pages would be planned for empty tables
+    return Loaded(rows, accounts)
+
+
+def _fill(book: Book) -> list[Account]:
+    """Make everything; what needs another's keys comes after that has been numbered."""
+    names = Names(book.rng("names"))
+    units = Units(book, Places(book), names)
+    organizations = Organizations(book, units)
+    reorganizations = Reorganizations(book, units, organizations)
+    add_temporary_branches(book, units, organizations)
+    people = People(book, units, organizations, reorganizations, names)
+    admissions = Admissions(book, units, organizations, people)
+    people.settle()
+    admissions.settle()
+    people.go_on()
+    units.live()
+    instructors = Instructors(book, units, organizations, names)
+
+    units.number()
+    organizations.number()
+    add_participants(book, organizations)
+    people.write()
+    admissions.write()
+    posts = Posts(book, units, organizations, people)
+    accounts = add_users(book, organizations, instructors, names)
+    instructors.write()
+    Life(book, organizations, people, posts)
+    Services(book, units, organizations, people)
+    organizations.write()
+    units.write()
+    return accounts
