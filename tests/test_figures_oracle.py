@@ -7,19 +7,21 @@ each time; without it the districts are always the same ones.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from orgs.models import Division
 from orgs.periods import Period
 from orgs.scope import OPTIONS, Basis, Scope
-from reports.figures import Figure, by_division, figures
+from reports.figures import Figure, by_division, by_month, figures
 from reports.indicators import CATALOGUE
+from reports.rows import listings
 from tests import oracle
 from tests.districts import DAYS, DISTRICT, Size, build
 
@@ -34,6 +36,7 @@ def examples(usual: int) -> Any:
         derandomize=not DEEPER,
         deadline=None,
         database=None,
+        phases=[Phase.generate, Phase.shrink] if DEEPER else [Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
 
@@ -59,9 +62,17 @@ option_values = {
     for option in OPTIONS
 }
 bases = st.just(Basis()) | st.builds(Basis, **option_values)
+YEARLY = [slug for slug, i in CATALOGUE.items() if i.measure.population.yearly]
 periods = st.builds(Period.of_year, st.integers(2019, 2022)) | st.builds(
     Period.of_month, st.integers(2020, 2022), st.integers(1, 12)
 )
+
+
+@st.composite
+def divisions(draw: st.DrawFn) -> str:
+    """The district above all; else a street, a community, the zone, the city, the nation."""
+    codes = Division.objects.exclude(kind="department").values_list("code", flat=True)
+    return draw(st.just(DISTRICT) | st.sampled_from(sorted(codes)))
 
 
 @contextmanager
@@ -73,18 +84,50 @@ def district(seed: int, size: Size) -> Iterator[oracle.Ledger]:
         transaction.set_rollback(True)
 
 
+def sides(of: Figure | oracle.Answer) -> tuple:
+    return of.value, of.numerator, of.denominator
+
+
 def disagreements(ledger: oracle.Ledger, scope: Scope, found: dict[str, Figure]) -> list[str]:
-    wrong = []
-    for slug in CATALOGUE:
-        figure, expected = found[slug], oracle.answer(ledger, slug, scope)
-        ours = (figure.value, figure.numerator, figure.denominator)
-        theirs = (expected.value, expected.numerator, expected.denominator)
-        if ours != theirs:
-            wrong.append(f"{slug} {scope}: engine {ours}, oracle {theirs}")
-    return wrong
+    """The figures that differ: the engine's value, numerator and denominator, and the oracle's."""
+    expected = {slug: oracle.answer(ledger, slug, scope) for slug in found}
+    return [
+        f"{slug} {scope}: engine {sides(found[slug])}, oracle {sides(expected[slug])}"
+        for slug in found
+        if sides(found[slug]) != sides(expected[slug])
+    ]
 
 
-@examples(usual=30)
+def listed(slug: str, scope: Scope) -> dict[tuple, tuple]:
+    """Each row behind the figure, by model and id, with what it adds to the figure's sides."""
+    rows: dict[tuple, tuple] = {}
+    for listing in listings(CATALOGUE[slug], scope):
+        for row in listing:
+            key = (listing.rows.model.__name__, row["id"])
+            assert key not in rows, f"{slug} lists {key} twice"
+            assert row["key"], f"{slug} lists a row without a key"
+            rows[key] = (row.get("numerator", row.get("amount", 1)), row.get("denominator", 0))
+    return rows
+
+
+def expected_rows(slug: str, answer: oracle.Answer) -> dict[tuple, tuple]:
+    """The oracle's rows in the same form: it names the model only where there are two."""
+    model = CATALOGUE[slug].model.__name__
+    return {
+        key if isinstance(key, tuple) else (model, key): shares
+        for key, shares in answer.shares.items()
+    }
+
+
+def total(amounts: Iterable[Any]) -> Any:
+    return sum(amount for amount in amounts if amount is not None)
+
+
+def sides_of(found: dict[str, Figure]) -> dict[str, tuple]:
+    return {slug: sides(figure) for slug, figure in found.items()}
+
+
+@examples(usual=24)
 @given(
     seed=seeds, size=sizes, as_of=st.lists(days, min_size=5, max_size=5, unique=True), basis=bases
 )
@@ -94,6 +137,43 @@ def test_every_figure_of_the_district_and_its_streets_is_what_the_oracle_counts(
     with district(seed, size) as ledger:
         for day in as_of:
             scope = Scope(DISTRICT, day, Period.of_year(day.year), basis)
-            assert not disagreements(ledger, scope, figures(scope))
+            assert disagreements(ledger, scope, figures(scope)) == []
             for part in by_division(scope):
-                assert not disagreements(ledger, part.scope, part.figures)
+                assert disagreements(ledger, part.scope, part.figures) == []
+
+
+@examples(usual=12)
+@given(seed=seeds, size=sizes, day=days, period=periods, basis=bases, data=st.data())
+def test_a_part_of_a_breakdown_is_the_figure_of_that_division_or_month(
+    seed, size, day, period, basis, data
+):
+    with district(seed, size) as ledger:
+        whole = Scope(data.draw(divisions()), day, period, basis)
+        assert disagreements(ledger, whole, figures(whole)) == []
+        parts = by_division(whole)
+        if parts:
+            part = data.draw(st.sampled_from(parts))
+            assert sides_of(part.figures) == sides_of(figures(part.scope))
+        part = data.draw(st.sampled_from(by_month(whole)))
+        alone = figures(part.scope)
+        assert part.scope == whole.at(as_of=part.scope.period.last_day, period=part.scope.period)
+        assert sides_of(part.figures) == sides_of(alone) | dict.fromkeys(YEARLY, (None,) * 3)
+        assert disagreements(ledger, part.scope, alone) == []
+
+
+@examples(usual=8)
+@given(seed=seeds, size=sizes, day=days, period=periods, basis=bases, data=st.data())
+def test_a_figure_is_the_sum_of_its_rows_and_lists_those_the_oracle_counts(
+    seed, size, day, period, basis, data
+):
+    with district(seed, size) as ledger:
+        scope = Scope(data.draw(divisions()), day, period, basis)
+        for slug, figure in figures(scope).items():
+            rows = listed(slug, scope)
+            assert rows == expected_rows(slug, oracle.answer(ledger, slug, scope)), slug
+            numerator, denominator = (total(row[n] for row in rows.values()) for n in (0, 1))
+            if CATALOGUE[slug].denominator is None:
+                assert figure.value in (numerator, None), slug
+            else:
+                assert figure.numerator in (numerator, None), slug
+                assert figure.denominator in (denominator, None), slug

@@ -124,9 +124,10 @@ class Measure:
 
     def share_of_row(self, scope: Scope) -> Expression:
         """What one row of `model` adds to the value: 1 or 0, or its amount."""
+        counted = Q(pk__in=self.keys(scope))
         if not self.adds_up(scope):
-            counted = When(pk__in=self.keys(scope), then=Value(1))
-            return Case(counted, default=Value(0), output_field=IntegerField())
+            one = When(counted, then=Value(1))
+            return Case(one, default=Value(0), output_field=IntegerField())
         per_row = (
             self.facts(scope)
             .filter(**{self.path: OuterRef("pk")})
@@ -135,7 +136,7 @@ class Measure:
             .annotate(share=self.total(scope, Q()))
             .values("share")
         )
-        return Subquery(per_row, output_field=AMOUNT)
+        return Case(When(counted, then=Subquery(per_row)), default=Value(0), output_field=AMOUNT)
 
 
 def amount_of(path: str) -> Callable[[Scope], Expression]:
