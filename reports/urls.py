@@ -8,5 +8,6 @@ urlpatterns = [
     # /indicators/ 指标
     path("indicators/", indicators.catalogue, name="indicators"),
     path("indicators/<slug:slug>/", indicators.indicator, name="indicator"),
+    path("indicators/<slug:slug>/charts/", indicators.trends, name="indicator_charts"),
     path("indicators/<slug:slug>/export.<str:form>", indicators.export, name="indicator_export"),
 ]

@@ -50,11 +50,20 @@ def indicator(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
     figure = figures(asked.scope, [slug])[slug]
     context |= {
         "tile": tile(asked, figure),
-        "charts": charts(asked, shown),
+        "charts_url": asked.url("indicator_charts", slug),
         "catalogue_url": asked.url("indicators"),
         "path": [(d, asked.url("indicator", slug, scope=asked.at(division=d.code))) for d in asked.bar.path],
     }
     return render(request, "reports/indicator.html", context)
+
+
+@scoped
+def trends(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
+    """By division, by month, by year: many figures, so that the page fetches them afterwards."""
+    shown = _indicator(slug)
+    context = {"asked": asked, "indicator": shown, "charts": charts(asked, shown)}
+    partial = request.htmx  # type: ignore[attr-defined]
+    return render(request, "reports/_charts.html" if partial else "reports/charts.html", context)
 
 
 @scoped

@@ -168,7 +168,8 @@
 
   function start(card) {
     const data = card.querySelector('script[type="application/json"]');
-    if (!data) return;
+    if (!data || "drawn" in card.dataset) return;
+    card.dataset.drawn = "";
     const described = JSON.parse(data.textContent);
     const drawing = card.querySelector(".chart-canvas");
     const table = card.querySelector(".chart-table");
@@ -189,6 +190,15 @@
     });
   }
 
-  document.querySelectorAll("[data-chart]").forEach(start);
-  document.documentElement.dataset.chartsDrawn = "yes";
+  function startWithin(part) {
+    const cards = part.querySelectorAll("[data-chart]");
+    cards.forEach(start);
+    // What tests and benchmarks wait for.
+    if (cards.length) document.documentElement.dataset.chartsDrawn = "yes";
+  }
+
+  startWithin(document);
+  document.addEventListener("htmx:load", (event) => {
+    if (event.target !== document.body) startWithin(event.target.parentElement);
+  });
 })();

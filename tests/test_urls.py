@@ -1,0 +1,125 @@
+"""Every address of the site: closed to strangers, and to other streets (figures.md D8)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from reports.indicators import CATALOGUE
+from tests.cast import DISTRICT, EAST, WEST, WEST_ONLY, Cast, build_cast
+
+pytestmark = pytest.mark.django_db
+
+# Who is not logged in reaches only these.
+OPEN = {"login", "health"}
+# Addresses with parameters are tried with each of these values.
+SAMPLES = {
+    name: CATALOGUE for name in ("indicator", "indicator_charts", "indicator_export")
+}
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return build_cast()
+
+
+def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Each pattern of the site with its whole route."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, route)
+        else:
+            yield route, entry
+
+
+def addresses() -> list[tuple[str, str]]:
+    """Name and address of every page, with every value its parameters can take."""
+    found = []
+    for route, pattern in patterns():
+        names = [""]
+        if "<" in route:
+            names = list(SAMPLES[pattern.name or ""])
+        for slug in names:
+            address = route.replace("<slug:slug>", slug).replace("<str:form>", "csv")
+            assert "<" not in address, f"no sample for {route}"
+            found.append((pattern.name or "", "/" + address))
+    return found
+
+
+def text_of(response) -> str:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return body.decode()
+
+
+@pytest.mark.slow
+def test_every_page_sends_a_stranger_to_the_log_in(cast, client: Client):
+    for name, address in addresses():
+        if name in OPEN:
+            continue
+        for method in (client.get, client.post):
+            response = method(address)
+            assert response.status_code == 302, address
+            assert response.url.startswith("/login/?next="), address
+
+
+def test_only_the_log_in_is_open(cast, client: Client):
+    names = {name for name, _ in addresses()}
+    assert client.get("/login/").status_code == 200
+    assert "login" in names
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("who", "skipped"),
+    [
+        ("east", set()),
+        # The same pages by other kinds of reach: rows leave by the exports, if at all.
+        ("secretary", {"indicator", "indicator_charts"}),
+        ("instructor", {"indicator", "indicator_charts"}),
+    ],
+)
+def test_no_page_shows_another_streets_rows(cast, client: Client, who, skipped):
+    client.force_login(getattr(cast, who))
+    for name, address in addresses():
+        if name in OPEN | skipped or name == "logout":
+            continue
+        response = client.get(address, {"division": DISTRICT})
+        assert response.status_code == 200, address
+        shown = text_of(response)
+        assert not [word for word in WEST_ONLY if word in shown], address
+
+
+def test_the_west_does_show_what_the_east_must_not(cast, client: Client):
+    """Or else the test above proves nothing."""
+    client.force_login(cast.west)
+    shown = "".join(
+        text_of(client.get(f"/indicators/{slug}/export.csv"))
+        for slug in ("enterprises", "party_orgs", "members")
+    )
+    assert [word for word in WEST_ONLY if word not in shown] == []
+
+
+def test_a_street_asking_for_another_gets_nothing(cast, client: Client):
+    client.force_login(cast.east)
+    for address in ("/", "/indicators/", "/indicators/members/", "/indicators/members/export.csv"):
+        assert client.get(address, {"division": WEST}).status_code == 404
+        assert client.get(address, {"division": EAST}).status_code == 200
+
+
+def test_an_unknown_division_and_one_out_of_reach_look_the_same(cast, client: Client):
+    client.force_login(cast.east)
+    pages = [client.get("/", {"division": code}) for code in (WEST, "990000001")]
+    other, unknown = (re.sub(r'value="\w{64}"', "", page.content.decode()) for page in pages)
+    assert other == unknown
+
+
+def test_who_reaches_nothing_is_told_whom_to_ask(cast, client: Client):
+    client.force_login(cast.administrator)
+    response = client.get("/")
+    assert response.status_code == 403
+    assert "联系系统管理员" in response.content.decode()
