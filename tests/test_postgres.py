@@ -65,20 +65,18 @@ class Private:
     def starts(self) -> int:
         return self.home.log.read_text().count("ready to accept connections")
 
-    def processes(self) -> list[int]:
-        """The server's processes and the keeper's."""
-        keepers = []
+    def keepers(self) -> list[int]:
+        found = []
         for process in Path("/proc").glob("[0-9]*"):
-            try:
+            with suppress(OSError):
                 arguments = (process / "cmdline").read_bytes().split(b"\0")
-            except OSError:
-                continue
-            if (
-                b"kaifu_dangjian.postgres.keeper" in arguments
-                and os.fsencode(self.home.root) in arguments
-            ):
-                keepers.append(int(process.name))
-        return keepers + keeper._processes_in(self.home.data)
+                if {b"kaifu_dangjian.postgres.keeper", os.fsencode(self.home.root)} <= {*arguments}:
+                    found.append(int(process.name))
+        return found
+
+    def processes(self) -> list[int]:
+        """The keeper's, then the server's."""
+        return self.keepers() + keeper._processes_in(self.home.data)
 
     def is_gone_within(self, seconds: float) -> bool:
         deadline = time.monotonic() + seconds
@@ -92,10 +90,11 @@ def private(tmp_path):
     var = tmp_path / ("区委 组织部" * 12) / ("x" * 100)
     private = Private(var)
     yield private
-    for process in private.processes():
+    for process in private.keepers():
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGTERM)
     assert private.is_gone_within(10)
+    assert not private.home.socket_dir.exists()
 
 
 def test_many_commands_at_once_start_one_server(private):
@@ -159,7 +158,7 @@ def test_it_survives_a_power_cut_whose_server_number_another_process_now_has(pri
 
 def test_a_command_that_comes_while_the_server_stops_gets_a_new_one(private):
     private.env["KAIFU_POSTGRES_IDLE"] = "0.05"
-    for step in range(12):
+    for step in range(8):
         assert private.run() == "1"
         time.sleep(0.02 * step)
     assert private.starts() > 1

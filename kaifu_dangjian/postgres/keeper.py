@@ -311,17 +311,20 @@ def main(root: Path, lock_descriptor: int) -> None:
             lock.write(state)
             lock.flush()
 
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())
         try:
             who = account()
             server = start(home, who)
         except PrivatePostgresError as error:
             say(str(error))
             return
-        say(f"{READY} {who.note}")
-        wait_until_unused(home, use, lock, server)
-        say("")
-        stop(server)
-        shutil.rmtree(home.socket_dir, ignore_errors=True)
+        try:
+            say(f"{READY} {who.note}")
+            wait_until_unused(home, use, lock, server)
+        finally:
+            say("")
+            stop(server)
+            shutil.rmtree(home.socket_dir, ignore_errors=True)
 
 
 if __name__ == "__main__":
