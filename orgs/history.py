@@ -2,11 +2,13 @@
 
 Triggers write it (django-pghistory), so bulk and set-based writes are seen too. They work per
 statement: on 14,000 rows they cost nothing measurable, while row triggers cost a quarter more.
+One more trigger marks that the ledgers have changed, which is what remembered figures go by.
 """
 
 from typing import TypeVar
 
 import pghistory
+import pgtrigger
 from django.db import models
 
 M = TypeVar("M", bound=type[models.Model])
@@ -21,4 +23,11 @@ def tracked(model: M) -> M:
         model_name=f"{model.__name__}Version",
         obj_field=pghistory.ObjForeignKey(related_name="versions"),
     )
-    return track(model)
+    mark = pgtrigger.Trigger(
+        name="mark_change",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
+    )
+    return pgtrigger.register(mark)(track(model))

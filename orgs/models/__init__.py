@@ -4,6 +4,7 @@ from .codes import Code, Industry, Setting
 from .coverages import Coverage, Enrolment, Participation, Programme, three_party_organizations
 from .divisions import Division
 from .imports import Difference, ImportBatch, ImportRow
+from .marks import LedgerMark, ledger_version
 from .party_organizations import (
     PartyOrganization,
     PartyOrganizationEvent,
@@ -28,6 +29,7 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "Industry",
+    "LedgerMark",
     "Participation",
     "PartyOrganization",
     "PartyOrganizationEvent",
@@ -48,6 +50,7 @@ __all__ = [
     "division_of_organization",
     "division_of_unit",
     "holds_on",
+    "ledger_version",
     "organization_exists",
     "spell_constraints",
     "three_party_organizations",

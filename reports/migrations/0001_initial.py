@@ -114,6 +114,18 @@ class Migration(migrations.Migration):
                             when="AFTER",
                         ),
                     ),
+                    pgtrigger.compiler.Trigger(
+                        name="mark_change",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
+                            hash="9159a49fc4c0b8565c43bbcba930aa64da9762ac",
+                            level="STATEMENT",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_mark_change_272c0",
+                            table="reports_externalfact",
+                            when="AFTER",
+                        ),
+                    ),
                 ],
             },
         ),
