@@ -1,0 +1,298 @@
+"""Writes single facts in one line each, for tests that tell a story with dates.
+
+Everything has held since `LONG_AGO` unless a test says otherwise, and all rows name one change.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import count
+from typing import Any
+
+from activities import models as activities
+from members import models as members
+from orgs import models as orgs
+
+DISTRICT, EAST, WEST = "430105", "430105002", "430105003"
+PROGRAMME = "党建引领、助力千企"
+LONG_AGO = date(2018, 1, 1)
+
+
+class Book:
+    def __init__(self) -> None:
+        self.change = orgs.Change.objects.create(kind=orgs.Change.Kind.RECORDED)
+        self._numbers = count(1)
+
+    def number(self) -> int:
+        return next(self._numbers)
+
+    def spell(self, since: date, until: date | None = None) -> dict[str, Any]:
+        closed = self.change if until else None
+        return {
+            "started_on": since,
+            "ended_on": until,
+            "opened_by": self.change,
+            "closed_by": closed,
+        }
+
+    # orgs
+
+    def unit(
+        self,
+        kind: str = "enterprise",
+        street: str | None = EAST,
+        *,
+        since: date = LONG_AGO,
+        registered: date | None = LONG_AGO,
+        closed: date | None = None,
+        **attributes: Any,
+    ) -> orgs.Unit:
+        """A unit and its first spell."""
+        unit = orgs.Unit.objects.create(
+            uscc=f"91430105MA{self.number():07d}X",
+            kind=kind,
+            registered_on=registered,
+            closed_on=closed,
+            change=self.change,
+        )
+        orgs.UnitSpell.objects.create(
+            unit=unit,
+            **{"name": f"单位{unit.pk}", "division_id": street} | attributes,
+            **self.spell(since),
+        )
+        return unit
+
+    def organization(
+        self,
+        kind: str = "branch",
+        street: str | None = EAST,
+        *,
+        since: date = LONG_AGO,
+        until: date | None = None,
+        **attributes: Any,
+    ) -> orgs.PartyOrganization:
+        """A Party organisation, its first spell, and the events of its first and last day."""
+        organization = orgs.PartyOrganization.objects.create(
+            number=f"DZZ{self.number()}",
+            established_on=since,
+            dissolved_on=until,
+            change=self.change,
+        )
+        orgs.PartyOrganizationSpell.objects.create(
+            party_organization=organization,
+            **{"name": f"党组织{organization.pk}", "kind": kind, "division_id": street}
+            | attributes,
+            **self.spell(since),
+        )
+        self.event(organization, "established", since)
+        if until:
+            self.event(organization, "dissolved", until)
+        return organization
+
+    def changes(
+        self, thing: orgs.Unit | orgs.PartyOrganization, day: date, **attributes: Any
+    ) -> None:
+        """From the day the unit or organisation has other attributes; before it nothing changes."""
+        before = thing.spells.get(ended_on=None)
+        thing.spells.filter(pk=before.pk).update(ended_on=day, closed_by=self.change)
+        after = type(before).objects.get(pk=before.pk)
+        after.pk, after.started_on, after.ended_on, after.closed_by = None, day, None, None
+        for name, value in attributes.items():
+            setattr(after, name, value)
+        after.save()
+
+    def event(
+        self, organization: orgs.PartyOrganization, kind: str, day: date, **details: Any
+    ) -> orgs.PartyOrganizationEvent:
+        return orgs.PartyOrganizationEvent.objects.create(
+            party_organization=organization,
+            kind=kind,
+            happened_on=day,
+            change=self.change,
+            **details,
+        )
+
+    def covers(
+        self,
+        organization: orgs.PartyOrganization,
+        *units: orgs.Unit,
+        mode: str = "joint",
+        since: date = LONG_AGO,
+        until: date | None = None,
+    ) -> None:
+        for unit in units:
+            orgs.Coverage.objects.create(
+                party_organization=organization, unit=unit, mode=mode, **self.spell(since, until)
+            )
+
+    # members
+
+    def member(
+        self,
+        organization: orgs.PartyOrganization | None = None,
+        unit: orgs.Unit | None = None,
+        *,
+        since: date = LONG_AGO,
+        converted: date | None = LONG_AGO,
+        full_time: bool = True,
+    ) -> members.Member:
+        """A member since the day, affiliated and employed from then on."""
+        member = members.Member.objects.create(
+            number=f"DY{self.number()}",
+            name="某某",
+            joined_on=since,
+            converted_on=converted and max(since, converted),
+            change=self.change,
+        )
+        if organization:
+            self.affiliated(member, organization, since)
+        if unit:
+            self.employed(member, unit, since, full_time=full_time)
+        return member
+
+    def members(self, how_many: int, *where: Any, **facts: Any) -> list[members.Member]:
+        return [self.member(*where, **facts) for _ in range(how_many)]
+
+    def affiliated(
+        self,
+        member: members.Member,
+        organization: orgs.PartyOrganization,
+        since: date,
+        until: date | None = None,
+        departure: str = "",
+    ) -> members.Affiliation:
+        return members.Affiliation.objects.create(
+            member=member,
+            party_organization=organization,
+            departure=departure,
+            **self.spell(since, until),
+        )
+
+    def employed(
+        self, member: members.Member, unit: orgs.Unit, since: date, *, full_time: bool = True
+    ) -> members.Employment:
+        return members.Employment.objects.create(
+            member=member, unit=unit, is_full_time=full_time, **self.spell(since)
+        )
+
+    def leaves(self, member: members.Member, day: date, departure: str = "") -> None:
+        """The member's affiliation ends that day; their work goes on unless somebody ends it."""
+        member.affiliations.filter(ended_on=None).update(
+            ended_on=day, departure=departure, closed_by=self.change
+        )
+
+    def secretary(
+        self,
+        member: members.Member,
+        organization: orgs.PartyOrganization,
+        since: date = LONG_AGO,
+        until: date | None = None,
+    ) -> members.Post:
+        return members.Post.objects.create(
+            member=member,
+            party_organization=organization,
+            kind="secretary",
+            **self.spell(since, until),
+        )
+
+    def admission(
+        self,
+        member: members.Member,
+        organization: orgs.PartyOrganization,
+        unit: orgs.Unit | None,
+        met: date,
+        approved: date | None = None,
+        talent: str = "",
+    ) -> members.Admission:
+        return members.Admission.objects.create(
+            member=member,
+            party_organization=organization,
+            unit=unit,
+            branch_meeting_on=met,
+            approved_on=approved or met,
+            talent_class=talent,
+            change=self.change,
+        )
+
+    def instructor(
+        self,
+        level: str = "street",
+        division: str = EAST,
+        *units: orgs.Unit,
+        since: date = LONG_AGO,
+        until: date | None = None,
+    ) -> members.Instructor:
+        """An instructor appointed between the days, with units assigned since the first."""
+        instructor = members.Instructor.objects.create(
+            number=f"ZDY{self.number()}", name="某某", change=self.change
+        )
+        members.Appointment.objects.create(
+            instructor=instructor, level=level, division_id=division, **self.spell(since, until)
+        )
+        for unit in units:
+            self.assigned(instructor, unit, since)
+        return instructor
+
+    def assigned(
+        self,
+        instructor: members.Instructor,
+        unit: orgs.Unit,
+        since: date,
+        until: date | None = None,
+    ) -> members.Assignment:
+        return members.Assignment.objects.create(
+            instructor=instructor, unit=unit, **self.spell(since, until)
+        )
+
+    # activities
+
+    def activity(
+        self, day: date, *hosts: orgs.PartyOrganization, kind: str = "theme_day"
+    ) -> activities.Activity:
+        activity = activities.Activity.objects.create(
+            number=f"HD{self.number()}", kind=kind, happened_on=day, change=self.change
+        )
+        for host in hosts:
+            activities.Hosting.objects.create(activity=activity, party_organization=host)
+        return activity
+
+    def training(
+        self, day: date, *attending: members.Member, kind: str = "secretary"
+    ) -> activities.Training:
+        training = activities.Training.objects.create(
+            number=f"PX{self.number()}",
+            name="培训班",
+            kind=kind,
+            happened_on=day,
+            division_id=DISTRICT,
+            change=self.change,
+        )
+        for member in attending:
+            activities.Trainee.objects.create(training=training, member=member)
+        return training
+
+    def visit(self, instructor: members.Instructor, unit: orgs.Unit, day: date) -> activities.Visit:
+        return activities.Visit.objects.create(
+            instructor=instructor, unit=unit, happened_on=day, change=self.change
+        )
+
+    def demand(self, unit: orgs.Unit, raised: date, **steps: Any) -> activities.Demand:
+        programme, _ = orgs.Programme.objects.get_or_create(name=PROGRAMME)
+        return activities.Demand.objects.create(
+            number=f"SQ{self.number()}",
+            unit=unit,
+            programme=programme,
+            content="诉求",
+            raised_on=raised,
+            change=self.change,
+            **steps,
+        )
+
+    def honour(self, day: date, level: str = "city", **recipient: Any) -> activities.Honour:
+        return activities.Honour.objects.create(
+            name=f"荣誉{self.number()}",
+            level=level,
+            happened_on=day,
+            change=self.change,
+            **recipient,
+        )
