@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, F
 
+from orgs.memory import remembered
 from orgs.scope import OPTIONS, Scope
 from reports.figures import Figure, Part
 from reports.indicators import CATALOGUE
@@ -31,6 +32,7 @@ class CoverageParts:
     by_denominator: list[Part]
 
 
+@remembered
 def coverage_parts(scope: Scope) -> CoverageParts:
     """Equal, part by part, to the indicator's figure over those units or by that basis."""
     (option,) = (option for option in OPTIONS if option.name == "coverage")

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.db.models.functions import TruncMonth
 
+from orgs.memory import remembered
 from orgs.models import Division
 from orgs.periods import Period
 from orgs.scope import Scope
@@ -77,6 +78,7 @@ def in_prose(value: Number | None, form: Prose) -> str:
     return f"{value}"
 
 
+@remembered
 def figures(scope: Scope, slugs: Iterable[str] | None = None) -> dict[str, Figure]:
     """Each indicator's figure in the scope, in the catalogue's order."""
     indicators = chosen(slugs)
@@ -149,6 +151,7 @@ class Part:
     scope: Scope
 
 
+@remembered
 def by_division(scope: Scope, slugs: Iterable[str] | None = None) -> list[Part]:
     """The figures of each child division, in the order of their codes.
 
@@ -195,6 +198,7 @@ def _nothing(measures: Sequence[Measure]) -> dict[str, Any]:
     return zeros
 
 
+@remembered
 def by_month(scope: Scope, slugs: Iterable[str] | None = None) -> list[Part]:
     """The figures of each month of the period: flows of the month, stocks of its last day.
 

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
+from orgs.memory import one_reading
 from orgs.models import Division, Role, User
 from orgs.periods import Period
 from orgs.reach import reach_of
@@ -44,7 +45,11 @@ class Asked:
         return self.request.user  # type: ignore[return-value]
 
     def at(
-        self, *, division: str = "", as_of: date | None = None, period: Period | None = None,
+        self,
+        *,
+        division: str = "",
+        as_of: date | None = None,
+        period: Period | None = None,
         basis: Basis | None = None,
     ) -> Scope:
         """The same question elsewhere or at another time, with what the asker reaches then."""
@@ -238,11 +243,12 @@ def scoped(
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            asked = asked_by(request)
-        except ScopeError as error:
-            return bad_request(request, error)
-        response = view(request, asked, *args, **kwargs)
+        with one_reading():
+            try:
+                asked = asked_by(request)
+            except ScopeError as error:
+                return bad_request(request, error)
+            response = view(request, asked, *args, **kwargs)
         add_never_cache_headers(response)  # figures change, and rows name persons
         return response
 
