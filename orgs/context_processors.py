@@ -31,7 +31,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "product_name": settings.KAIFU_SITE_NAME,
         "owner_name": settings.KAIFU_OWNER_NAME,
         "menu": [
-            MenuItem(label, reverse(view), icon, section == own)
-            for label, view, icon, own in MENU
+            MenuItem(label, reverse(view), icon, section == own) for label, view, icon, own in MENU
         ],
     }

@@ -43,7 +43,9 @@ def parse_scope(
     basis = Basis.from_query(params)
     viewer = viewer_for(as_of)
     if not (division.isalnum() and viewer.overlaps(division) and _exists(division)):
-        raise OutOfReachError(f"没有代码为“{division}”的区划，或不在您的负责范围内；请从区划列表中选择")
+        raise OutOfReachError(
+            f"没有代码为“{division}”的区划，或不在您的负责范围内；请从区划列表中选择"
+        )
     return Scope(division, as_of, period or Period.of_year(as_of.year), basis, viewer)
 
 

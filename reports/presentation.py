@@ -117,20 +117,16 @@ def groups(asked: Asked, all_figures: dict[str, Figure]) -> list[Group]:
 def earlier(asked: Asked) -> Scope:
     """What to compare with: stocks of the last year's end, flows of the same period a year ago."""
     scope = asked.scope
-    return asked.at(
-        as_of=date(scope.as_of.year - 1, 12, 31), period=scope.last_year().period
-    )
+    return asked.at(as_of=date(scope.as_of.year - 1, 12, 31), period=scope.last_year().period)
 
 
 def change(now: Figure, before: Figure, scope: Scope) -> Change:
     whole_year = scope.period == Period.of_year(scope.period.year)
     than = ("上年" if whole_year else "上年同期") if now.indicator.by_period else "上年末"
     if now.value is None or before.value is None:
-        return Change(Direction.UNKNOWN, f"{than}无可比数据")
+        return Change(Direction.UNKNOWN, f"无{than}可比数据")
     is_rate = now.indicator.denominator is not None
-    difference = (
-        rounded(now.value) - rounded(before.value) if is_rate else now.value - before.value
-    )
+    difference = rounded(now.value) - rounded(before.value) if is_rate else now.value - before.value
     if not difference:
         return Change(Direction.SAME, f"与{than}持平")
     up = difference > 0

@@ -50,5 +50,5 @@ def readable(user: User, model: type[Model], keys: Collection[Any]) -> frozenset
     if not viewer.overlaps(NATION):
         return frozenset()
     path, persons = PERSONS[model]
-    rows = model._default_manager.filter(**{f"{path}__in": persons(scope), "pk__in": keys})
+    rows = model._default_manager.filter(pk__in=keys).filter(**{f"{path}__in": persons(scope)})
     return frozenset(rows.values_list("pk", flat=True))

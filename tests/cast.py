@@ -64,9 +64,7 @@ class Book:
         self.change = Change.objects.create(kind=Change.Kind.DEMO)
 
     def unit(self, uscc: str, name: str, street: str, kind: str = "enterprise") -> Unit:
-        unit = Unit.objects.create(
-            uscc=uscc, kind=kind, registered_on=LONG_AGO, change=self.change
-        )
+        unit = Unit.objects.create(uscc=uscc, kind=kind, registered_on=LONG_AGO, change=self.change)
         UnitSpell.objects.create(
             unit=unit,
             name=name,

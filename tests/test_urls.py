@@ -17,9 +17,7 @@ pytestmark = pytest.mark.django_db
 # Who is not logged in reaches only these.
 OPEN = {"login", "health"}
 # Addresses with parameters are tried with each of these values.
-SAMPLES = {
-    name: CATALOGUE for name in ("indicator", "indicator_charts", "indicator_export")
-}
+SAMPLES = dict.fromkeys(("indicator", "indicator_charts", "indicator_export"), CATALOGUE)
 
 
 @pytest.fixture
@@ -27,7 +25,9 @@ def cast() -> Cast:
     return build_cast()
 
 
-def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+def patterns(
+    resolver: URLResolver | None = None, prefix: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
     """Each pattern of the site with its whole route."""
     for entry in (resolver or get_resolver()).url_patterns:
         route = prefix + str(entry.pattern)

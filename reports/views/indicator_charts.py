@@ -30,7 +30,7 @@ Entry = tuple[str, Scope, Figure]
 def divisions(asked: Asked, shown: Indicator) -> Chart:
     slug = shown.slug
     parts = by_division(asked.scope, [slug])
-    parts.sort(key=lambda part: -(part.figures[slug].value or 0))
+    parts = sorted(parts, key=lambda part: -(part.figures[slug].value or 0))
     entries = [(part.name, part.scope, part.figures[slug]) for part in parts]
     return _chart(asked, shown, "divisions", "按下级区划", "区划", entries)
 

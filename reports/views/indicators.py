@@ -52,7 +52,10 @@ def indicator(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
         "tile": tile(asked, figure),
         "charts_url": asked.url("indicator_charts", slug),
         "catalogue_url": asked.url("indicators"),
-        "path": [(d, asked.url("indicator", slug, scope=asked.at(division=d.code))) for d in asked.bar.path],
+        "path": [
+            (d, asked.url("indicator", slug, scope=asked.at(division=d.code)))
+            for d in asked.bar.path
+        ],
     }
     return render(request, "reports/indicator.html", context)
 
@@ -136,9 +139,7 @@ def _sheets(asked: Asked, found: list[Listing]) -> tuple[list[Sheet], bool]:
     return sheets, personal
 
 
-def _head(
-    asked: Asked, figure: Figure, narrowed: list[str], count: int
-) -> list[tuple[str, str]]:
+def _head(asked: Asked, figure: Figure, narrowed: list[str], count: int) -> list[tuple[str, str]]:
     """What a file says of itself before its rows."""
     scope, shown = asked.scope, figure.indicator
     value = figure.displayed if shown.denominator else f"{figure.displayed}{shown.unit}"

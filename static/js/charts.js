@@ -97,7 +97,7 @@
       scales: horizontal ? { x: values, y: labels } : { x: labels, y: values },
       layout: { padding: { right: horizontal ? 28 : 16, top: horizontal ? 0 : 14 } },
       plugins: {
-        legend: { display: described.series.length > 1, align: "start", labels: { boxWidth: 14, boxHeight: 14 } },
+        legend: { display: described.series.length > 1, align: "start", labels: { boxWidth: 14, boxHeight: 14, sort: (a, b) => a.datasetIndex - b.datasetIndex } },
         tooltip: {
           callbacks: {
             label: ({ datasetIndex, dataIndex }) => {
