@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from kaifu_dangjian import assets
 from kaifu_dangjian.settings import _database
+from reports.demo import PASSWORD
 
 PRODUCTION = {
     "KAIFU_ENV": "production",
@@ -125,3 +126,7 @@ def test_pages_get_the_files_of_packages_without_source_maps(name):
 def test_no_other_file_of_a_package_is_served():
     assert finders.find("vendor/package.json") is None
     assert json.loads((settings.BASE_DIR / "package.json").read_text())["private"]
+
+
+def test_make_run_says_how_to_log_in_to_the_demo_district():
+    assert f"密码都是 {PASSWORD}" in (settings.BASE_DIR / "Makefile").read_text()
