@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -25,6 +26,14 @@ from orgs.models import (
 from orgs.periods import Period
 from orgs.scope import Scope
 
+Rows = TypeVar("Rows", bound=models.QuerySet)
+
+
+def _at_the_units_street(rows: Rows, day: str) -> Rows:
+    """Adds `at_division`, the unit's street on the row's own day, by a join to that one spell."""
+    joined = rows.filter(holds_on(F(day), "unit__spells"))
+    return joined.annotate(at_division=F("unit__spells__division"))
+
 
 class VisitQuerySet(DatedQuerySet):
     def counting(self) -> VisitQuerySet:
@@ -33,7 +42,7 @@ class VisitQuerySet(DatedQuerySet):
 
     def within(self, scope: Scope) -> VisitQuerySet:
         """By the unit's street on that day."""
-        return self.annotate(at_division=division_of_unit("happened_on")).filter(
+        return _at_the_units_street(self, "happened_on").filter(
             scope.placed("at_division", unit="unit", instructor="instructor")
         )
 
@@ -53,7 +62,9 @@ class Visit(Dated):
         VOID = "void", "已作废"
 
     id = models.UUIDField("走访编号", primary_key=True, default=uuid.uuid4, editable=False)
-    instructor = models.ForeignKey(Instructor, models.PROTECT, related_name="visits", verbose_name="指导员")
+    instructor = models.ForeignKey(
+        Instructor, models.PROTECT, related_name="visits", verbose_name="指导员"
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="visits", verbose_name="两新组织")
     method = models.CharField("方式", max_length=10, choices=Method, blank=True)
     topics = ArrayField(models.CharField(max_length=20), verbose_name="事项", default=list)
@@ -80,11 +91,13 @@ class DemandQuerySet(models.QuerySet["Demand"]):
 
     def during(self, period: Period) -> DemandQuerySet:
         """By 受理日期, else 提出日期."""
-        return self.with_counted_on().filter(counted_on__gte=period.start, counted_on__lt=period.end)
+        return self.with_counted_on().filter(
+            counted_on__gte=period.start, counted_on__lt=period.end
+        )
 
     def within(self, scope: Scope) -> DemandQuerySet:
         """By the unit's street on the day it counts (to follow `during`)."""
-        return self.annotate(at_division=division_of_unit("counted_on")).filter(
+        return _at_the_units_street(self, "counted_on").filter(
             scope.placed("at_division", unit="unit", demand="pk")
         )
 
@@ -166,7 +179,7 @@ class Demand(Recorded):
 class DeedQuerySet(DatedQuerySet):
     def within(self, scope: Scope) -> DeedQuerySet:
         """By the beneficiary's street on that day."""
-        return self.annotate(at_division=division_of_unit("happened_on")).filter(
+        return _at_the_units_street(self, "happened_on").filter(
             scope.placed("at_division", unit="unit")
         )
 
@@ -186,7 +199,9 @@ class Deed(Dated):
     class Meta:
         verbose_name = verbose_name_plural = "实事"
         ordering = ("happened_on", "name")
-        constraints = [models.UniqueConstraint(fields=("name", "unit", "happened_on"), name="deed_once")]
+        constraints = [
+            models.UniqueConstraint(fields=("name", "unit", "happened_on"), name="deed_once")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -240,7 +255,9 @@ class Honour(Dated):
         related_name="honours",
         verbose_name="党员",
     )
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="honours", verbose_name="单位")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="honours", verbose_name="单位"
+    )
     party_organization = models.ForeignKey(
         PartyOrganization,
         models.PROTECT,
@@ -261,13 +278,17 @@ class Honour(Dated):
         constraints = [
             models.CheckConstraint(
                 name="honour_one_recipient",
-                condition=Q(member__isnull=False, unit__isnull=True, party_organization__isnull=True)
+                condition=Q(
+                    member__isnull=False, unit__isnull=True, party_organization__isnull=True
+                )
                 | Q(member__isnull=True, unit__isnull=False, party_organization__isnull=True)
                 | Q(member__isnull=True, unit__isnull=True, party_organization__isnull=False),
                 violation_error_message="表彰对象必须且只能填写一个",
             ),
             *(
-                models.UniqueConstraint(fields=(recipient, "name", "happened_on"), name=f"honour_once_a_{recipient}")
+                models.UniqueConstraint(
+                    fields=(recipient, "name", "happened_on"), name=f"honour_once_a_{recipient}"
+                )
                 for recipient in ("member", "unit", "party_organization")
             ),
         ]

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F
 
 from orgs.history import tracked
-from orgs.models import Division, Recorded, Spell, SpellQuerySet, Unit, holds_on, spell_constraints
+from orgs.models import (
+    Division,
+    Recorded,
+    Spell,
+    SpellQuerySet,
+    Unit,
+    UnitSpell,
+    holds_on,
+    spell_constraints,
+    unit_exists,
+)
 from orgs.personal import Mask
 from orgs.scope import Scope
 
@@ -42,7 +52,9 @@ class Instructor(Recorded):
 class AppointmentQuerySet(SpellQuerySet):
     def within(self, scope: Scope) -> AppointmentQuerySet:
         """By the instructor's own division; district-appointed ones belong to the district."""
-        return self.annotate(at_division=F("division")).filter(scope.placed("at_division", instructor="instructor"))
+        return self.annotate(at_division=F("division")).filter(
+            scope.placed("at_division", instructor="instructor")
+        )
 
 
 @tracked
@@ -65,12 +77,16 @@ class Appointment(Spell):
         DEPARTMENT = "department", "部门业务骨干"
         OTHER = "other", "其他"
 
-    instructor = models.ForeignKey(Instructor, models.PROTECT, related_name="appointments", verbose_name="指导员")
+    instructor = models.ForeignKey(
+        Instructor, models.PROTECT, related_name="appointments", verbose_name="指导员"
+    )
     level = models.CharField("级别", max_length=12, choices=Level)
     is_full_time = models.BooleanField("是否专职", null=True, blank=True)
     source = models.CharField("来源", max_length=12, choices=Source, blank=True)
     dispatched_by = models.CharField("派出单位", max_length=80, blank=True)
-    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="所属区划")
+    division = models.ForeignKey(
+        Division, models.PROTECT, related_name="+", verbose_name="所属区划"
+    )
 
     personal = {}
     impersonal = ("level", "source", "dispatched_by")
@@ -87,10 +103,25 @@ class Appointment(Spell):
 
 
 class AssignmentQuerySet(SpellQuerySet):
-    def active(self, day: object, levels: tuple[str, ...]) -> AssignmentQuerySet:
-        """Assignments on the day whose instructor holds an appointment of one of the levels."""
-        return self.filter(holds_on(day)).filter(
-            holds_on(day, "instructor__appointments") & Q(instructor__appointments__level__in=levels)
+    def active(self, day: object) -> AssignmentQuerySet:
+        """Assignments of operating units on the day whose instructor is appointed then.
+
+        Adds `level`, the instructor's on the day.
+        """
+        return (
+            self.filter(holds_on(day))
+            .filter(holds_on(day, "instructor__appointments"))
+            .filter(
+                holds_on(day, "unit__spells") & unit_exists(day, "unit", "unit__spells"),
+                unit__spells__status=UnitSpell.Status.OPERATING,
+            )
+            .annotate(level=F("instructor__appointments__level"))
+        )
+
+    def within(self, scope: Scope) -> AssignmentQuerySet:
+        """By the unit's street on the scope's day (to follow `active`)."""
+        return self.annotate(at_division=F("unit__spells__division")).filter(
+            scope.placed("at_division", unit="unit")
         )
 
 
@@ -98,8 +129,12 @@ class AssignmentQuerySet(SpellQuerySet):
 class Assignment(Spell):
     """An instructor looking after a unit from one day to another."""
 
-    instructor = models.ForeignKey(Instructor, models.PROTECT, related_name="assignments", verbose_name="指导员")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments", verbose_name="两新组织")
+    instructor = models.ForeignKey(
+        Instructor, models.PROTECT, related_name="assignments", verbose_name="指导员"
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="assignments", verbose_name="两新组织"
+    )
     is_lead = models.BooleanField("是否主要联系人", null=True, blank=True)
 
     personal = {}

@@ -21,12 +21,11 @@ from reports.indicators.conditions import (
     businesses,
     coverage_denominator,
     coverage_denominator_name,
-    covered,
     enterprises,
     is_committee_of_a_nature,
-    looked_after_by,
     not_attached,
     not_covered,
+    operating,
     social_organisations,
     unit_kinds,
     where,
@@ -42,6 +41,10 @@ SHOULD_BUILD_KINDS = Unit.ENTERPRISES + Unit.SOCIAL_ORGANISATIONS
 
 def units(condition: Condition) -> Measure:
     return Measure(of.OPERATING_UNITS, Unit, "unit", condition)
+
+
+def assigned_units(condition: Condition) -> Measure:
+    return Measure(of.ASSIGNED_UNITS, Unit, "unit", condition)
 
 
 def linked_units(condition: Condition) -> Measure:
@@ -218,7 +221,7 @@ COVERAGE = [
         Kind.RATE,
         "分母中已建党组织的家数÷分母家数。分母默认为正常经营的非公有制企业，可在口径中改为含个体工商户、"
         "有3名以上正式党员的、规模以上、50人以上或“三有”企业；页面总是写明所用分母。",
-        units(both(coverage_denominator, covered)),
+        linked_units(both(coverage_denominator, operating)),
         units(coverage_denominator),
         coverage_denominator_name,
         Prose.PERCENT,
@@ -230,7 +233,7 @@ COVERAGE = [
         "%",
         Kind.RATE,
         "正常经营的社会组织中已建党组织的家数÷正常经营的社会组织家数。",
-        units(both(social_organisations, covered)),
+        linked_units(both(social_organisations, operating)),
         units(social_organisations),
         lambda scope: "社会组织",
         Prose.PERCENT,
@@ -253,7 +256,7 @@ COVERAGE = [
         Kind.RATE,
         "截止日有在任党建指导员联系的规模以上单位÷正常经营的规模以上单位（属工作覆盖，不是组织覆盖）。"
         "政策指导员不算党建指导员。",
-        units(both(above_scale, with_instructor)),
+        assigned_units(both(above_scale, with_instructor)),
         units(above_scale),
         lambda scope: "规模以上单位",
         Prose.PERCENT_SHORT,
@@ -373,7 +376,7 @@ INSTRUCTORS = [
         "家",
         Kind.STOCK,
         "截止日正常经营、标为重点、且有在任区派指导员联系的两新组织（去重计家数），按单位所属街道统计。",
-        units(both(where(is_key=True), looked_after_by(Appointment.Level.DISTRICT))),
+        assigned_units(where(is_key=True, level=Appointment.Level.DISTRICT)),
     ),
     Indicator(
         "instructors_street",

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from members.models import Appointment, Assignment, Employment
+from members.models import Appointment, Employment
 from orgs.models import Coverage, PartyOrganizationSpell, Unit, UnitSpell
 from orgs.scope import OPTIONS, Scope
 from reports.indicators.measures import Condition
@@ -45,6 +45,9 @@ def covered(scope: Scope) -> Q:
 
 def not_covered(scope: Scope) -> Q:
     return ~covered(scope)
+
+
+operating = where(status=UnitSpell.Status.OPERATING)
 
 
 def not_attached(scope: Scope) -> Q:
@@ -95,16 +98,9 @@ def coverage_denominator_name(scope: Scope) -> str:
     return option.choices[scope.basis.coverage]
 
 
-def looked_after_by(*levels: str) -> Condition:
-    """Units with an assignment whose instructor is appointed at one of the levels on the day."""
-
-    def condition(scope: Scope) -> Q:
-        return Q(unit__in=Assignment.objects.active(scope.as_of, levels).values("unit"))
-
-    return condition
-
-
-with_instructor = looked_after_by(*Appointment.PARTY_BUILDING)
+def with_instructor(scope: Scope) -> Q:
+    """Assigned to a party-building instructor; policy instructors are none."""
+    return Q(level__in=Appointment.PARTY_BUILDING)
 
 
 def is_committee_of_a_nature(scope: Scope) -> Q:

@@ -56,6 +56,10 @@ class Indicator:
     expected: int | None = None
     version: int = 1
 
+    def __post_init__(self) -> None:
+        if not self.definition:
+            raise ValueError(f"指标“{self.slug}”没有口径：没有口径的数字不能列示")
+
     @property
     def model(self) -> type[Model]:
         """What one row of the list behind the figure is."""
@@ -80,7 +84,7 @@ class Indicator:
         """
         if self.denominator is None:
             return [_listed(self.measure, scope, "amount")]
-        if self.denominator.population is not self.measure.population:
+        if self.denominator.model is not self.measure.model:
             return [_one_side(self.measure, scope, 0), _one_side(self.denominator, scope, 1)]
         either = Q(pk__in=self.measure.keys(scope)) | Q(pk__in=self.denominator.keys(scope))
         return [

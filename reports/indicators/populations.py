@@ -21,7 +21,7 @@ from activities.models import (
     Training,
     Visit,
 )
-from members.models import Admission, Appointment
+from members.models import Admission, Appointment, Assignment
 from members.models.members import in_party
 from orgs.models import (
     Coverage,
@@ -43,8 +43,22 @@ def _operating_units(scope: Scope) -> QuerySet:
     return UnitSpell.objects.operating(scope.as_of).within(scope)
 
 
+# What is asked of a unit in conditions, under the same names wherever facts lead to units.
+ASKED_OF_UNITS = ("status", "headcount", "above_scale", "above_scale_basis", "three_have", "is_key")
+
+
+def _with_unit_attributes(facts: QuerySet) -> QuerySet:
+    """Adds the unit's attributes of the day to facts that were joined to its spell."""
+    return facts.annotate(**{name: F(f"unit__spells__{name}") for name in ASKED_OF_UNITS})
+
+
 def _links(scope: Scope) -> QuerySet:
-    return Coverage.objects.counting(scope.as_of, scope).within(scope)
+    return _with_unit_attributes(Coverage.objects.counting(scope.as_of, scope)).within(scope)
+
+
+def _assigned_units(scope: Scope) -> QuerySet:
+    """Operating units with an assignment whose instructor is appointed then; `level` is theirs."""
+    return _with_unit_attributes(Assignment.objects.active(scope.as_of)).within(scope)
 
 
 def _linked_members(scope: Scope) -> QuerySet:
@@ -108,6 +122,7 @@ def _happened(model: type) -> Population:
 OPERATING_UNITS = Population("operating_units", _operating_units, once=True)
 LINKS = Population("links", _links)
 LINKED_MEMBERS = Population("linked_members", _linked_members)
+ASSIGNED_UNITS = Population("assigned_units", _assigned_units)
 ENROLLED_UNITS = Population("enrolled_units", _enrolled_units)
 ORGANIZATIONS = Population("organizations", _organizations, once=True)
 ORGANIZATION_EVENTS = Population("organization_events", _organization_events, date="happened_on")
