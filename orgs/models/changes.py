@@ -34,7 +34,7 @@ class Change(models.Model):
     made_at = models.DateTimeField("办理时间", auto_now_add=True)
 
     personal = {}
-    impersonal = ("kind", "reason", "document_no")
+    impersonal = ("kind", "effective_on", "reason", "document_no")
 
     class Meta:
         verbose_name = verbose_name_plural = "变动"
@@ -47,7 +47,9 @@ class Change(models.Model):
 class Recorded(models.Model):
     """Base of rows that name the change which recorded them."""
 
-    change = models.ForeignKey(Change, models.PROTECT, related_name="+", verbose_name="登记变动", editable=False)
+    change = models.ForeignKey(
+        Change, models.PROTECT, related_name="+", verbose_name="登记变动", editable=False
+    )
 
     class Meta:
         abstract = True

@@ -23,7 +23,9 @@ class Industry(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "行业"
         ordering = ("code",)
-        constraints = [models.UniqueConstraint(fields=("scheme", "name"), name="industry_name_once_a_scheme")]
+        constraints = [
+            models.UniqueConstraint(fields=("scheme", "name"), name="industry_name_once_a_scheme")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -44,7 +46,7 @@ class Code(models.Model):
     ended_on = models.DateField("停用日期", null=True, blank=True)
 
     personal = {}
-    impersonal = ("list", "code", "label", "source")
+    impersonal = ("list", "code", "label", "source", "started_on", "ended_on")
 
     class Meta:
         verbose_name = verbose_name_plural = "代码"

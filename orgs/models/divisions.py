@@ -12,7 +12,9 @@ from orgs.scope import NATION, in_range
 class DivisionQuerySet(models.QuerySet["Division"]):
     def as_of(self, day: date) -> DivisionQuerySet:
         """The divisions that existed on the day; one without dates has always existed."""
-        return self.filter(Q(started_on=None) | Q(started_on__lte=day), Q(ended_on=None) | Q(ended_on__gt=day))
+        return self.filter(
+            Q(started_on=None) | Q(started_on__lte=day), Q(ended_on=None) | Q(ended_on__gt=day)
+        )
 
     def under(self, code: str) -> DivisionQuerySet:
         """The division and everything below it."""
@@ -20,7 +22,12 @@ class DivisionQuerySet(models.QuerySet["Division"]):
 
     def for_breakdown(self, code: str, day: date) -> DivisionQuerySet:
         """The children whose figures add detail to a division's: departments own no place."""
-        return self.as_of(day).filter(parent_id=code).exclude(kind=Division.Kind.DEPARTMENT).order_by("code")
+        return (
+            self.as_of(day)
+            .filter(parent_id=code)
+            .exclude(kind=Division.Kind.DEPARTMENT)
+            .order_by("code")
+        )
 
 
 @tracked
@@ -52,10 +59,12 @@ class Division(models.Model):
     )
     started_on = models.DateField("设立日期", null=True, blank=True)
     ended_on = models.DateField("撤销日期", null=True, blank=True)
-    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="并入")
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="并入"
+    )
 
     personal = {}
-    impersonal = ("code", "name", "kind")
+    impersonal = ("code", "name", "kind", "started_on", "ended_on")
 
     objects = DivisionQuerySet.as_manager()
 

@@ -89,7 +89,7 @@ class Grant(models.Model):
     ended_on = models.DateField("结束日期", null=True, blank=True)
 
     personal = {}
-    impersonal = ()
+    impersonal = ("started_on", "ended_on")
 
     objects = SpellQuerySet.as_manager()
 
