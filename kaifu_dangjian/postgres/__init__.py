@@ -84,14 +84,14 @@ def try_lock(file: IO[str]) -> bool:
     return True
 
 
-def still_at(file: IO[str], path: Path) -> bool:
+def still_at(descriptor: int, path: Path) -> bool:
     """Whether the open file is the one now at `path` (somebody may have removed the folder)."""
     with suppress(FileNotFoundError):
-        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+        return os.path.samestat(os.fstat(descriptor), path.stat())
     return False
 
 
-_uses: dict[Home, IO[str]] = {}
+_uses: dict[Home, int] = {}  # descriptors, never closed: they go with the process
 _one_thread = threading.Lock()
 
 
@@ -104,9 +104,9 @@ def ensure_running(home: Home) -> None:
         home.root.mkdir(parents=True, exist_ok=True)
         use = _uses.get(home)
         if use is None or not still_at(use, home.root / "use.lock"):
-            use = _uses[home] = home.lock("use")
+            use = _uses[home] = os.open(home.root / "use.lock", os.O_CREAT | os.O_RDWR, 0o644)
             fcntl.flock(use, fcntl.LOCK_SH)  # waits while a keeper is stopping the server
-            os.utime(use.fileno())  # so that the keeper sees even a use too short to meet
+            os.utime(use)  # so that the keeper sees even a use too short to meet
         with home.lock("start") as start:
             fcntl.flock(start, fcntl.LOCK_EX)
             _start(home)

@@ -292,7 +292,7 @@ def wait_until_unused(home: Home, use: IO[str], lock: IO[str], server: subproces
     """Return with `use.lock` held exclusively, or because the server or its folder has gone."""
     idle = float(os.environ.get("KAIFU_POSTGRES_IDLE", "30"))
     last_use = time.time()
-    while server.poll() is None and still_at(lock, home.root / "keeper.lock"):
+    while server.poll() is None and still_at(lock.fileno(), home.root / "keeper.lock"):
         time.sleep(min(1, idle / 10))
         if not try_lock(use):
             last_use = time.time()
