@@ -116,9 +116,10 @@ def _start(home: Home) -> None:
     started = False
     while True:
         with home.lock("keeper") as lock:
+            nobody_keeps = try_lock(lock)
             lock.seek(0)
             state = lock.read()
-            if try_lock(lock):  # there is no keeper
+            if nobody_keeps:
                 if started:
                     raise PrivatePostgresError(state or f"私有数据库没有启动，原因见 {home.log}")
                 lock.truncate(0)
