@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, models
 
@@ -74,3 +74,26 @@ def forget_plans(cursor: Any) -> None:
     loop of old and new rows, which takes minutes for 14,000 of them.
     """
     cursor.execute("DISCARD PLANS")
+
+
+def default_of(column: models.Field) -> str | None:
+    """What a column that is never empty holds when nothing was said, as an SQL literal."""
+    if column.null or not (column.has_default() or column.blank):
+        return None
+    value = column.get_default()
+    return str(value).upper() if isinstance(value, bool) else f"'{value}'"
+
+
+def or_default(model: type[models.Model], name: str, expression: str) -> str:
+    default = default_of(field_of(model, name))
+    return expression if default is None else f"COALESCE({expression}, {default})"
+
+
+def field_of(model: type[models.Model], name: str) -> models.Field:
+    """The model's own column; relations of others to it are none."""
+    return cast(models.Field, model._meta.get_field(name))
+
+
+def columns_of(model: type[models.Model], names: Sequence[str]) -> dict[str, str]:
+    """Field name → quoted column."""
+    return {name: f'"{field_of(model, name).column}"' for name in names}

@@ -9,9 +9,11 @@ Sources: GB 32100-2015 (unified social credit code), GB 11714 (organisation code
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 
 USCC_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _LOOK_ALIKES = str.maketrans("OIZSV", "0125U")
@@ -43,16 +45,21 @@ def damaged(code: str) -> Problem | None:
     )
 
 
-def _weighted(code: str, characters: str, weights: list[int]) -> int:
-    return sum(characters.index(character) * w for character, w in zip(code, weights, strict=False))
+def _values(characters: str) -> dict[str, int]:
+    return {character: value for value, character in enumerate(characters)}
 
 
+def _weighted(code: str, values: dict[str, int], weights: list[int]) -> int:
+    return sum(map(mul, map(values.__getitem__, code), weights))
+
+
+_USCC_VALUES = _values(USCC_CHARACTERS)
 _USCC_WEIGHTS = [pow(3, place, 31) for place in range(17)]
 
 
 def uscc_check_character(code: str) -> str:
     """The 18th character that the first 17 call for."""
-    total = _weighted(code, USCC_CHARACTERS, _USCC_WEIGHTS)
+    total = _weighted(code[:17], _USCC_VALUES, _USCC_WEIGHTS)
     return USCC_CHARACTERS[-total % 31]
 
 
@@ -83,17 +90,18 @@ def uscc_problem(code: str) -> Problem | None:
     return None
 
 
-_ORGANIZATION_CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ORGANIZATION_VALUES = _values(string.digits + string.ascii_uppercase)
 _ORGANIZATION_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2]
 
 
 def organization_code_holds(uscc: str) -> bool:
     """Whether characters 9–17 of the code pass GB 11714: a second opinion, never a refusal."""
     body, check = uscc[8:16], uscc[16]
-    remainder = _weighted(body, _ORGANIZATION_CHARACTERS, _ORGANIZATION_WEIGHTS) % 11
+    remainder = _weighted(body, _ORGANIZATION_VALUES, _ORGANIZATION_WEIGHTS) % 11
     return check == "0X987654321"[remainder]
 
 
+_DIGIT_VALUES = _values(string.digits)
 _ID_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 
 
@@ -111,7 +119,7 @@ def id_number_problem(number: str, today: date) -> Problem | None:
         return Problem(f"公民身份号码中的出生日期{number[6:14]}不存在", "请核对居民身份证后改正")
     if born > today:
         return Problem(f"公民身份号码中的出生日期{born}晚于今天", "请核对居民身份证后改正")
-    if number[17] != "10X98765432"[_weighted(number, "0123456789", _ID_WEIGHTS) % 11]:
+    if number[17] != "10X98765432"[_weighted(number[:17], _DIGIT_VALUES, _ID_WEIGHTS) % 11]:
         return Problem("公民身份号码的校验位不对", "请核对居民身份证后改正")
     return None
 

@@ -19,12 +19,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.db import connection, models
+from django.db import connection
 
-from orgs.bulk import column_types, forget_plans, staged
+from orgs.bulk import column_types, columns_of, forget_plans, or_default, staged
 from orgs.models import Change, Spell, StatedSpell
 
 
@@ -74,6 +74,7 @@ class Written:
     """What a call did. With conflicts, nothing was written."""
 
     rows: set[int] = field(default_factory=set)  # whose spell is new or changed
+    new: set[int] = field(default_factory=set)  # of these, whose spell is new
     conflicts: list[Conflict] = field(default_factory=list)
     kept_ends: dict[int, date] = field(default_factory=dict)  # rows without the end that is known
 
@@ -82,29 +83,6 @@ def identity_of(model: type[Spell]) -> tuple[str, ...]:
     """The fields by which the model's spells must not overlap."""
     exclusion = next(c for c in model._meta.constraints if isinstance(c, ExclusionConstraint))
     return tuple(str(name) for name, operator in exclusion.expressions if operator == "=")
-
-
-def default_of(column: models.Field) -> str | None:
-    """What a column that is never empty holds when nothing was said, as an SQL literal."""
-    if column.null or not (column.has_default() or column.blank):
-        return None
-    value = column.get_default()
-    return str(value).upper() if isinstance(value, bool) else f"'{value}'"
-
-
-def or_default(model: type[models.Model], name: str, expression: str) -> str:
-    default = default_of(_field(model, name))
-    return expression if default is None else f"COALESCE({expression}, {default})"
-
-
-def _field(model: type[models.Model], name: str) -> models.Field:
-    """The model's own column; relations of others to it are none."""
-    return cast(models.Field, model._meta.get_field(name))
-
-
-def _columns(model: type[models.Model], names: Sequence[str]) -> dict[str, str]:
-    """Field name → quoted column."""
-    return {name: f'"{_field(model, name).column}"' for name in names}
 
 
 @contextmanager
@@ -116,14 +94,14 @@ def _plan(sql: str, params: dict[str, Any]) -> Iterator[Any]:
         cursor.execute("DROP TABLE plan")
 
 
-def _write(cursor: Any, model: type[Spell], names: Sequence[str]) -> set[int]:
-    """Bring the table to what `plan` says; returns the rows whose spell is new or changed.
+def _write(cursor: Any, model: type[Spell], names: Sequence[str]) -> Written:
+    """Bring the table to what `plan` says.
 
     Existing spells are moved and cut first, which leaves room for the new ones: the constraint
     against overlap is checked after each statement.
     """
     table = connection.ops.quote_name(model._meta.db_table)
-    columns = [*_columns(model, names).values(), "started_on", "ended_on", "opened_by_id"]
+    columns = [*columns_of(model, names).values(), "started_on", "ended_on", "opened_by_id"]
     assignments = ", ".join(f"{column} = plan.{column}" for column in columns)
     forget_plans(cursor)
     cursor.execute(
@@ -142,8 +120,9 @@ def _write(cursor: Any, model: type[Spell], names: Sequence[str]) -> set[int]:
     cursor.execute(
         f"INSERT INTO {table} ({names_}) SELECT {names_} FROM plan WHERE id IS NULL"  # noqa: S608
     )
-    cursor.execute("SELECT DISTINCT unnest(rows) FROM plan WHERE changes")
-    return {row for (row,) in cursor.fetchall()}
+    cursor.execute("SELECT DISTINCT unnest(rows), id IS NULL FROM plan WHERE changes")
+    outcomes = cursor.fetchall()
+    return Written({row for row, _ in outcomes}, {row for row, is_new in outcomes if is_new})
 
 
 # --- Wide spells ---------------------------------------------------------------------------------
@@ -171,16 +150,16 @@ def state(model: type[StatedSpell], statements: Iterable[Statement], *, change: 
         (s.row, s.identity, s.day, s.since, list(s.values), *map(s.values.get, attributes))
         for s in statements
     )
-    params = {"as_of": change.effective_on, "change": change.pk, "attributes": list(attributes)}
+    params = {"as_of": change.effective_on, "change": change.pk}
     with staged(columns, rows, "statement"), _plan(_fold(model, identity), params) as cursor:
-        return Written(_write(cursor, model, [identity, *attributes, "stated"]))
+        return _write(cursor, model, [identity, *attributes, "stated"])
 
 
 def _fold(model: type[StatedSpell], identity: str) -> str:
     """The SQL of `state`: the spells as they should be, of every thing that is spoken of."""
     table = connection.ops.quote_name(model._meta.db_table)
-    identity = _columns(model, [identity])[identity]
-    columns = _columns(model, model.ATTRIBUTES)
+    identity = columns_of(model, [identity])[identity]
+    columns = columns_of(model, model.ATTRIBUTES)
 
     def each(template: str, separator: str = ", ") -> str:
         return separator.join(
@@ -192,6 +171,15 @@ def _fold(model: type[StatedSpell], identity: str) -> str:
             for name, column in columns.items()
         )
 
+    said_until = each(
+        "array_agg({column}) FILTER (WHERE '{name}' = ANY(said)) OVER until AS {column}"
+    )
+    holding = each("{last} AS {column}")
+    stating = each(
+        "CASE WHEN '{name}' = ANY(firm) OR '{name}' = ANY(observed)"
+        " AND {column} IS DISTINCT FROM lag({column}) OVER history THEN '{name}' END"
+    )
+    differs = each("spell.{column} IS DISTINCT FROM folded.{column}", " OR ")
     return f"""
     WITH known AS (
         SELECT spell.*, spell.{identity} AS identity, change.effective_on AS observed_on,
@@ -235,45 +223,34 @@ def _fold(model: type[StatedSpell], identity: str) -> str:
                identity, day, max(id) OVER that_day AS id,
                first_value(opened_by_id) OVER (that_day ORDER BY rank, tentative) AS opened_by_id,
                array_agg(row) FILTER (WHERE row IS NOT NULL) OVER that_day AS rows,
-               string_agg(array_to_string(said, ','), ',')
-                   FILTER (WHERE NOT tentative) OVER that_day AS firm,
-               string_agg(array_to_string(said, ','), ',')
-                   FILTER (WHERE tentative) OVER that_day AS observed,
-               {
-        each("array_agg({column}) FILTER (WHERE '{name}' = ANY(said)) OVER until AS {column}")
-    }
+               string_to_array(string_agg(array_to_string(said, ','), ',')
+                               FILTER (WHERE NOT tentative) OVER that_day, ',') AS firm,
+               string_to_array(string_agg(array_to_string(said, ','), ',')
+                               FILTER (WHERE tentative) OVER that_day, ',') AS observed,
+               {said_until}
           FROM said
         WINDOW that_day AS (PARTITION BY identity, day),
                until AS (PARTITION BY identity ORDER BY day, rank, tentative, row)
          ORDER BY identity, day, rank DESC, tentative DESC, row DESC
-    ), valued AS (
-        SELECT identity, day, id, opened_by_id, rows, firm, observed, {each("{last} AS {column}")}
+    ), holding AS (
+        SELECT identity, day, id, opened_by_id, rows, firm, observed, {holding}
           FROM so_far
-    ), compared AS (
-        SELECT *, ARRAY[{
-        each("CASE WHEN {column} IS DISTINCT FROM lag({column}) OVER history THEN '{name}' END")
-    }] AS differing
-          FROM valued
+    ), folded AS (  -- an observation states only what differs from before
+        SELECT *, array_remove(ARRAY[{stating}], NULL) AS stated
+          FROM holding
         WINDOW history AS (PARTITION BY identity ORDER BY day)
-    ), stating AS MATERIALIZED (
-        SELECT *, ARRAY(SELECT name FROM unnest(%(attributes)s) name
-                         WHERE name = ANY(string_to_array(firm, ','))
-                            OR name = ANY(string_to_array(observed, ',')) AND name = ANY(differing)
-                       ) AS stated
-          FROM compared
     )
-    SELECT stating.id, stating.identity AS {identity}, stating.stated, stating.rows,
-           {each("stating.{column}")},
-           stating.day AS started_on, stating.opened_by_id,
-           lead(stating.day) OVER history AS ended_on,
-           lead(stating.opened_by_id) OVER history AS closed_by_id,
-           spell.id IS NULL OR spell.started_on <> stating.day
-               OR NOT (spell.stated::text[] @> stating.stated
-                       AND spell.stated::text[] <@ stating.stated)
-               OR {each("spell.{column} IS DISTINCT FROM stating.{column}", " OR ")} AS changes
-      FROM stating LEFT JOIN {table} spell ON spell.id = stating.id
-     WHERE stating.id IS NOT NULL OR stating.stated <> '{{}}'
-    WINDOW history AS (PARTITION BY stating.identity ORDER BY stating.day)
+    SELECT folded.id, folded.identity AS {identity}, folded.stated, folded.rows,
+           {each("folded.{column}")},
+           folded.day AS started_on, folded.opened_by_id,
+           lead(folded.day) OVER history AS ended_on,
+           lead(folded.opened_by_id) OVER history AS closed_by_id,
+           spell.id IS NULL OR spell.started_on <> folded.day OR {differs}
+               OR NOT (spell.stated::text[] @> folded.stated
+                       AND spell.stated::text[] <@ folded.stated) AS changes
+      FROM folded LEFT JOIN {table} spell ON spell.id = folded.id
+     WHERE folded.id IS NOT NULL OR folded.stated <> '{{}}'
+    WINDOW history AS (PARTITION BY folded.identity ORDER BY folded.day)
     """  # noqa: S608
 
 
@@ -285,10 +262,9 @@ def link(
 ) -> Written:
     """Open, close and amend links.
 
-    An end that is known stays when a row comes without one; where it has passed by the change's
-    effective day, the answer's `kept_ends` names it. Values that are given replace what is known
-    of that link; only those in `fixed` cannot (a member affiliated with another organisation from
-    the same day is a conflict, not a correction).
+    An end that is known stays when a row comes without one, and `kept_ends` names it. Values that
+    are given replace what is known of that link; only those in `fixed` cannot (a member affiliated
+    with another organisation from the same day is a conflict, not a correction).
     """
     combined, conflicts = _combined(links, fixed)
     identity = identity_of(model)
@@ -311,14 +287,14 @@ def link(
         _plan(query, {"change": change.pk}) as cursor,
     ):
         conflicts += _conflicts(cursor)
+        if conflicts:
+            return Written(conflicts=conflicts)
         cursor.execute(
-            "SELECT unnest(rows), own_end FROM plan WHERE end_kept AND own_end <= %s",
-            [change.effective_on],
+            "SELECT unnest(rows), own_end FROM plan WHERE end_kept AND own_end IS NOT NULL"
         )
-        written = Written(conflicts=conflicts, kept_ends=dict(cursor.fetchall()))
-        if not conflicts:
-            names = [*identity, *_other_fields(model, identity)]
-            written.rows = _write(cursor, model, names)
+        kept_ends = dict(cursor.fetchall())
+        written = _write(cursor, model, [*identity, *_other_fields(model, identity)])
+        written.kept_ends = kept_ends
         return written
 
 
@@ -374,8 +350,8 @@ def _chain(
     A known link that ends where the next begins has no end of its own.
     """
     table = connection.ops.quote_name(model._meta.db_table)
-    keys = ", ".join(_columns(model, identity).values())
-    columns = _columns(model, _other_fields(model, identity))
+    keys = ", ".join(columns_of(model, identity).values())
+    columns = columns_of(model, _other_fields(model, identity))
 
     def value(name: str, column: str) -> str:
         if name not in values:
@@ -385,7 +361,7 @@ def _chain(
 
     merged = ", ".join(f"{value(name, column)} AS {column}" for name, column in columns.items())
     differs = [f"merged.{column} IS DISTINCT FROM spell.{column}" for column in columns.values()]
-    clashes = [f"link.{column} <> known.{column}" for column in _columns(model, fixed).values()]
+    clashes = [f"link.{column} <> known.{column}" for column in columns_of(model, fixed).values()]
     return f"""
     WITH known AS (
         SELECT *, CASE WHEN ended_on IS DISTINCT FROM lead(started_on) OVER chain

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from members.models import Affiliation, Member
+from orgs.bulk import default_of
 from orgs.models import Change, Coverage, PartyOrganization, Unit, UnitSpell
-from orgs.spells import Link, Reason, Statement, default_of, identity_of, link, state
+from orgs.spells import Link, Reason, Statement, identity_of, link, state
 
 pytestmark = pytest.mark.django_db
 

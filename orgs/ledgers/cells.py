@@ -1,0 +1,283 @@
+"""What the cells of a ledger may hold: each kind of cell reads dirty text and shows it again.
+
+`read` normalises what is certain and refuses the rest with a rule and a remedy; `show` writes a
+value so that `read` gives it back. Blank cells never get here: they leave what is known.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from orgs import codes
+from orgs.periods import ONE_DAY, Period
+
+if TYPE_CHECKING:
+    from orgs.ledgers.lookups import Lookups
+
+UNKNOWN = "未知"
+BLANKS = frozenset(("", "-", "--", "–", "—", "——", "/", "\\", "－"))
+
+_HALF_WIDTH: dict[int, int | None] = {
+    full: full - 0xFEE0
+    for first, last in (("０", "９"), ("Ａ", "Ｚ"), ("ａ", "ｚ"))
+    for full in range(ord(first), ord(last) + 1)
+}
+_INVISIBLE = "\u200b\u200c\u200d\ufeff"
+_DIRT = re.compile(rf"[\s０-９Ａ-Ｚａ-ｚ{_INVISIBLE}]")
+_CLEAN = _HALF_WIDTH | dict.fromkeys(map(ord, _INVISIBLE))
+_HAN = "\u3400-\u9fff"
+_BETWEEN_HAN = re.compile(rf"(?<=[{_HAN}]) +(?=[{_HAN}])")
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
+
+
+class CellError(Exception):
+    def __init__(self, rule: str, remedy: str) -> None:
+        super().__init__(rule)
+        self.rule, self.remedy = rule, remedy
+
+
+def tidy(raw: Any) -> str:
+    """A cell as text: half-width letters and digits, no line breaks, no spaces within Chinese."""
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)
+    text = str(raw)
+    if _DIRT.search(text):
+        text = _BETWEEN_HAN.sub("", " ".join(text.translate(_CLEAN).split()))
+    return text[1:] if _GUARDED.match(text) else text
+
+
+def guard(text: str) -> str:
+    """Text that no spreadsheet takes for a formula; `tidy` takes the guard off again."""
+    return f"'{text}" if _DANGEROUS.match(text) else text
+
+
+def fold(raw: Any) -> str:
+    """For comparing labels: width, spaces and quotation marks make no difference."""
+    return re.sub(r"[\s“”\"'、,]", "", unicodedata.normalize("NFKC", tidy(raw))).upper()
+
+
+class Cell:
+    """Base: what a column holds."""
+
+    def read(self, raw: Any, lookups: Lookups) -> Any:
+        """The value of a cell that is not blank. Raises `CellError`."""
+        raise NotImplementedError
+
+    def show(self, value: Any, lookups: Lookups) -> Any:
+        """The value as a cell."""
+        return value
+
+    def doubt(self, value: Any, lookups: Lookups) -> tuple[str, str] | None:
+        """What may be wrong with a value that is accepted: rule and remedy."""
+        return None
+
+    def path(self, name: str) -> str:
+        """Where an export finds the value, from the row's model."""
+        return name
+
+
+class Text(Cell):
+    def __init__(self, longest: int) -> None:
+        self.longest = longest
+
+    def read(self, raw: Any, lookups: Lookups) -> str:
+        text = tidy(raw)
+        if len(text) > self.longest:
+            raise CellError(f"最多{self.longest}个字，这里有{len(text)}个", "请缩短")
+        return text
+
+
+class Number(Text):
+    """The number a ledger gives to a thing (党组织编号, 党员编号): text, kept as it is."""
+
+    def __init__(self) -> None:
+        super().__init__(40)
+
+    def read(self, raw: Any, lookups: Lookups) -> str:
+        return super().read(_code(raw), lookups)
+
+
+def _code(raw: Any) -> str:
+    """A code without any white space; refused when a spreadsheet has made a number of it."""
+    code = "".join(unicodedata.normalize("NFKC", tidy(raw)).split())
+    lost = isinstance(raw, float) and abs(raw) >= 1e15
+    if problem := codes.damaged("1E15" if lost else code.upper()):
+        raise CellError(problem.rule, problem.remedy)
+    return code
+
+
+class Uscc(Cell):
+    """A unified social credit code. One that only fails its check character is let through here:
+    whether there is a reason for it is a question to the row."""
+
+    def read(self, raw: Any, lookups: Lookups) -> str:
+        code = _code(raw).upper()
+        problem = codes.uscc_problem(code)
+        if problem and not problem.overridable:
+            raise CellError(problem.rule, problem.remedy)
+        return code
+
+    def doubt(self, value: str, lookups: Lookups) -> tuple[str, str] | None:
+        if codes.organization_code_holds(value):
+            return None
+        return "代码第9–17位不符合组织机构代码的校验规则（GB 11714）", "请核对代码"
+
+
+class IdNumber(Cell):
+    def read(self, raw: Any, lookups: Lookups) -> str:
+        number = _code(raw).upper()
+        if problem := codes.id_number_problem(number, lookups.today):
+            raise CellError(problem.rule, problem.remedy)
+        return number
+
+
+class Reference(Cell):
+    """Another thing of the ledger, by its code; whether it exists is asked for all rows at once."""
+
+    def __init__(self, model: type[models.Model], key: str = "number") -> None:
+        self.model, self.key = model, key
+        self.code: Cell = Uscc() if key == "uscc" else Number()
+
+    def read(self, raw: Any, lookups: Lookups) -> str:
+        return self.code.read(raw, lookups)
+
+    def path(self, name: str) -> str:
+        return f"{name}__{self.key}"
+
+
+class Choice(Cell):
+    """One of a list; `others` are further ways to write a choice."""
+
+    def __init__(self, choices: type[models.TextChoices], **others: str) -> None:
+        self.labels = {choice.value: str(choice.label) for choice in choices}
+        self.values = {fold(label): value for value, label in self.labels.items()}
+        self.values |= {fold(other): value for other, value in others.items()}
+
+    def read(self, raw: Any, lookups: Lookups) -> str:
+        try:
+            return self.values[fold(raw)]
+        except KeyError:
+            allowed = "、".join(self.labels.values())
+            raise CellError(f"只能是：{allowed}", "请改为其中之一") from None
+
+    def show(self, value: str, lookups: Lookups) -> str:
+        return self.labels[value]
+
+
+class YesNo(Cell):
+    """是/否, as `yes` and `no` write it (有/无, 专职/兼职)."""
+
+    YES = frozenset("是 √ ✓ ✔ ☑ 1 有 对 Y YES TRUE".split())
+    NO = frozenset("否 × ✗ ✘ X 0 无 没有 N NO FALSE".split())
+
+    def __init__(self, yes: str = "是", no: str = "否") -> None:
+        self.yes, self.no = yes, no
+
+    def read(self, raw: Any, lookups: Lookups) -> bool:
+        text = fold(raw)
+        if text in self.YES or text == self.yes:
+            return True
+        if text in self.NO or text == self.no:
+            return False
+        raise CellError(f"只能填{self.yes}或{self.no}", "请改正；不清楚时留空")
+
+    def show(self, value: bool, lookups: Lookups) -> str:
+        return self.yes if value else self.no
+
+
+class Integer(Cell):
+    """A whole number, perhaps with its unit (`50人`)."""
+
+    LARGEST = 2**31 - 1
+    FORM = re.compile(r"([0-9]+(?:\.[0-9]+)?)(万)?")
+
+    def __init__(self, *units: str) -> None:
+        self.units = units
+
+    def read(self, raw: Any, lookups: Lookups) -> int:
+        text = fold(raw)
+        for unit in self.units:
+            text = text.removesuffix(unit)
+        match = self.FORM.fullmatch(text)
+        number = Decimal(match[1]) * (10_000 if match[2] else 1) if match else Decimal(-1)
+        if number % 1 or not 0 <= number <= self.LARGEST:
+            raise CellError("应为不小于0的整数", "请填写数字，不清楚时留空")
+        return int(number)
+
+
+class Day(Cell):
+    """A date in any of the forms clerks write; a month means its first day."""
+
+    WHOLE = re.compile(r"([0-9]{4})(?:[-/.]|年)([0-9]{1,2})(?:[-/.]|月)([0-9]{1,2})日?(?:[ T].*)?")
+    COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+    MONTH = re.compile(r"([0-9]{4})(?:([-/年])|\.)([0-9]{1,2})月?")
+    SERIAL = re.compile(r"[1-7][0-9]{4}")  # 1927 to 2118, as spreadsheets count days
+
+    def read(self, raw: Any, lookups: Lookups) -> date:
+        return self.parse(raw)[0]
+
+    def parse(self, raw: Any) -> tuple[date, bool]:
+        """The day, and whether only its month was given."""
+        if isinstance(raw, datetime):
+            raw = raw.date()
+        try:
+            found = (raw, False) if isinstance(raw, date) else self._from_text(tidy(raw))
+        except ValueError:
+            raise CellError("没有这一天", "请核对日期") from None
+        if not 1900 <= found[0].year <= 2100:
+            raise CellError("年份应在1900至2100之间", "请核对日期")
+        return found
+
+    def _from_text(self, text: str) -> tuple[date, bool]:
+        if match := self.WHOLE.fullmatch(text) or self.COMPACT.fullmatch(text):
+            return date(*map(int, match.groups())), False
+        if self.SERIAL.fullmatch(text):
+            return date(1899, 12, 30) + timedelta(days=int(text)), False
+        match = self.MONTH.fullmatch(text)
+        if match and not match[2] and match[3] == "1":
+            # A number 2021.10 loses its zero in a spreadsheet.
+            raise CellError(f"“{text}”可能是1月，也可能是10月", "请写成 2021-10-01 的形式")
+        if match:
+            return date(int(match[1]), int(match[3]), 1), True
+        raise CellError("看不出是哪一天", "请写成 2021-09-05 的形式")
+
+
+class End(Day):
+    """The first day on which something no longer holds; `--end-inclusive` reads last days."""
+
+    def read(self, raw: Any, lookups: Lookups) -> date:
+        day, only_month = self.parse(raw)
+        if not lookups.end_inclusive:
+            return day
+        return Period.of_month(day.year, day.month).end if only_month else day + ONE_DAY
+
+    def doubt(self, value: date, lookups: Lookups) -> tuple[str, str] | None:
+        if lookups.end_inclusive or (value + ONE_DAY).day != 1:
+            return None
+        return (
+            "结束日期是首个失效日，填写的当天已不计入",
+            "如果填写的是最后有效日，请加 --end-inclusive 重新导入",
+        )
+
+
+class Coded(Cell):
+    """An entry of one of the code lists that `Lookups` knows."""
+
+    def __init__(self, code_list: str, noun: str, remedy: str) -> None:
+        self.code_list, self.noun, self.remedy = code_list, noun, remedy
+
+    def read(self, raw: Any, lookups: Lookups) -> Any:
+        try:
+            return getattr(lookups, self.code_list).values[fold(raw)]
+        except KeyError:
+            raise CellError(f"没有“{tidy(raw)}”这个{self.noun}", self.remedy) from None
+
+    def show(self, value: Any, lookups: Lookups) -> str:
+        return getattr(lookups, self.code_list).labels[value]

@@ -1,0 +1,123 @@
+"""What a kind of ledger is: its columns, how a row is judged, what it writes, how it is written out.
+
+An app declares its kinds in `imports.py` with `@register`. Most are little more than a list of columns
+on one of the two bases, `LinkKind` and `StatedKind`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.module_loading import autodiscover_modules
+
+from orgs.ledgers.cells import Cell
+from orgs.ledgers.files import UnusableError
+from orgs.ledgers.lookups import Lookups
+from orgs.ledgers.runs import Row, Run
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: type[Kind]) -> type[Kind]:
+    _kinds[kind.name] = kind()
+    return kind
+
+
+def kinds() -> dict[str, Kind]:
+    """Every kind of ledger by name."""
+    autodiscover_modules("imports")
+    return _kinds
+
+
+def kind_named(name: str) -> Kind:
+    """Raises `UnusableError`."""
+    if name not in kinds():
+        listed = "、".join(f"{kind.name}（{kind.title}）" for kind in _kinds.values())
+        raise UnusableError(f"没有“{name}”这种台账", f"可用：{listed}")
+    return _kinds[name]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `extra`: read when present, written out only when some row has it."""
+
+    name: str
+    title: str
+    cell: Cell
+    required: bool = False
+    clearable: bool | None = None  # by 未知; by default what is not required
+    extra: bool = False
+
+    @property
+    def may_be_unknown(self) -> bool:
+        return not self.required if self.clearable is None else self.clearable
+
+
+# A row of an export: column name → value; 未知 is None.
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Something that holds on a day: what it is called, by which name, in which division's ledger."""
+
+    key: str
+    name: str = ""
+    division: str = ""
+
+
+class Kind:
+    name: str
+    title: str
+    columns: Sequence[Column]
+    key: Sequence[str]  # the columns by which two rows are the same
+    standing_key: Sequence[str]  # the columns that name what `standing` lists
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+    def key_of(self, row: Row, run: Run) -> str:
+        """The row's key as people read it."""
+        parts = (run.shown(self.column(name), row.get(name)) for name in self.key)
+        return " ".join(part for part in parts if part)
+
+    def may_leave_out(self, column: Column, values: Values) -> bool:
+        """Whether a row may leave a required column blank."""
+        return False
+
+    def check(self, row: Row, run: Run) -> None:
+        """Judge one row by itself."""
+
+    def load(self, run: Run) -> None:
+        """Judge the rows against the ledger and write them. Rejecting a row undoes the attempt."""
+        raise NotImplementedError
+
+    def standing(self, day: date) -> Iterable[Standing]:
+        """What a ledger of the day should list; nothing where rows are facts of the past."""
+        return ()
+
+    def export(self, day: date | None, lookups: Lookups) -> Iterator[Values]:
+        """The ledger's rows, with their history; until the day, if one is given."""
+        raise NotImplementedError
+
+
+def check_order(row: Row, run: Run, earlier: str, later: str, *, same_day: bool = False) -> None:
+    """Reject the row if its later date is not after the earlier one."""
+    first, second = row.get(earlier), row.get(later)
+    if first and second and not (first < second or (same_day and first == second)):
+        limit = "不能早于" if same_day else "必须晚于"
+        title = run.kind.column(earlier).title
+        run.reject(row, later, f"{limit}{title}（{first}）", "请核对两个日期")
+
+
+def until(day: date | None, path: str) -> Q:
+    return Q(**{f"{path}__lte": day}) if day else Q()
+
+
+def ended(value: date | None, day: date | None) -> date | None:
+    """An end as it was known to lie in the past on the day."""
+    return None if value is None or (day and value > day) else value

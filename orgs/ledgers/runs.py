@@ -1,0 +1,244 @@
+"""One ledger file on its way in: its rows, what is wrong with them, and what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from orgs import spells
+from orgs.ledgers.cells import Reference
+from orgs.ledgers.lookups import Lookups
+from orgs.ledgers.records import Record, ids_of, record
+from orgs.models import Change, Difference, Spell, StatedSpell
+from orgs.spells import Link, Reason, Statement
+
+if TYPE_CHECKING:
+    from orgs.ledgers.kinds import Column, Kind
+
+
+@dataclass(frozen=True)
+class Options:
+    as_of: date
+    skip_bad_rows: bool = False
+    end_inclusive: bool = False
+    dry_run: bool = False
+    sheet: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """What differs from the default; the day is kept apart."""
+        return {name: value for name, value in asdict(self).items() if value and name != "as_of"}
+
+
+@dataclass(slots=True)
+class Row:
+    """What one row of the file says, by column name.
+
+    A blank cell says nothing and is absent; `未知` says None. `id` counts the rows of all sheets.
+    """
+
+    id: int
+    sheet: str
+    number: int
+    values: dict[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+    def get(self, name: str) -> Any:
+        return self.values.get(name)
+
+    def said(self, names: Iterable[str]) -> dict[str, Any]:
+        return {name: self.values[name] for name in names if name in self.values}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong, or doubtful, and where; and what to do about it."""
+
+    sheet: str
+    row: int | None
+    column: str
+    value: str
+    rule: str
+    remedy: str
+
+    def __str__(self) -> str:
+        where = f"工作表“{self.sheet}”" if self.sheet else ""
+        where += f"第{self.row}行" if self.row else ""
+        where += f"“{self.column}”" if self.column else ""
+        value = f"为“{self.value}”" if self.value else ""
+        return f"{where}{value}：{self.rule}；{self.remedy}"
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Something only a person can settle; becomes a `Difference`."""
+
+    kind: str
+    key: str
+    field: str = ""
+    ours: str = ""
+    theirs: str = ""
+
+
+_CLASHES = {
+    Reason.OVERLAP: "与自{day}开始的另一段重叠",
+    Reason.SAME_DAY: "在{day}这一天另有一段",
+    Reason.CONTRADICTION: "自{day}开始的同一段，文件中几行说法不一",
+}
+
+
+@dataclass
+class Run:
+    kind: Kind
+    options: Options
+    lookups: Lookups
+    rows: list[Row] = field(default_factory=list)
+    columns: set[str] = field(default_factory=set)  # the names of those the file has
+    errors: list[Finding] = field(default_factory=list)
+    bad: set[int] = field(default_factory=set)  # ids of rejected rows
+    file_warnings: list[Finding] = field(default_factory=list)
+
+    # What one attempt to write did. One that finds more bad rows is undone.
+    created: set[int] = field(default_factory=set)
+    changed: set[int] = field(default_factory=set)
+    warnings: list[Finding] = field(default_factory=list)
+    differences: list[Disagreement] = field(default_factory=list)
+    ids: dict[str, dict[str, int]] = field(default_factory=dict)  # column → code → primary key
+
+    dated: Change = field(init=False)  # of rows that say their own day
+    observed: Change = field(init=False)  # of rows that hold as of the file's day
+
+    @property
+    def as_of(self) -> date:
+        return self.options.as_of
+
+    @property
+    def good(self) -> list[Row]:
+        return [row for row in self.rows if row.id not in self.bad]
+
+    def start_attempt(self) -> None:
+        self.created, self.changed, self.ids = set(), set(), {}
+        self.warnings, self.differences = list(self.file_warnings), []
+
+    # --- Findings ---
+
+    def reject(self, row: Row, name: str, rule: str, remedy: str) -> None:
+        self.bad.add(row.id)
+        self.errors.append(self._finding(row, name, rule, remedy))
+
+    def warn(self, row: Row, name: str, rule: str, remedy: str) -> None:
+        self.warnings.append(self._finding(row, name, rule, remedy))
+
+    def file_warn(self, row: Row, name: str, rule: str, remedy: str) -> None:
+        """A warning that holds whatever the ledger says."""
+        self.file_warnings.append(self._finding(row, name, rule, remedy))
+
+    def _finding(self, row: Row, name: str, rule: str, remedy: str) -> Finding:
+        column = self.kind.column(name)
+        shown = self.shown(column, row.get(name))
+        return Finding(row.sheet, row.number, column.title, shown, rule, remedy)
+
+    def shown(self, column: Column, value: Any) -> str:
+        return "" if value is None else str(column.cell.show(value, self.lookups))
+
+    def left_out(self, row: Row, name: str, ours: object) -> None:
+        """The ledger knows an end that the file's row leaves out, and never reopens for it."""
+        self.differences.append(
+            Disagreement(
+                Difference.Kind.END_MISSING,
+                self.kind.key_of(row, self),
+                self.kind.column(name).title,
+                str(ours),
+            )
+        )
+
+    # --- References ---
+
+    def refer(self) -> None:
+        """Look up every code the rows refer to; reject the rows whose code is not in the ledger."""
+        for column in self.kind.columns:
+            if isinstance(column.cell, Reference):
+                codes = {row[column.name] for row in self.good if row.get(column.name)}
+                known = ids_of(column.cell.model, column.cell.key, codes) if codes else {}
+                self.ids[column.name] = known
+                for row in self.good:
+                    code = row.get(column.name)
+                    if code is not None and code not in known:
+                        self._reject_unknown(row, column.name, column.cell)
+
+    def _reject_unknown(self, row: Row, name: str, cell: Reference) -> None:
+        noun = cell.model._meta.verbose_name
+        if any(other.get(self.kind.key[0]) == row[name] for other in self.rows if other is not row):
+            self.reject(row, name, f"这个{noun}在本文件中的行被退回", "请先改正那一行")
+        else:
+            self.reject(row, name, f"台账中没有这个{noun}", f"请核对，或先导入{noun}台账")
+
+    def id(self, row: Row, name: str) -> int | None:
+        """The primary key of what the row's cell refers to."""
+        code = row.get(name)
+        return None if code is None else self.ids[name][code]
+
+    # --- Writing ---
+
+    def record(
+        self, model: type[models.Model], key: Sequence[str], records: Iterable[Record]
+    ) -> dict[Any, int]:
+        """Write what does not change with time; rows of one thing must not contradict each other.
+
+        Returns key → primary key.
+        """
+        rows = {row.id: row for row in self.good}
+        merged: dict[tuple[Any, ...], Record] = {}
+        of: dict[int, tuple[Any, ...]] = {}
+        for item in records:
+            first = merged.setdefault(item.key, item)
+            of[item.row] = item.key
+            for name, value in item.values.items():
+                if first.values.setdefault(name, value) != value:
+                    other = rows[first.row].number
+                    self.reject(rows[item.row], name, f"与第{other}行不一致", "请改为一致")
+        done = record(model, key, merged.values(), change=self.dated)
+        self.created |= {row for row, item_key in of.items() if item_key in done.created}
+        self.changed |= done.changed
+        return done.ids
+
+    def link(
+        self,
+        model: type[Spell],
+        links: Iterable[Link],
+        *,
+        fixed: Sequence[str] = (),
+        start: str = "started_on",
+        end: str = "ended_on",
+        clash: str = "请核对起止日期",
+    ) -> spells.Written:
+        """Write links. What cannot stand is rejected; an end the file leaves out is a difference.
+
+        `start` and `end` are the file's columns, `clash` the remedy of a conflict.
+        """
+        rows = {row.id: row for row in self.good}
+        written = spells.link(model, links, change=self.dated, fixed=fixed)
+        for conflict in written.conflicts:
+            rule = _CLASHES[Reason(conflict.reason)].format(day=conflict.other_start)
+            if conflict.row not in self.bad:
+                self.reject(rows[conflict.row], start, rule, clash)
+        for row, ended_on in written.kept_ends.items():
+            if end in self.columns and ended_on <= self.as_of:
+                self.left_out(rows[row], end, ended_on)
+        self.changed |= written.rows
+        return written
+
+    def state(self, model: type[StatedSpell], statements: Iterable[Statement]) -> None:
+        """Write statements: those with a day of their own first, then the file's observations."""
+        said = list(statements)
+        for change, batch in (
+            (self.dated, [statement for statement in said if statement.day]),
+            (self.observed, [statement for statement in said if not statement.day]),
+        ):
+            if batch:
+                self.changed |= spells.state(model, batch, change=change).rows

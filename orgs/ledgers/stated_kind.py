@@ -1,0 +1,142 @@
+"""Ledgers of things with wide spells: units and Party organisations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from django.db import models
+from django.db.models import Min
+
+from orgs.ledgers.kinds import Column, Kind, Values, check_order, ended, until
+from orgs.ledgers.lookups import Lookups
+from orgs.ledgers.records import Record
+from orgs.ledgers.runs import Row, Run
+from orgs.models import StatedSpell
+from orgs.spells import Statement, identity_of
+
+
+class StatedKind(Kind):
+    """A thing with wide spells: a row states attributes of it, from 生效日期 if it gives one.
+
+    Columns named after a field of the thing belong to it for good, the others to its spells. A row
+    with 生效日期 may leave required columns blank when an earlier row has stated them.
+    """
+
+    thing: type[models.Model]
+    model: type[StatedSpell]
+    code: str
+    recorded: Sequence[str]  # fields of the thing besides its code
+    since: str
+    until: str
+    key: Sequence[str]
+
+    def may_leave_out(self, column: Column, values: Values) -> bool:
+        return column.name != self.code and "effective_on" in values
+
+    def check(self, row: Row, run: Run) -> None:
+        check_order(row, run, self.since, self.until)
+
+    def load(self, run: Run) -> None:
+        self._check_lives(run)
+        things = run.record(self.thing, [self.code], map(self._record, run.good))
+        run.refer()
+        run.state(
+            self.model,
+            (
+                Statement(
+                    things[row[self.code],],
+                    row.get("effective_on"),
+                    self.statement(row, run),
+                    row.get(self.since),
+                    row.id,
+                )
+                for row in run.good
+            ),
+        )
+
+    def _record(self, row: Row) -> Record:
+        return Record((row[self.code],), row.said(self.recorded), row.id)
+
+    def statement(self, row: Row, run: Run) -> Values:
+        """Attribute → value, as the row states them."""
+        return row.said(self.model.ATTRIBUTES)
+
+    def _check_lives(self, run: Run) -> None:
+        """Each thing against what is known of it: its first statement, its beginning and end."""
+        rows_of: dict[str, list[Row]] = {}
+        for row in run.good:
+            rows_of.setdefault(row[self.code], []).append(row)
+        known = {
+            code: life
+            for code, *life in self.thing._default_manager.filter(
+                **{f"{self.code}__in": list(rows_of)}
+            )
+            .annotate(opened=Min("spells__started_on"))
+            .values_list(self.code, self.since, self.until, "opened")
+        }
+        for code, rows in rows_of.items():
+            since, until, opened = known.get(code, (None, None, None))
+            rows.sort(key=lambda row: self._day(row, run, opened))
+            if opened is None or self._day(rows[0], run, opened) < opened:
+                self._require_all(rows[0], run)
+            for row in rows:
+                self._check_life(row, run, since, until)
+
+    def _day(self, row: Row, run: Run, opened: date | None) -> date:
+        """From when the row holds, as far as that can be told here."""
+        if day := row.get("effective_on"):
+            return day
+        known = opened and opened <= run.as_of
+        return run.as_of if known else row.get(self.since) or run.as_of
+
+    def _require_all(self, row: Row, run: Run) -> None:
+        for column in self.columns:
+            if column.required and column.name not in row.values:
+                run.reject(row, column.name, "首次登记时必填", f"请填写{column.title}")
+
+    def _check_life(self, row: Row, run: Run, since: date | None, until: date | None) -> None:
+        first, last = row.get(self.since) or since, row.get(self.until) or until
+        if (
+            first
+            and last
+            and first >= last
+            and not (self.since in row.values and self.until in row.values)
+        ):
+            name = self.until if self.until in row.values else self.since
+            run.reject(
+                row,
+                name,
+                f"台账中起止为{since or '未知'}至{until or '至今'}，不能相符",
+                "请核对日期",
+            )
+        if until and until <= run.as_of and self.until in run.columns and self.is_standing(row):
+            run.left_out(row, self.until, until)
+
+    def is_standing(self, row: Row) -> bool:
+        """Whether the row lists the thing as one that still exists."""
+        return self.until not in row.values and "effective_on" not in row.values
+
+    def export(self, day: date | None, lookups: Lookups) -> Iterator[Values]:
+        (identity,) = identity_of(self.model)
+        own = {name: f"{identity}__{name}" for name in (self.code, *self.recorded)}
+        attributes = {
+            column.name: column.cell.path(column.name)
+            for column in self.columns
+            if column.name in self.model.ATTRIBUTES
+        }
+        paths = {*own.values(), *attributes.values(), "stated", "started_on"}
+        rows = self.model._default_manager.filter(until(day, "started_on"))
+        for found in rows.order_by(own[self.code], "started_on").values(*paths).iterator():
+            values = {
+                name: found[path] for name, path in own.items() if found[path] not in (None, "")
+            }
+            values |= {
+                name: None if found[path] == "" else found[path]
+                for name, path in attributes.items()
+                if name in found["stated"]
+            }
+            values["effective_on"] = found["started_on"]
+            if ended(values.get(self.until), day) is None:
+                values.pop(self.until, None)
+            yield values
