@@ -2780,7 +2780,9 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("place", "year"), name="place_year_once"),
                     models.CheckConstraint(
-                        condition=models.Q(("tax__gte", 0)), name="place_year_tax_not_negative"
+                        condition=models.Q(("tax__gte", 0)),
+                        name="place_year_tax_not_negative",
+                        violation_error_message="税收不能为负数",
                     ),
                 ],
                 "triggers": [

@@ -22,7 +22,9 @@ class Place(Recorded):
 
     name = models.CharField("名称", max_length=80)
     kind = models.CharField("类型", max_length=16, choices=Kind)
-    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="所属街道")
+    division = models.ForeignKey(
+        Division, models.PROTECT, related_name="+", verbose_name="所属街道"
+    )
 
     personal = {}
     impersonal = ("name", "kind")
@@ -30,7 +32,9 @@ class Place(Recorded):
     class Meta:
         verbose_name = verbose_name_plural = "楼宇商圈"
         ordering = ("name",)
-        constraints = [models.UniqueConstraint(fields=("division", "name"), name="place_name_once_a_division")]
+        constraints = [
+            models.UniqueConstraint(fields=("division", "name"), name="place_name_once_a_division")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -54,7 +58,9 @@ class PlaceYear(Recorded):
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="years", verbose_name="楼宇商圈")
     year = models.PositiveSmallIntegerField("年度")
-    tax = models.DecimalField("税收（万元）", max_digits=14, decimal_places=2, null=True, blank=True)
+    tax = models.DecimalField(
+        "税收（万元）", max_digits=14, decimal_places=2, null=True, blank=True
+    )
     source = models.CharField("来源", max_length=80, blank=True)
 
     personal = {}
@@ -67,7 +73,11 @@ class PlaceYear(Recorded):
         ordering = ("place", "year")
         constraints = [
             models.UniqueConstraint(fields=("place", "year"), name="place_year_once"),
-            models.CheckConstraint(name="place_year_tax_not_negative", condition=Q(tax__gte=0)),
+            models.CheckConstraint(
+                name="place_year_tax_not_negative",
+                condition=Q(tax__gte=0),
+                violation_error_message="税收不能为负数",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,7 +93,9 @@ class ServiceAssignmentQuerySet(SpellQuerySet):
 class ServiceAssignment(Spell):
     """A service team looking after a building from one day to another."""
 
-    place = models.ForeignKey(Place, models.PROTECT, related_name="service_assignments", verbose_name="楼宇商圈")
+    place = models.ForeignKey(
+        Place, models.PROTECT, related_name="service_assignments", verbose_name="楼宇商圈"
+    )
     team = models.CharField("服务队", max_length=80)
 
     personal = {}
