@@ -1,0 +1,361 @@
+"""Each named constraint refuses what it is for, in the database itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+
+from activities.models import (
+    Activity,
+    Assessment,
+    Deed,
+    Demand,
+    Honour,
+    Hosting,
+    Publication,
+    TaskList,
+    Team,
+    Trainee,
+    Training,
+)
+from members.models import (
+    Affiliation,
+    Appointment,
+    Assignment,
+    Employment,
+    Instructor,
+    Member,
+    Post,
+)
+from orgs.models import (
+    Code,
+    Coverage,
+    Division,
+    Enrolment,
+    Grant,
+    Industry,
+    Participation,
+    PartyOrganization,
+    PartyOrganizationEvent,
+    PartyOrganizationSpell,
+    Place,
+    PlaceYear,
+    Programme,
+    Role,
+    ServiceAssignment,
+    Spell,
+    Unit,
+    UnitSpell,
+    User,
+)
+from reports.models import ExternalFact
+from tests.book import DISTRICT, EAST, Book
+
+pytestmark = pytest.mark.django_db
+
+APPS = ("orgs", "members", "activities", "reports")
+DAY = date(2021, 6, 30)
+NEXT = DAY + timedelta(days=1)
+
+
+def own_constraints() -> dict[str, tuple[type[models.Model], models.BaseConstraint]]:
+    return {
+        constraint.name: (model, constraint)
+        for app in APPS
+        for model in apps.get_app_config(app).get_models()
+        if not model.__name__.endswith("Version")
+        for constraint in model._meta.constraints
+    }
+
+
+@dataclass
+class Cast:
+    """One of each thing that the rows below refer to."""
+
+    book: Book = field(default_factory=Book)
+
+    def __post_init__(self) -> None:
+        self.unit = self.book.unit()
+        self.organization, self.other = self.book.organization(), self.book.organization()
+        self.member = self.book.member()
+        self.instructor = Instructor.objects.create(number="I1", name="某", change=self.change)
+        self.place = Place.objects.create(
+            name="大厦", kind="building", division_id=EAST, change=self.change
+        )
+        self.programme = Programme.objects.create(name="行动")
+        self.activity = self.book.activity(DAY)
+        self.training = self.book.training(DAY)
+        self.user = User.objects.create(username="someone", name="某某")
+
+    @property
+    def change(self) -> Any:
+        return self.book.change
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return Cast()
+
+
+# One valid row of each spell table; the constraints of spells are tried on each.
+SPELLS: dict[str, Callable[[Cast], Spell]] = {
+    "unit_spell": lambda c: UnitSpell(unit=Unit.objects.create(**other_unit(c)), name="某"),
+    "party_organization_spell": lambda c: PartyOrganizationSpell(
+        party_organization=PartyOrganization.objects.create(
+            number="NEW", established_on=DAY, change=c.change
+        ),
+        name="某",
+        kind="branch",
+    ),
+    "coverage": lambda c: Coverage(
+        unit=c.unit, party_organization=c.organization, mode="independent"
+    ),
+    "participation": lambda c: Participation(
+        party_organization=c.organization, role="operator", participant="某物业"
+    ),
+    "enrolment": lambda c: Enrolment(programme=c.programme, unit=c.unit),
+    "service_assignment": lambda c: ServiceAssignment(place=c.place, team="一队"),
+    "affiliation": lambda c: Affiliation(member=c.member, party_organization=c.organization),
+    "employment": lambda c: Employment(member=c.member, unit=c.unit),
+    "post": lambda c: Post(member=c.member, party_organization=c.organization, kind="secretary"),
+    "appointment": lambda c: Appointment(instructor=c.instructor, level="street", division_id=EAST),
+    "assignment": lambda c: Assignment(instructor=c.instructor, unit=c.unit),
+}
+
+
+def other_unit(c: Cast, **facts: Any) -> dict[str, Any]:
+    return {"uscc": "91430105MA99999999", "kind": "enterprise", "change": c.change} | facts
+
+
+def spell(c: Cast, name: str, start: date, end: date | None = None) -> Spell:
+    row = SPELLS[name](c)
+    row.started_on, row.ended_on, row.opened_by = start, end, c.change
+    return row
+
+
+def ends_on_its_first_day(c: Cast, name: str) -> None:
+    spell(c, name, DAY, DAY).save()
+
+
+def overlaps(c: Cast, name: str) -> None:
+    first = spell(c, name, DAY)
+    first.save()
+    first.pk, first.started_on, first.ended_on = None, NEXT, None
+    first.save()
+
+
+def twice(model: type[models.Model], **facts: Any) -> None:
+    for _ in range(2):
+        model.objects.create(**facts)
+
+
+BREACHES: dict[str, Callable[[Cast], object]] = {
+    "industry_name_once_a_scheme": lambda c: [
+        Industry.objects.create(code=code, name="某业", scheme="pillar") for code in ("P1", "P2")
+    ],
+    "code_once_a_list": lambda c: [
+        Code.objects.create(list="education", code="999", label=label, source="某标准")
+        for label in ("甲", "乙")
+    ],
+    "code_label_once_a_list": lambda c: [
+        Code.objects.create(list="education", code=code, label="甲", source="某标准")
+        for code in ("998", "999")
+    ],
+    "division_start_before_end": lambda c: Division.objects.create(
+        code="430105099", name="某街道", kind="street", started_on=DAY, ended_on=DAY
+    ),
+    "unit_registered_before_closed": lambda c: Unit.objects.create(
+        **other_unit(c, registered_on=DAY, closed_on=DAY)
+    ),
+    "unit_uscc_charset": lambda c: Unit.objects.create(
+        **other_unit(c, uscc="91430105MAOOOOOOOO")  # the letter O, not the digit
+    ),
+    "party_organization_established_before_dissolved": lambda c: PartyOrganization.objects.create(
+        number="NEW", established_on=DAY, dissolved_on=DAY, change=c.change
+    ),
+    "party_organization_not_its_own_superior": lambda c: c.book.changes(
+        c.organization, DAY, superior=c.organization
+    ),
+    "party_organization_event_once": lambda c: twice(
+        PartyOrganizationEvent,
+        party_organization=c.organization,
+        kind="merged",
+        happened_on=DAY,
+        change=c.change,
+    ),
+    "party_organization_event_other_counterpart": lambda c: c.book.event(
+        c.organization, "merged", DAY, counterpart=c.organization
+    ),
+    "place_name_once_a_division": lambda c: twice(
+        Place, name="中心", kind="building", division_id=EAST, change=c.change
+    ),
+    "place_year_once": lambda c: twice(PlaceYear, place=c.place, year=2021, change=c.change),
+    "place_year_tax_not_negative": lambda c: PlaceYear.objects.create(
+        place=c.place, year=2021, tax=-1, change=c.change
+    ),
+    "grant_over_one_thing_at_most": lambda c: Grant.objects.create(
+        user=c.user,
+        role=Role.objects.get(code="street"),
+        division_id=EAST,
+        party_organization=c.organization,
+        started_on=DAY,
+    ),
+    "grant_start_before_end": lambda c: Grant.objects.create(
+        user=c.user, role_id="street", division_id=EAST, started_on=DAY, ended_on=DAY
+    ),
+    "member_joined_before_converted": lambda c: Member.objects.create(
+        number="NEW", name="某", joined_on=NEXT, converted_on=DAY, change=c.change
+    ),
+    "affiliation_departure_has_end": lambda c: c.book.affiliated(
+        c.member, c.organization, DAY, departure="died"
+    ),
+    "admission_once": lambda c: [
+        c.book.admission(c.member, organization, None, DAY)
+        for organization in (c.organization, c.other)
+    ],
+    "admission_meeting_before_approval": lambda c: c.book.admission(
+        c.member, c.organization, None, NEXT, DAY
+    ),
+    "hosting_once_an_activity": lambda c: twice(
+        Hosting, activity=c.activity, party_organization=c.organization
+    ),
+    "trainee_once_a_class": lambda c: twice(Trainee, training=c.training, member=c.member),
+    "publication_issue_once": lambda c: twice(
+        Publication, series="新声", issue="1", title="某", **owned(c)
+    ),
+    "task_list_once": lambda c: twice(TaskList, name="第一期", **owned(c)),
+    "assessment_once": lambda c: twice(Assessment, name="2021年度", **owned(c)),
+    "team_once": lambda c: twice(Team, kind="guidance", name="一组", **owned(c)),
+    "demand_dates_in_order": lambda c: c.book.demand(c.unit, NEXT, accepted_on=DAY),
+    "demand_outcome_has_date": lambda c: c.book.demand(c.unit, DAY, outcome="solved"),
+    "deed_once": lambda c: twice(Deed, name="办证", unit=c.unit, happened_on=DAY, change=c.change),
+    "honour_one_recipient": lambda c: c.book.honour(DAY, unit=c.unit, member=c.member),
+    "honour_once_a_member": lambda c: twice(Honour, **honour(c), member=c.member),
+    "honour_once_a_unit": lambda c: twice(Honour, **honour(c), unit=c.unit),
+    "honour_once_a_party_organization": lambda c: twice(
+        Honour, **honour(c), party_organization=c.organization
+    ),
+    "external_fact_once": lambda c: twice(
+        ExternalFact,
+        kind="district_tax",
+        division_id=DISTRICT,
+        year=2021,
+        amount=1,
+        source="税务局",
+        stated_on=DAY,
+        change=c.change,
+    ),
+} | {
+    name: partial(breach, name=table)
+    for table in SPELLS
+    for name, breach in (
+        (f"{table}_start_before_end", ends_on_its_first_day),
+        (f"{table}_no_overlap", overlaps),
+    )
+}
+
+
+def owned(c: Cast) -> dict[str, Any]:
+    return {"happened_on": DAY, "division_id": DISTRICT, "change": c.change}
+
+
+def honour(c: Cast) -> dict[str, Any]:
+    return {"name": "先进", "level": "city", "happened_on": DAY, "change": c.change}
+
+
+@pytest.mark.parametrize("name", BREACHES)
+def test_the_database_refuses_a_breach(cast, name):
+    with pytest.raises(IntegrityError, match=f'"{name}"'), transaction.atomic():
+        BREACHES[name](cast)
+
+
+def test_each_named_constraint_has_its_breach():
+    assert set(own_constraints()) == set(BREACHES)
+
+
+def test_each_spell_table_is_tried():
+    spells = {
+        model
+        for app in APPS
+        for model in apps.get_app_config(app).get_models()
+        if issubclass(model, Spell) and not model.__name__.endswith("Version")
+    }
+    tried = {own_constraints()[f"{name}_no_overlap"][0] for name in SPELLS}
+    assert tried == spells
+
+
+@pytest.mark.parametrize("name", SPELLS)
+def test_a_spell_may_start_on_the_day_the_one_before_ends(cast, name):
+    first = spell(cast, name, DAY, NEXT)
+    first.save()
+    first.pk, first.started_on, first.ended_on = None, NEXT, None
+    first.save()
+    assert type(first).objects.as_of(NEXT).filter(pk=first.pk).exists()
+
+
+def test_one_statement_may_move_the_boundary_of_two_neighbours(cast):
+    cast.book.changes(cast.unit, DAY, headcount=5)
+    boundary = models.Case(models.When(ended_on=DAY, then=models.Value(NEXT)))
+    cast.unit.spells.update(
+        started_on=models.Case(
+            models.When(started_on=DAY, then=models.Value(NEXT)), default="started_on"
+        ),
+        ended_on=boundary,
+    )
+    assert cast.unit.spells.get(ended_on=None).started_on == NEXT
+
+
+def test_a_check_says_what_is_wrong_in_its_own_words():
+    """Forms show the constraint's message, not Django's, which names the constraint only."""
+    usual = models.BaseConstraint.default_violation_error_message
+    silent = [
+        name
+        for name, (_, constraint) in own_constraints().items()
+        if not isinstance(constraint, models.UniqueConstraint)
+        and constraint.violation_error_message == usual
+    ]
+    assert silent == []
+
+
+def test_a_form_shows_the_message_of_the_constraint(cast):
+    unit = Unit(**other_unit(cast, registered_on=DAY, closed_on=DAY))
+    with pytest.raises(ValidationError, match="注销日期必须晚于成立日期"):
+        unit.full_clean()
+
+
+def test_a_client_made_id_keeps_a_visit_from_being_entered_twice(cast):
+    visit = cast.book.visit(cast.instructor, cast.unit, DAY)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(visit).objects.create(
+            pk=visit.pk,
+            instructor=cast.instructor,
+            unit=cast.unit,
+            happened_on=DAY,
+            change=cast.change,
+        )
+
+
+def test_a_number_names_one_thing(cast):
+    for model, facts in (
+        (Activity, {"number": cast.activity.number, "kind": "theme_day", "happened_on": DAY}),
+        (Training, {"number": cast.training.number, "kind": "secretary", **owned(cast)}),
+        (PartyOrganization, {"number": cast.organization.number, "established_on": DAY}),
+        (
+            Demand,
+            {
+                "number": cast.book.demand(cast.unit, DAY).number,
+                "unit": cast.unit,
+                "raised_on": DAY,
+            },
+        ),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            model.objects.create(**{"change": cast.change} | facts)
