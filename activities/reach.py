@@ -9,7 +9,9 @@ from orgs.reach import Rows, register
 
 @register
 def assigned_demands(user: User, grants: list[Grant], day: date) -> Rows:
-    departments = [g.division_id for g in grants if g.division_id and g.role.reaches == Role.Reaches.ROWS]
+    departments = [
+        g.division_id for g in grants if g.division_id and g.role.reaches == Role.Reaches.ROWS
+    ]
     if not departments:
         return {}
     demands = Demand.objects.filter(department__in=departments, assigned_on__lte=day)

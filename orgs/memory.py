@@ -48,7 +48,7 @@ def remembered(function: Callable[P, R]) -> Callable[P, R]:
     @wraps(function)
     def current(*args: P.args, **options: P.kwargs) -> R:
         version = _reading.get() or ledger_version()
-        return at_version(version, *map(_fixed, args), **options)
+        return at_version(version, *map(_fixed, args), **options)  # type: ignore[arg-type]
 
     current.forget = at_version.cache_clear  # type: ignore[attr-defined]
     return current

@@ -236,7 +236,8 @@ def _add_months(
     totals: dict[Period, Totals], population: Population, measures: Sequence[Measure], scope: Scope
 ) -> None:
     facts = population.of(scope)
-    grouped = _grouped(facts, TruncMonth(population.date)).annotate(**_aggregates(measures, scope))
+    month_of = TruncMonth(str(population.date))
+    grouped = _grouped(facts, month_of).annotate(**_aggregates(measures, scope))
     found: dict[date, dict[str, Any]] = {row["part"]: row for row in grouped}
     for month in totals:
         row = found.get(month.start.replace(day=1)) or _nothing(measures)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F
 
@@ -15,7 +17,7 @@ from orgs.scope import Scope
 class DatedQuerySet(models.QuerySet):
     """Things that happened on one day: `happened_on`."""
 
-    def during(self, period: Period) -> DatedQuerySet:
+    def during(self, period: Period) -> Self:
         return self.filter(happened_on__gte=period.start, happened_on__lt=period.end)
 
 
@@ -37,7 +39,9 @@ class Dated(Recorded):
 class Owned(Dated):
     """Something one division organised."""
 
-    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="所属区划")
+    division = models.ForeignKey(
+        Division, models.PROTECT, related_name="+", verbose_name="所属区划"
+    )
 
     objects = OwnedQuerySet.as_manager()
 
@@ -101,7 +105,9 @@ class Activity(Dated):
 class Hosting(models.Model):
     """One Party organisation hosting one activity, alone or with others."""
 
-    activity = models.ForeignKey(Activity, models.CASCADE, related_name="hostings", verbose_name="活动")
+    activity = models.ForeignKey(
+        Activity, models.CASCADE, related_name="hostings", verbose_name="活动"
+    )
     party_organization = models.ForeignKey(
         PartyOrganization, models.PROTECT, related_name="hostings", verbose_name="主办党组织"
     )
@@ -112,7 +118,9 @@ class Hosting(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "主办"
         constraints = [
-            models.UniqueConstraint(fields=("activity", "party_organization"), name="hosting_once_an_activity")
+            models.UniqueConstraint(
+                fields=("activity", "party_organization"), name="hosting_once_an_activity"
+            )
         ]
 
     def __str__(self) -> str:
@@ -146,7 +154,9 @@ class Training(Owned):
 
 class TraineeQuerySet(models.QuerySet["Trainee"]):
     def during(self, period: Period) -> TraineeQuerySet:
-        return self.filter(training__happened_on__gte=period.start, training__happened_on__lt=period.end)
+        return self.filter(
+            training__happened_on__gte=period.start, training__happened_on__lt=period.end
+        )
 
     def secretaries(self) -> TraineeQuerySet:
         """Those who were secretary of a Party organisation on the first day of their class.
@@ -159,7 +169,9 @@ class TraineeQuerySet(models.QuerySet["Trainee"]):
         return self.filter(
             holds_on(first_day, posts) & holds_on(first_day, spells),
             **{f"{posts}__kind": Post.Kind.SECRETARY},
-        ).annotate(at_division=F(f"{spells}__division"), secretary_of=F(f"{posts}__party_organization"))
+        ).annotate(
+            at_division=F(f"{spells}__division"), secretary_of=F(f"{posts}__party_organization")
+        )
 
     def within(self, scope: Scope) -> TraineeQuerySet:
         """By the division of the organisation they were secretary of (to follow `secretaries`)."""
@@ -170,8 +182,12 @@ class TraineeQuerySet(models.QuerySet["Trainee"]):
 class Trainee(models.Model):
     """One member's attendance at one training class."""
 
-    training = models.ForeignKey(Training, models.CASCADE, related_name="trainees", verbose_name="班次")
-    member = models.ForeignKey(Member, models.PROTECT, related_name="trainings", verbose_name="党员")
+    training = models.ForeignKey(
+        Training, models.CASCADE, related_name="trainees", verbose_name="班次"
+    )
+    member = models.ForeignKey(
+        Member, models.PROTECT, related_name="trainings", verbose_name="党员"
+    )
 
     personal = {}
     impersonal = ()
@@ -180,7 +196,9 @@ class Trainee(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "参训人员"
-        constraints = [models.UniqueConstraint(fields=("training", "member"), name="trainee_once_a_class")]
+        constraints = [
+            models.UniqueConstraint(fields=("training", "member"), name="trainee_once_a_class")
+        ]
 
     def __str__(self) -> str:
         return f"{self.training} {self.member}"
@@ -202,7 +220,9 @@ class Publication(Owned):
         verbose_name = verbose_name_plural = "刊物"
         ordering = ("series", "happened_on")
         constraints = [
-            models.UniqueConstraint(fields=("series", "issue", "happened_on"), name="publication_issue_once")
+            models.UniqueConstraint(
+                fields=("series", "issue", "happened_on"), name="publication_issue_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -86,13 +86,11 @@ class Visit(Dated):
 
 
 class DemandQuerySet(models.QuerySet["Demand"]):
-    def with_counted_on(self) -> DemandQuerySet:
-        return self.annotate(counted_on=Coalesce("accepted_on", "raised_on"))
-
     def during(self, period: Period) -> DemandQuerySet:
-        """By 受理日期, else 提出日期."""
-        return self.with_counted_on().filter(
-            counted_on__gte=period.start, counted_on__lt=period.end
+        """By 受理日期, else 提出日期; adds that day as `counted_on`."""
+        counted_on = Coalesce("accepted_on", "raised_on")
+        return self.annotate(counted_on=counted_on).filter(
+            Q(counted_on__gte=period.start), Q(counted_on__lt=period.end)
         )
 
     def within(self, scope: Scope) -> DemandQuerySet:

@@ -48,7 +48,9 @@ class Coverage(Spell):
         JOINT = "joint", "联合组建"
         ATTACHED = "attached", "挂靠组建"
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="coverages", verbose_name="两新组织")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="coverages", verbose_name="两新组织"
+    )
     party_organization = models.ForeignKey(
         PartyOrganization, models.PROTECT, related_name="coverages", verbose_name="党组织"
     )
@@ -102,7 +104,9 @@ class Participation(Spell):
 
     class Meta:
         verbose_name = verbose_name_plural = "三方进入"
-        constraints = spell_constraints("participation", "party_organization", "role", "participant")
+        constraints = spell_constraints(
+            "participation", "party_organization", "role", "participant"
+        )
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}：{self.participant}"
@@ -149,16 +153,22 @@ class EnrolmentQuerySet(SpellQuerySet):
 
     def within(self, scope: Scope) -> EnrolmentQuerySet:
         """By the unit's street on the scope's day (to follow `operating`)."""
-        return self.annotate(at_division=F("unit__spells__division")).filter(scope.placed("at_division", unit="unit"))
+        return self.annotate(at_division=F("unit__spells__division")).filter(
+            scope.placed("at_division", unit="unit")
+        )
 
 
 @tracked
 class Enrolment(Spell):
     """A unit's place in a programme, with the leader who keeps contact with it."""
 
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="enrolments", verbose_name="行动")
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="enrolments", verbose_name="行动"
+    )
     batch = models.CharField("批次", max_length=40, blank=True)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="enrolments", verbose_name="两新组织")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="enrolments", verbose_name="两新组织"
+    )
     leader = models.CharField("联点领导", max_length=40, blank=True)
     pillar_industry = models.ForeignKey(
         Industry,

@@ -48,7 +48,9 @@ class ImportRow(models.Model):
         CHANGED = "changed", "变更"
         REJECTED = "rejected", "退回"
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="row_outcomes", verbose_name="批次")
+    batch = models.ForeignKey(
+        ImportBatch, models.CASCADE, related_name="row_outcomes", verbose_name="批次"
+    )
     row = models.PositiveIntegerField("行号")
     key = models.CharField("主键", max_length=120)
     outcome = models.CharField("结果", max_length=10, choices=Outcome)
@@ -76,7 +78,9 @@ class Difference(models.Model):
         THEIRS = "theirs", "以文件为准"
         OURS = "ours", "以台账为准"
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="differences", verbose_name="批次")
+    batch = models.ForeignKey(
+        ImportBatch, models.CASCADE, related_name="differences", verbose_name="批次"
+    )
     kind = models.CharField("种类", max_length=16, choices=Kind)
     key = models.CharField("主键", max_length=120)
     field = models.CharField("项目", max_length=40, blank=True)

@@ -96,7 +96,9 @@ class PartyOrganizationSpell(StatedSpell):
         related_name="subordinate_spells",
         verbose_name="上级党组织",
     )
-    division = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+", verbose_name="所属街道")
+    division = models.ForeignKey(
+        Division, models.PROTECT, null=True, related_name="+", verbose_name="所属街道"
+    )
 
     ATTRIBUTES = ("name", "kind", "nature", "superior", "division")
 
@@ -133,7 +135,9 @@ class PartyOrganizationEventQuerySet(models.QuerySet["PartyOrganizationEvent"]):
         standing_on = Case(
             When(
                 happened_on=F("party_organization__dissolved_on"),
-                then=ExpressionWrapper(F("happened_on") - timedelta(days=1), output_field=DateField()),
+                then=ExpressionWrapper(
+                    F("happened_on") - timedelta(days=1), output_field=DateField()
+                ),
             ),
             default=F("happened_on"),
             output_field=DateField(),
@@ -207,5 +211,7 @@ class PartyOrganizationEvent(Recorded):
 
 def division_of_organization(day: str, organization: str = "party_organization") -> Subquery:
     """The Party organisation's own division on the day in field `day` of the row."""
-    spells = PartyOrganizationSpell.objects.filter(holds_on(OuterRef(day)), party_organization=OuterRef(organization))
+    spells = PartyOrganizationSpell.objects.filter(
+        holds_on(OuterRef(day)), party_organization=OuterRef(organization)
+    )
     return Subquery(spells.order_by().values("division")[:1])

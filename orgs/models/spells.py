@@ -28,7 +28,9 @@ class SpellQuerySet(models.QuerySet):
 
     def during(self, period: Period) -> Self:
         """The spells that hold on at least one day of the period."""
-        return self.filter(Q(ended_on=None) | Q(ended_on__gt=period.start), started_on__lt=period.end)
+        return self.filter(
+            Q(ended_on=None) | Q(ended_on__gt=period.start), started_on__lt=period.end
+        )
 
 
 class Spell(models.Model):
@@ -36,7 +38,9 @@ class Spell(models.Model):
 
     started_on = models.DateField("开始日期")
     ended_on = models.DateField("结束日期", null=True, blank=True)
-    opened_by = models.ForeignKey(Change, models.PROTECT, related_name="+", verbose_name="起始变动", editable=False)
+    opened_by = models.ForeignKey(
+        Change, models.PROTECT, related_name="+", verbose_name="起始变动", editable=False
+    )
     closed_by = models.ForeignKey(
         Change,
         models.PROTECT,
@@ -60,7 +64,9 @@ class StatedSpell(Spell):
 
     ATTRIBUTES: ClassVar[tuple[str, ...]]  # what a statement may say, each on its own
 
-    stated = ArrayField(models.CharField(max_length=40), verbose_name="本次申明的项目", default=list)
+    stated = ArrayField(
+        models.CharField(max_length=40), verbose_name="本次申明的项目", default=list
+    )
 
     class Meta:
         abstract = True

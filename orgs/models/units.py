@@ -62,7 +62,9 @@ class Unit(Recorded):
         constraints = [
             models.CheckConstraint(
                 name="unit_registered_before_closed",
-                condition=Q(registered_on=None) | Q(closed_on=None) | Q(closed_on__gt=F("registered_on")),
+                condition=Q(registered_on=None)
+                | Q(closed_on=None)
+                | Q(closed_on__gt=F("registered_on")),
                 violation_error_message="注销日期必须晚于成立日期",
             ),
             models.CheckConstraint(
@@ -89,7 +91,9 @@ class UnitSpellQuerySet(SpellQuerySet):
         return self.existing(day).filter(status=UnitSpell.Status.OPERATING)
 
     def within(self, scope: Scope) -> UnitSpellQuerySet:
-        return self.annotate(at_division=F("division")).filter(scope.placed("at_division", unit="unit"))
+        return self.annotate(at_division=F("division")).filter(
+            scope.placed("at_division", unit="unit")
+        )
 
 
 def unit_exists(day: object, unit: str, spell: str) -> Q:
@@ -133,9 +137,13 @@ class UnitSpell(StatedSpell):
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="spells", verbose_name="两新组织")
     name = models.CharField("单位名称", max_length=120)
-    division = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+", verbose_name="所属街道")
+    division = models.ForeignKey(
+        Division, models.PROTECT, null=True, related_name="+", verbose_name="所属街道"
+    )
     community = models.CharField("所属社区", max_length=60, blank=True)
-    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="楼宇商圈")
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="楼宇商圈"
+    )
     address = models.CharField("经营地址", max_length=200, blank=True)
     industry = models.ForeignKey(
         Industry, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="行业门类"
@@ -143,7 +151,9 @@ class UnitSpell(StatedSpell):
     control = models.CharField("控股类型", max_length=16, choices=Control, blank=True)
     headcount = models.PositiveIntegerField("从业人数", null=True, blank=True)
     above_scale = models.BooleanField("是否规上", null=True, blank=True)
-    above_scale_basis = models.CharField("规上依据", max_length=12, choices=AboveScaleBasis, blank=True)
+    above_scale_basis = models.CharField(
+        "规上依据", max_length=12, choices=AboveScaleBasis, blank=True
+    )
     three_have = models.BooleanField("是否三有", null=True, blank=True)
     is_key = models.BooleanField("是否重点", null=True, blank=True)
     representative_is_member = models.BooleanField("法定代表人是否党员", null=True, blank=True)

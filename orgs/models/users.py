@@ -16,8 +16,8 @@ from orgs.personal import Mask
 class User(AbstractUser):
     """One person's account. What they reach comes from their grants, never from the account."""
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]  # a Chinese name is one field
+    last_name = None  # type: ignore[assignment]
     name = models.CharField("姓名", max_length=40)
     phone = models.CharField("联系电话", max_length=40, blank=True)
 

@@ -28,6 +28,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Left
 
 from orgs.scope import Scope
@@ -83,7 +84,7 @@ class Measure:
     model: type[Model]
     path: str
     where: Condition = everything
-    amount: Callable[[Scope], Expression] | None = None
+    amount: Callable[[Scope], Combinable] | None = None
     each: Callable[[Scope], str | None] | None = None
     to_period_end: bool = False
     needs: Condition | None = None
@@ -139,5 +140,5 @@ class Measure:
         return Case(When(counted, then=Subquery(per_row)), default=Value(0), output_field=AMOUNT)
 
 
-def amount_of(path: str) -> Callable[[Scope], Expression]:
+def amount_of(path: str) -> Callable[[Scope], Combinable]:
     return lambda scope: F(path)

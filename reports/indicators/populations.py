@@ -6,7 +6,9 @@ those of the district's statistical rules, told in docs/indicators.md.
 
 from __future__ import annotations
 
-from django.db.models import F, OuterRef, QuerySet
+from typing import Any, TypeVar
+
+from django.db.models import F, OuterRef, Q, QuerySet
 
 from activities.models import (
     Activity,
@@ -43,11 +45,13 @@ def _operating_units(scope: Scope) -> QuerySet:
     return UnitSpell.objects.operating(scope.as_of).within(scope)
 
 
+Facts = TypeVar("Facts", bound=QuerySet)
+
 # What is asked of a unit in conditions, under the same names wherever facts lead to units.
 ASKED_OF_UNITS = ("status", "headcount", "above_scale", "above_scale_basis", "three_have", "is_key")
 
 
-def _with_unit_attributes(facts: QuerySet) -> QuerySet:
+def _with_unit_attributes(facts: Facts) -> Facts:
     """Adds the unit's attributes of the day to facts that were joined to its spell."""
     return facts.annotate(**{name: F(f"unit__spells__{name}") for name in ASKED_OF_UNITS})
 
@@ -95,7 +99,7 @@ def _organizations(scope: Scope) -> QuerySet:
 def _organization_events(scope: Scope) -> QuerySet:
     """What happened to organisations that count, by the basis, on the day it is counted by."""
     events = PartyOrganizationEvent.objects.during(scope.period).within(scope)
-    events = events.filter(kind_then__in=scope.basis.organization_kinds)
+    events = events.filter(Q(kind_then__in=scope.basis.organization_kinds))
     if scope.basis.three_party == "no":
         bodies = three_party_organizations(OuterRef("standing_on"))
         events = events.exclude(party_organization__in=bodies)
@@ -110,7 +114,7 @@ def _appointments(scope: Scope) -> QuerySet:
     return Appointment.objects.as_of(scope.as_of).within(scope)
 
 
-def _happened(model: type) -> Population:
+def _happened(model: Any) -> Population:
     """Things that happened on a day of the period."""
     return Population(
         model.__name__,

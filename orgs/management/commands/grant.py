@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Model
 from django.utils import timezone
 
 from orgs.models import Division, Grant, PartyOrganization, Role, User
@@ -41,8 +42,8 @@ class Command(BaseCommand):
         self.stdout.write(f"已授予“{grant.user}”角色“{role.name}”，自{grant.started_on}起")
 
 
-def _found(model: type, label: str, **lookup: str) -> Any:
-    row = model.objects.filter(**lookup).first()
+def _found(model: type[Model], label: str, **lookup: str) -> Any:
+    row = model._default_manager.filter(**lookup).first()
     if row is None:
         raise CommandError(f"没有这样的{label}：{next(iter(lookup.values()))}", returncode=2)
     return row

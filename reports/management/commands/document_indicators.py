@@ -63,7 +63,12 @@ def _options() -> str:
 
 
 def _section(title: str, indicators: list[Indicator]) -> str:
-    lines = [f"## {title}", "", "| 指标 | 代号 | 单位 | 类型 | 所数的行 | 口径 |", "|---|---|---|---|---|---|"]
+    lines = [
+        f"## {title}",
+        "",
+        "| 指标 | 代号 | 单位 | 类型 | 所数的行 | 口径 |",
+        "|---|---|---|---|---|---|",
+    ]
     for indicator in indicators:
         rows = indicator.model._meta.verbose_name
         lines.append(

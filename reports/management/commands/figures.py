@@ -49,10 +49,8 @@ def scope_as_json(scope: Scope) -> dict[str, Any]:
     }
 
 
-def as_json(
-    scope: Scope, found: dict[str, Figure], parts: list[Part] | None
-) -> dict[str, Any]:
-    entries = {}
+def as_json(scope: Scope, found: dict[str, Figure], parts: list[Part] | None) -> dict[str, Any]:
+    entries: dict[str, dict[str, Any]] = {}
     for slug, figure in found.items():
         entries[slug] = {
             "value": number(figure.value),
@@ -72,7 +70,10 @@ def as_json(
 
 def as_text(scope: Scope, found: dict[str, Figure], parts: list[Part] | None) -> list[str]:
     division = Division.objects.get(code=scope.division)
-    lines = [f"{division.name}　截至{scope.as_of:%Y-%m-%d}　{scope.period}", *scope.basis.described()]
+    lines = [
+        f"{division.name}　截至{scope.as_of:%Y-%m-%d}　{scope.period}",
+        *scope.basis.described(),
+    ]
     group = None
     for figure in found.values():
         if figure.indicator.group != group:
