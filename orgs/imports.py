@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from django.conf import settings
+from django.db.models import Min
+
 from orgs import codes
 from orgs.ledgers.cells import (
     Choice,
@@ -12,16 +15,29 @@ from orgs.ledgers.cells import (
     Day,
     End,
     Integer,
+    Number,
+    Reference,
     Text,
     Uscc,
     YesNo,
     fold,
 )
-from orgs.ledgers.kinds import Column, Standing, Values, register
-from orgs.ledgers.records import ids_of
+from orgs.ledgers.kinds import Column, Kind, Standing, Values, register, until
+from orgs.ledgers.link_kind import LinkKind
+from orgs.ledgers.lookups import Lookups
+from orgs.ledgers.records import Record, ids_of
 from orgs.ledgers.runs import Row, Run
 from orgs.ledgers.stated_kind import StatedKind
-from orgs.models import Unit, UnitSpell
+from orgs.lineage import above_themselves, imply_events
+from orgs.models import (
+    Coverage,
+    PartyOrganization,
+    PartyOrganizationSpell,
+    Unit,
+    UnitSpell,
+)
+from orgs.models import PartyOrganizationEvent as Event
+from orgs.spells import Statement
 
 STREET = Coded("divisions", "街道", "请填写街道的全称或统计用区划代码")
 INDUSTRY = Coded("industries", "行业门类", "请填写A至T的字母或门类名称（GB/T 4754-2017）")
@@ -143,3 +159,211 @@ class Units(StatedKind):
         spells = UnitSpell.objects.existing(day)
         for code, name, division in spells.values_list("unit__uscc", "name", "division"):
             yield Standing(code, name, division or "")
+
+
+@register
+class PartyOrganizations(StatedKind):
+    name, title = "party_orgs", "党组织"
+    thing, model, code = PartyOrganization, PartyOrganizationSpell, "number"
+    recorded = ("established_on", "dissolved_on", "dissolution_reason")
+    since, until = "established_on", "dissolved_on"
+    key, standing_key = ("number", "effective_on"), ("number",)
+    columns = (
+        Column("number", "党组织编号", Number(), required=True),
+        Column("name", "党组织名称", Text(120), required=True),
+        Column("kind", "类别", Choice(PartyOrganizationSpell.Kind, 支部="branch"), required=True),
+        Column("nature", "性质", Choice(PartyOrganizationSpell.Nature)),
+        Column("superior", "上级党组织编号", Reference(PartyOrganization)),
+        Column("division", "所属街道", STREET),
+        Column("established_on", "成立日期", Day(), required=True),
+        Column("dissolved_on", "撤销日期", End(), clearable=False),
+        Column("dissolution_reason", "撤销原因", Text(100)),
+        Column("effective_on", "生效日期", Day(), clearable=False),
+    )
+
+    def check(self, row: Row, run: Run) -> None:
+        super().check(row, run)
+        if row.get("superior") and row.get("superior") == row.get("number"):
+            run.reject(
+                row, "superior", "党组织不能是自己的上级", "请改为真正的上级，没有上级时留空"
+            )
+
+    def load(self, run: Run) -> None:
+        super().load(run)
+        organizations = ids_of(PartyOrganization, "number", {row["number"] for row in run.good})
+        imply_events(organizations.values(), change=run.dated)
+        reject_circles(run, organizations, "number", "superior")
+
+    def statement(self, row: Row, run: Run) -> Values:
+        values = super().statement(row, run)
+        if "superior" in values:
+            values["superior"] = run.id(row, "superior")
+        if row.id in run.first_rows:  # no street: the district itself
+            values.setdefault("division", settings.KAIFU_DISTRICT_CODE)
+        return values
+
+    def standing(self, day: date) -> Iterator[Standing]:
+        spells = PartyOrganizationSpell.objects.existing(day)
+        for number, name, division in spells.values_list(
+            "party_organization__number", "name", "division"
+        ):
+            yield Standing(number, name, division or "")
+
+
+def reject_circles(run: Run, organizations: dict[str, int], own: str, superior: str) -> None:
+    """No organisation may come to stand above itself; `own` and `superior` are the file's columns."""
+    circular = above_themselves(organizations.values())
+    for row in run.good:
+        if row.get(superior) and organizations[row[own]] in circular:
+            run.reject(row, superior, "上级关系成了一个圈", "请核对它和各级上级的上级党组织编号")
+
+
+@register
+class Coverages(LinkKind):
+    name, title = "coverage", "党组织覆盖"
+    model = Coverage
+    key = ("party_organization", "unit", "started_on")
+    columns = (
+        Column("party_organization", "党组织编号", Reference(PartyOrganization), required=True),
+        Column("unit", "统一社会信用代码", Reference(Unit, "uscc"), required=True),
+        Column(
+            "mode",
+            "组建方式",
+            Choice(Coverage.Mode, 单独="independent", 联合="joint", 挂靠="attached"),
+            required=True,
+        ),
+        Column("started_on", "开始日期", Day(), required=True),
+        Column("ended_on", "结束日期", End(), clearable=False),
+    )
+
+
+@register
+class PartyOrganizationEvents(Kind):
+    """Events. Some change the organisation: 改隶 its superior, 更名 its name, an ending its life."""
+
+    name, title = "party_org_events", "党组织变动"
+    key = standing_key = ("party_organization", "kind", "happened_on")
+    columns = (
+        Column("party_organization", "党组织编号", Reference(PartyOrganization), required=True),
+        Column("kind", "类型", Choice(Event.Kind), required=True),
+        Column("happened_on", "日期", Day(), required=True),
+        Column("counterpart", "对方党组织编号", Reference(PartyOrganization)),
+        Column("new_name", "新名称", Text(120)),
+        Column("document_no", "文号", Text(60)),
+        Column("note", "说明", Text(200)),
+    )
+
+    def check(self, row: Row, run: Run) -> None:
+        if row.get("counterpart") and row.get("counterpart") == row.get("party_organization"):
+            run.reject(row, "counterpart", "对方党组织不能是自己", "请核对对方党组织编号")
+
+    def load(self, run: Run) -> None:
+        run.refer()
+        self._check_lives(run)
+        organizations = run.ids["party_organization"]
+        run.record(
+            PartyOrganization,
+            ["number"],
+            (
+                Record((row["party_organization"],), {"dissolved_on": row["happened_on"]}, row.id)
+                for row in run.good
+                if _ends(row)
+            ),
+        )
+        self._record_events(run)
+        run.state(PartyOrganizationSpell, filter(None, (_stated(row, run) for row in run.good)))
+        reject_circles(run, organizations, "party_organization", "counterpart")
+
+    def _check_lives(self, run: Run) -> None:
+        """Each event must lie within the life of its organisation; an ending may define it."""
+        numbers = run.ids["party_organization"]
+        lives = {
+            number: life
+            for number, *life in PartyOrganization.objects.filter(number__in=numbers)
+            .annotate(opened=Min("spells__started_on"))
+            .values_list("number", "established_on", "dissolved_on", "opened")
+        }
+        for row in run.good:
+            if _ends(row):
+                life = lives[row["party_organization"]]
+                life[1] = life[1] or row["happened_on"]
+        for row in run.good:
+            if problem := _out_of_life(row, *lives[row["party_organization"]]):
+                run.reject(row, "happened_on", problem, "请核对日期，或先更正党组织台账")
+
+    def _record_events(self, run: Run) -> None:
+        """A merger on the day of the dissolution is that ending: one event, a merger."""
+        organizations = run.ids["party_organization"]
+        days = {row["happened_on"] for row in run.good}
+        known = Event.objects.filter(
+            party_organization__in=organizations.values(), happened_on__in=days
+        )
+        merged = {
+            (organizations[row["party_organization"]], row["happened_on"])
+            for row in run.good
+            if row["kind"] == Event.Kind.MERGED
+        }
+        endings = known.filter(kind=Event.Kind.DISSOLVED).values_list(
+            "pk", "party_organization", "happened_on"
+        )
+        implied = [pk for pk, *ending in endings if tuple(ending) in merged]
+        Event.objects.filter(pk__in=implied).update(kind=Event.Kind.MERGED)
+        merged.update(
+            known.filter(kind=Event.Kind.MERGED).values_list("party_organization", "happened_on")
+        )
+
+        def event(row: Row) -> Record:
+            ending = (run.id(row, "party_organization"), row["happened_on"])
+            is_merger = row["kind"] == Event.Kind.DISSOLVED and ending in merged
+            kind = Event.Kind.MERGED if is_merger else row["kind"]
+            values = row.said(("new_name", "document_no", "note"))
+            if "counterpart" in row.values:
+                values["counterpart"] = run.id(row, "counterpart")
+            return Record((ending[0], str(kind), ending[1]), values, row.id)
+
+        run.record(Event, ["party_organization", "kind", "happened_on"], map(event, run.good))
+
+    def export(self, day: date | None, lookups: Lookups) -> Iterator[Values]:
+        paths = {column.name: column.cell.path(column.name) for column in self.columns}
+        events = Event.objects.filter(until(day, "happened_on"))
+        order = ("party_organization__number", "happened_on", "kind")
+        for found in events.order_by(*order).values(*paths.values()).iterator():
+            values = {name: found[path] for name, path in paths.items()}
+            yield {name: value for name, value in values.items() if value not in (None, "")}
+
+
+def _ends(row: Row) -> bool:
+    """撤销 always ends an organisation; 合并 does when the survivor is named."""
+    merged_into = row["kind"] == Event.Kind.MERGED and row.get("counterpart")
+    return row["kind"] == Event.Kind.DISSOLVED or bool(merged_into)
+
+
+def _out_of_life(row: Row, since: date, ended_on: date | None, opened: date | None) -> str:
+    """What is wrong with the day of an event; empty when it lies within the organisation's life."""
+    day, kind = row["happened_on"], row["kind"]
+    if kind == Event.Kind.ESTABLISHED and day != since:
+        return f"与党组织的成立日期（{since}）不一致"
+    if day < since:
+        return f"早于党组织的成立日期（{since}）"
+    if ended_on and _ends(row) and day != ended_on:
+        return f"与党组织的撤销日期（{ended_on}）不一致"
+    if ended_on and day > ended_on:
+        return f"晚于党组织的撤销日期（{ended_on}）"
+    if (
+        opened
+        and day < opened
+        and row.get("counterpart" if kind == Event.Kind.RE_AFFILIATED else "new_name")
+    ):
+        return f"台账中该党组织的情况自{opened}起才有记载"
+    return ""
+
+
+def _stated(row: Row, run: Run) -> Statement | None:
+    """改隶 states the superior, 更名 the name, when the row names it."""
+    values: Values = {}
+    if row["kind"] == Event.Kind.RE_AFFILIATED and row.get("counterpart"):
+        values["superior"] = run.id(row, "counterpart")
+    if row["kind"] == Event.Kind.RENAMED and row.get("new_name"):
+        values["name"] = row["new_name"]
+    organization = run.ids["party_organization"][row["party_organization"]]
+    return Statement(organization, row["happened_on"], values, None, row.id) if values else None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import models
 from django.db.models import Q
 from django.utils.module_loading import autodiscover_modules
 
@@ -73,6 +74,7 @@ class Standing:
 class Kind:
     name: str
     title: str
+    thing: type[models.Model] | None = None  # what its rows are about, if that has a code
     columns: Sequence[Column]
     key: Sequence[str]  # the columns by which two rows are the same
     standing_key: Sequence[str]  # the columns that name what `standing` lists

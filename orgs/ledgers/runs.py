@@ -108,6 +108,7 @@ class Run:
     changed: set[int] = field(default_factory=set)
     warnings: list[Finding] = field(default_factory=list)
     differences: list[Disagreement] = field(default_factory=list)
+    first_rows: set[int] = field(default_factory=set)  # ids of rows that open a thing's history
     ids: dict[str, dict[str, int]] = field(default_factory=dict)  # column → code → primary key
 
     dated: Change = field(init=False)  # of rows that say their own day
@@ -122,7 +123,7 @@ class Run:
         return [row for row in self.rows if row.id not in self.bad]
 
     def start_attempt(self) -> None:
-        self.created, self.changed, self.ids = set(), set(), {}
+        self.created, self.changed, self.first_rows, self.ids = set(), set(), set(), {}
         self.warnings, self.differences = list(self.file_warnings), []
 
     # --- Findings ---
@@ -173,7 +174,8 @@ class Run:
 
     def _reject_unknown(self, row: Row, name: str, cell: Reference) -> None:
         noun = cell.model._meta.verbose_name
-        if any(other.get(self.kind.key[0]) == row[name] for other in self.rows if other is not row):
+        own = (other.get(self.kind.key[0]) for other in self.rows if other is not row)
+        if cell.model is self.kind.thing and row[name] in own:
             self.reject(row, name, f"这个{noun}在本文件中的行被退回", "请先改正那一行")
         else:
             self.reject(row, name, f"台账中没有这个{noun}", f"请核对，或先导入{noun}台账")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import Min
@@ -65,23 +66,38 @@ class StatedKind(Kind):
     def _check_lives(self, run: Run) -> None:
         """Each thing against what is known of it: its first statement, its beginning and end."""
         rows_of: dict[str, list[Row]] = {}
-        for row in run.good:
-            rows_of.setdefault(row[self.code], []).append(row)
-        known = {
-            code: life
-            for code, *life in self.thing._default_manager.filter(
-                **{f"{self.code}__in": list(rows_of)}
-            )
-            .annotate(opened=Min("spells__started_on"))
-            .values_list(self.code, self.since, self.until, "opened")
-        }
+        for row in run.rows:
+            if self.code in row.values:
+                rows_of.setdefault(row[self.code], []).append(row)
+        known = {code: life for code, *life in self._known(rows_of)}
         for code, rows in rows_of.items():
             since, until, opened = known.get(code, (None, None, None))
             rows.sort(key=lambda row: self._day(row, run, opened))
             if opened is None or self._day(rows[0], run, opened) < opened:
-                self._require_all(rows[0], run)
+                self._open(rows, run, is_known=opened is not None)
             for row in rows:
                 self._check_life(row, run, since, until)
+
+    def _known(self, codes: Iterable[str]) -> Iterable[Any]:
+        """(code, since, until, day of the first spell) of the things the ledger has."""
+        things = self.thing._default_manager.filter(**{f"{self.code}__in": list(codes)})
+        opened = Min("spells__started_on")
+        return things.annotate(opened=opened).values_list(
+            self.code, self.since, self.until, "opened"
+        )
+
+    def _open(self, rows: list[Row], run: Run, *, is_known: bool) -> None:
+        """The first row of a history must say everything that is required."""
+        first, *others = rows
+        run.first_rows.add(first.id)
+        for column in self.columns:
+            if column.required and column.name not in first.values and first.id not in run.bad:
+                run.reject(first, column.name, "首次登记时必填", f"请填写{column.title}")
+        if first.id in run.bad and not is_known:
+            for row in others:
+                if row.id not in run.bad:
+                    rule = f"首次登记它的第{first.number}行被退回"
+                    run.reject(row, self.code, rule, "请先改正那一行")
 
     def _day(self, row: Row, run: Run, opened: date | None) -> date:
         """From when the row holds, as far as that can be told here."""
@@ -90,12 +106,9 @@ class StatedKind(Kind):
         known = opened and opened <= run.as_of
         return run.as_of if known else row.get(self.since) or run.as_of
 
-    def _require_all(self, row: Row, run: Run) -> None:
-        for column in self.columns:
-            if column.required and column.name not in row.values:
-                run.reject(row, column.name, "首次登记时必填", f"请填写{column.title}")
-
     def _check_life(self, row: Row, run: Run, since: date | None, until: date | None) -> None:
+        if row.id in run.bad:
+            return
         first, last = row.get(self.since) or since, row.get(self.until) or until
         if (
             first
