@@ -94,15 +94,23 @@ _ORGANIZATION_VALUES = _values(string.digits + string.ascii_uppercase)
 _ORGANIZATION_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2]
 
 
+def organization_check_character(code: str) -> str:
+    """The 9th character that the first 8 of an organisation code call for."""
+    return "0X987654321"[_weighted(code[:8], _ORGANIZATION_VALUES, _ORGANIZATION_WEIGHTS) % 11]
+
+
 def organization_code_holds(uscc: str) -> bool:
     """Whether characters 9–17 of the code pass GB 11714: a second opinion, never a refusal."""
-    body, check = uscc[8:16], uscc[16]
-    remainder = _weighted(body, _ORGANIZATION_VALUES, _ORGANIZATION_WEIGHTS) % 11
-    return check == "0X987654321"[remainder]
+    return uscc[16] == organization_check_character(uscc[8:16])
 
 
 _DIGIT_VALUES = _values(string.digits)
 _ID_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
+
+
+def id_check_character(number: str) -> str:
+    """The 18th character that the first 17 of an ID number call for."""
+    return "10X98765432"[_weighted(number[:17], _DIGIT_VALUES, _ID_WEIGHTS) % 11]
 
 
 def id_number_problem(number: str, today: date) -> Problem | None:
@@ -119,7 +127,7 @@ def id_number_problem(number: str, today: date) -> Problem | None:
         return Problem(f"公民身份号码中的出生日期{number[6:14]}不存在", "请核对居民身份证后改正")
     if born > today:
         return Problem(f"公民身份号码中的出生日期{born}晚于今天", "请核对居民身份证后改正")
-    if number[17] != "10X98765432"[_weighted(number[:17], _DIGIT_VALUES, _ID_WEIGHTS) % 11]:
+    if number[17] != id_check_character(number):
         return Problem("公民身份号码的校验位不对", "请核对居民身份证后改正")
     return None
 
