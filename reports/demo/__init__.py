@@ -4,7 +4,7 @@ Nothing here stores a figure. Rows are made so that they add up to the article's
 2021-12-31 (`targets`), with four years of different history around that day:
 
 - `places`, `units`, `organizations` and `people` make what stands on the anchor day;
-- `reorganizations`, `admissions`, `posts`, `instructors` give it a past and a future;
+- `lives`, `reorganizations`, `admissions`, `posts`, `instructors` give it a past and a future;
 - `life`, `services`, `companions` and `users` add what the district does with it;
 - `book` takes the rows, names the change that recorded each, and writes them in bulk.
 
@@ -23,6 +23,7 @@ from reports.demo.book import Book
 from reports.demo.companions import add_participants, add_temporary_branches
 from reports.demo.instructors import Instructors
 from reports.demo.life import Life
+from reports.demo.lives import Lives
 from reports.demo.names import Names
 from reports.demo.organizations import Organizations
 from reports.demo.people import People
@@ -67,7 +68,7 @@ def _fill(book: Book) -> list[Account]:
     people.settle()
     admissions.settle()
     people.go_on()
-    units.live()
+    Lives(book, units)
     instructors = Instructors(book, units, organizations, names)
 
     units.number()

@@ -89,15 +89,16 @@ class Admissions:
         room = self.people.room
         social = talent in (TalentClass.HIGH_KNOWLEDGE, TalentClass.BACKBONE)
         enterprise = talent in (TalentClass.EXECUTIVE, TalentClass.TECHNICAL)
-        choices = [
+        standing = [
             org
             for org in self.organizations.linked
             if org.established < day - timedelta(days=20)
             and not (social and not org.is_social)
             and not (enterprise and org.is_social)
-            and (room[org] > 3 or not takes_place)
+            and (room[org] > 0 or not takes_place)
             and org.alive(END)
         ]
+        choices = [org for org in standing if room[org] > 3] or standing
         org = self.rng.choices(choices, [room[org] + 1 for org in choices])[0]
         if takes_place:
             room[org] -= 1

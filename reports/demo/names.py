@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from random import Random
 
+from orgs import codes
 from orgs.models import Unit
 
 SURNAMES = (
@@ -92,11 +93,6 @@ PRIVATE_NON_ENTERPRISES = {
     "M": ("应用技术研究所",),
 }
 
-USCC_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015：不含 I、O、S、V、Z
-USCC_WEIGHTS = [pow(3, place, 31) for place in range(17)]
-CODE_CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-CODE_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 USCC_PREFIXES = {
     Unit.Kind.ENTERPRISE: ("91430105", "91430105", "91430105", "91430100", "91430000"),
     Unit.Kind.SOLE_TRADER: ("92430105",),
@@ -107,23 +103,6 @@ USCC_PREFIXES = {
     Unit.Kind.ACCOUNTING_FIRM: ("91430105",),
     Unit.Kind.TAX_FIRM: ("91430105",),
 }
-
-
-def uscc_check(body: str) -> str:
-    """The 18th character for the first 17 (GB 32100-2015)."""
-    total = sum(USCC_CHARACTERS.index(c) * w for c, w in zip(body, USCC_WEIGHTS, strict=True))
-    return USCC_CHARACTERS[(31 - total % 31) % 31]
-
-
-def organisation_code_check(body: str) -> str:
-    """The 9th character for the first 8 of an organisation code (GB 11714)."""
-    total = sum(CODE_CHARACTERS.index(c) * w for c, w in zip(body, CODE_WEIGHTS, strict=True))
-    return "0123456789X0"[11 - total % 11]
-
-
-def id_check(body: str) -> str:
-    """The 18th character for the first 17 of an ID number (GB 11643-1999)."""
-    return "10X98765432"[sum(int(c) * w for c, w in zip(body, ID_WEIGHTS, strict=True)) % 11]
 
 
 class Names:
@@ -203,10 +182,14 @@ class Names:
 
         def make() -> str:
             head = "MA" if recent else ""
-            digits = USCC_CHARACTERS if recent else "0123456789"
+            digits = codes.USCC_CHARACTERS if recent else "0123456789"
             body = head + "".join(pick(digits) for _ in range(8 - len(head)))
-            code = pick(USCC_PREFIXES[Unit.Kind(kind)]) + body + organisation_code_check(body)
-            return code + uscc_check(code)
+            code = (
+                pick(USCC_PREFIXES[Unit.Kind(kind)])
+                + body
+                + codes.organization_check_character(body)
+            )
+            return code + codes.uscc_check_character(code)
 
         return self._new(make)
 
@@ -216,7 +199,7 @@ class Names:
         def make() -> str:
             order = self.rng.randrange(1 if male else 2, 1000, 2)
             body = f"990000{born_on:%Y%m%d}{order:03d}"
-            return body + id_check(body)
+            return body + codes.id_check_character(body)
 
         return self._new(make)
 

@@ -390,7 +390,7 @@ class People:
                 self.book.spell(
                     Employment,
                     job.start,
-                    job.end,
+                    job.end or job.unit.closed_on,
                     member=person.id,
                     unit=job.unit.id,
                     position=weighted(rng, POSITIONS),

@@ -25,11 +25,12 @@ DEPARTMENTS = {
     "430105D09": "区司法局",
     "430105D10": "区政务服务中心",
 }
+# 代码 → 名称、所含行业门类。
 PILLARS = {
-    "P01": "文化旅游",
-    "P02": "现代商贸",
-    "P03": "现代物流",
-    "P04": "软件和信息技术",
+    "P01": ("软件和信息技术", "IM"),
+    "P02": ("现代商贸", "FL"),
+    "P03": ("文化旅游", "RH"),
+    "P04": ("现代物流", "G"),
 }
 # Code → name, share of the enterprises, character of the economy (see units.INDUSTRIES).
 STREETS: dict[str, tuple[str, float, str]] = {
@@ -95,7 +96,7 @@ class Places:
         self.book.add(Division, code=ZONE, name="金霞经开区", kind=kind.ZONE, parent=DISTRICT)
         for code, name in DEPARTMENTS.items():
             self.book.add(Division, code=code, name=name, kind=kind.DEPARTMENT, parent=DISTRICT)
-        for code, name in PILLARS.items():
+        for code, (name, _) in PILLARS.items():
             self.book.add(Industry, code=code, name=name, scheme=Industry.Scheme.PILLAR)
 
     def _buildings(self) -> list[Building]:

@@ -63,14 +63,15 @@ class Reorganizations:
         return Plan(dissolved, merged, split, number - dissolved - merged - split)
 
     def _adjust(self, year: int, plan: Plan) -> None:
-        """Whatever finds no organisation to happen to becomes one more re-affiliation."""
+        """What finds no organisation to happen to is a re-affiliation, at last a dissolution."""
         merged = sum(self._merge(year) for _ in range(plan.merged))
         split = sum(self._split(year) for _ in range(plan.split))
         for number in range(plan.dissolved):
             self._dissolve(year, with_its_unit=number % 2 == 0)
         missing = plan.merged - merged + plan.split - split
         for number in range(plan.re_affiliated + missing):
-            self._re_affiliate(year, number)
+            if not self._re_affiliate(year, number):
+                self._dissolve(year, with_its_unit=False)
 
     def _untouched(self, before: date) -> Iterator[Organization]:
         for org in self.organizations.linked:
@@ -167,7 +168,7 @@ class Reorganizations:
         standing = [committee for committee in named if committee.established < day][:3]
         return standing[number % len(standing)]
 
-    def _re_affiliate(self, year: int, number: int) -> None:
+    def _re_affiliate(self, year: int, number: int) -> bool:
         """To another committee; every third time because the unit moved to another street."""
         moved = number % 3 == 2
         choices = [
@@ -176,7 +177,7 @@ class Reorganizations:
             if org.division in STREETS and (moved or not org.is_social)
         ]
         if not choices:
-            return
+            return False
         org = self.rng.choice(choices)
         org.touched = True
         first = date(2021, 4, 1) if year == 2021 else date(year, 2, 1)
@@ -192,6 +193,7 @@ class Reorganizations:
         org.changes.append((day, changed))
         note = "单位迁址，隶属关系随之调整" if moved else "理顺隶属关系"
         org.events.append((Event.RE_AFFILIATED, day, {"counterpart": superior, "note": note}))
+        return True
 
     # -- after the anchor day ----------------------------------------------------------------
 

@@ -81,11 +81,10 @@ class Services:
     def _enrol(self) -> None:
         """The first batch of 2021; one left before the anchor day, others came in 2022."""
         targets, rng = self.book.targets, self.rng
-        number = targets["key_firms"]
-        pillars = cycle(list(PILLARS)[: targets["pillar_industries"]])
         leaders = cycle(LEADERS)
 
-        def enrol(unit: DemoUnit, start: date, end: date | None, batch: str) -> None:
+        def enrol(entry: tuple[DemoUnit, str], start: date, end: date | None, batch: str) -> None:
+            unit, pillar = entry
             self.book.spell(
                 Enrolment,
                 start,
@@ -94,16 +93,28 @@ class Services:
                 batch=batch,
                 unit=unit.id,
                 leader=next(leaders),
-                pillar_industry=next(pillars),
+                pillar_industry=pillar,
             )
 
-        self.key_firms = self.firms[:number]
-        for unit in self.key_firms:
-            enrol(unit, date(2021, 3, 20), None, "第一批")
-        others = self.firms[number : number + targets.about(9)]
+        chosen = self._by_pillar()
+        entries = [next(chosen) for _ in range(targets["key_firms"] + targets.about(9))]
+        first, others = entries[: targets["key_firms"]], entries[targets["key_firms"] :]
+        for entry in first:
+            enrol(entry, date(2021, 3, 20), None, "第一批")
         enrol(others[0], date(2021, 3, 20), date(2021, 10, 8), "第一批")
-        for unit in others[1:]:
-            enrol(unit, between(rng, date(2022, 3, 1), date(2022, 4, 1)), None, "第二批")
+        for entry in others[1:]:
+            enrol(entry, between(rng, date(2022, 3, 1), date(2022, 4, 1)), None, "第二批")
+        self.key_firms = [unit for unit, _ in first]
+
+    def _by_pillar(self) -> Iterator[tuple[DemoUnit, str]]:
+        """Each pillar in turn with the largest firm left of its industries, else with any."""
+        left = list(self.firms)
+        for code in cycle(list(PILLARS)[: self.book.targets["pillar_industries"]]):
+            _, industries = PILLARS[code]
+            fitting = (unit for unit in left if (unit.facts["industry"] or "?") in industries)
+            unit = next(fitting, left[0])
+            left.remove(unit)
+            yield unit, code
 
     def _demand(
         self, unit: DemoUnit, raised_on: date, accepted_on: date | None, **more: object
@@ -165,7 +176,7 @@ class Services:
             for _ in range(self.book.targets.about(number)):
                 raised_on = between(rng, date(year, 1, 10), date(year, 12, 20))
                 self._settled(rng.choice(self.firms[:200]), raised_on)
-        firms = cycle(self.firms[: self.book.targets["key_firms"] + 4])
+        firms = cycle(self.key_firms)
         for _ in range(self.book.targets.about(67)):
             raised_on = between(rng, date(2022, 3, 10), date(2022, 11, 1))
             self._settled(next(firms), raised_on, programme=self.programme, batch="第二批")

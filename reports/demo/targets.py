@@ -13,7 +13,7 @@ ANCHOR = date(2021, 12, 31)  # 文章的统计截止日
 END = date(2022, 12, 31)
 YEARS = (2019, 2020, 2021, 2022)
 
-SMALLEST, LARGEST = 0.03, 100.0
+SMALLEST, LARGEST = 0.05, 100.0
 
 # 随日历而定，不随规模变化。
 CALENDAR = frozenset(

@@ -12,8 +12,8 @@ from typing import Any
 from orgs.models import Unit, UnitSpell
 from reports.demo.book import Book, between, weighted
 from reports.demo.names import Names
-from reports.demo.places import STREETS, ZONE, Places, communities_of, pick_street
-from reports.demo.targets import ANCHOR, END, START
+from reports.demo.places import STREETS, Places, communities_of, pick_street
+from reports.demo.targets import ANCHOR, START
 
 Kind, Status = Unit.Kind, UnitSpell.Status
 
@@ -130,7 +130,7 @@ class Units:
             return [make(opened(), pick_street(rng)) for _ in range(round(total * share))]
 
         def before(last: date) -> date:
-            return max(last - timedelta(days=int(rng.expovariate(1 / 2200))), date(1994, 3, 1))
+            return last - timedelta(days=int(rng.expovariate(1 / 2200)) % 9000)
 
         core = []
         for year in (2019, 2020, 2021):
@@ -208,6 +208,9 @@ class Units:
             "headcount": headcount,
             "three_have": None if headcount is None else headcount >= 3 and rng.random() < 0.8,
             "has_union": None if rng.random() < 0.5 else (headcount or 0) > 24,
+            "has_youth_league": None if rng.random() < 0.8 else (headcount or 0) > 50,
+            "has_womens_federation": None if rng.random() < 0.85 else (headcount or 0) > 50,
+            "liaison": self.names.person(male=False) if rng.random() < 0.05 else "",
             "no_organization_reason": rng.choice(REASONS) if rng.random() < 0.4 else "",
         }
         facts |= self._above_scale(headcount)
@@ -266,6 +269,7 @@ class Units:
         chosen = free[:number]
         for unit in chosen:
             unit.reserved = True
+            unit.facts["no_organization_reason"] = ""
         self.rng.shuffle(chosen)
         return chosen
 
@@ -289,41 +293,6 @@ class Units:
             if unit.kind == Kind.ENTERPRISE:
                 unit.facts |= self._above_scale(number)
 
-    # -- what chance does to the others ------------------------------------------------------
-
-    def live(self) -> None:
-        """Moves, new names, changing headcounts and pauses over the four years."""
-        rng = self.rng
-        for unit in self.all:
-            first = max(unit.registered_on, START) + timedelta(days=30)
-            last = min(unit.ended_on or END, END) - timedelta(days=30)
-            if first >= last:
-                continue
-            if rng.random() < 0.12:
-                self._staff(unit, between(rng, first, last))
-            if unit.reserved:
-                continue
-            chance = rng.random()
-            if chance < 0.025:
-                self.move(unit, between(rng, first, last), pick_street(rng))
-            elif chance < 0.037:
-                self._rename(unit, between(rng, first, last))
-            elif chance < 0.047:
-                self._pause(unit, first, last)
-            elif chance < 0.057 and last > date(2022, 2, 1):
-                day = between(rng, max(first, date(2022, 1, 10)), last)
-                unit.changes.append((day, {"status": Status.SUSPENDED}))
-        self._growth()
-        self._into_the_zone()
-
-    def _staff(self, unit: DemoUnit, day: date) -> None:
-        if headcount := unit.facts["headcount"]:
-            now = max(1, round(headcount * self.rng.uniform(0.6, 1.6)))
-            if now != headcount:
-                unit.changes.append((day, {"headcount": now}))
-        elif self.rng.random() < 0.5:
-            unit.changes.append((day, {"headcount": self.rng.randint(1, 12)}))
-
     def move(self, unit: DemoUnit, day: date, street: str) -> None:
         """To another street; the place there is not known yet."""
         if street == unit.on(day, "division"):
@@ -336,49 +305,6 @@ class Units:
         if unit.on(day, "place"):
             facts["place"] = None
         unit.changes.append((day, facts))
-
-    def _rename(self, unit: DemoUnit, day: date) -> None:
-        if unit.kind == Kind.ENTERPRISE:
-            name = self.names.enterprise(unit.facts["industry"])
-            unit.changes.append((day, {"name": name}))
-
-    def _pause(self, unit: DemoUnit, first: date, last: date) -> None:
-        """Most pauses are of early 2020; all are over by the anchor day."""
-        begun = between(self.rng, date(2020, 2, 1), date(2020, 4, 10))
-        resumed = begun + timedelta(days=self.rng.randint(40, 300))
-        if first < begun and resumed < last:
-            unit.changes.append((begun, {"status": Status.SUSPENDED}))
-            unit.changes.append((resumed, {"status": Status.OPERATING}))
-
-    def _growth(self) -> None:
-        """Some were not yet above scale when the ledger was opened; a few no longer are."""
-        rng = self.rng
-        for unit in self.all:
-            if not unit.facts["above_scale"]:
-                continue
-            year = rng.choice((2019, 2020, 2021, 2022, *[0] * 8))
-            day = date(year, 1, 1) if year else None
-            basis = unit.facts["above_scale_basis"]
-            if day and unit.registered_on < day < (unit.ended_on or END):
-                unit.facts |= {"above_scale": False, "above_scale_basis": ""}
-                unit.changes.append((day, {"above_scale": True, "above_scale_basis": basis}))
-            elif rng.random() < 0.03 and unit.registered_on < date(2022, 1, 1):
-                gone = {"above_scale": False, "above_scale_basis": ""}
-                unit.changes.append((date(2022, 1, 1), gone))
-
-    def _into_the_zone(self) -> None:
-        """A few logistics firms moved to the zone, which is no street."""
-        movers = [
-            unit
-            for unit in self.core["enterprises"]
-            if unit.facts["industry"] == "G"
-            and unit.registered_on < START
-            and not unit.reserved
-            and not unit.changes
-        ]
-        for unit in movers[: self.book.targets.about(12)]:
-            day = between(self.rng, date(2019, 2, 1), date(2021, 3, 1))
-            unit.changes.append((day, {"division": ZONE, "community": "", "address": "金霞经开区"}))
 
     # -- to rows -----------------------------------------------------------------------------
 
