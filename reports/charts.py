@@ -54,6 +54,11 @@ class Chart:
     subject: str = ""
 
     @property
+    def is_unknown(self) -> bool:
+        """Nothing is known of any label: there is no such breakdown."""
+        return all(point.value is None for series in self.series for point in series.points)
+
+    @property
     def is_empty(self) -> bool:
         return not any(point.value for series in self.series for point in series.points)
 

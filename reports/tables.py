@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -52,6 +53,7 @@ class WeightColumn(tables.Column):
 
 class RowsTable(tables.Table):
     readable: frozenset[Any] = frozenset()
+    caption = ""
 
     class Meta:
         template_name = "reports/_rows_table.html"
@@ -59,13 +61,20 @@ class RowsTable(tables.Table):
 
 
 def rows_table(
-    listing: Listing, request: HttpRequest, *, adds_up: bool, prefix: str = ""
+    listing: Listing,
+    request: HttpRequest,
+    weights: Sequence[str],
+    *,
+    adds_up: bool,
+    prefix: str = "",
 ) -> RowsTable:
-    """The page of the listing that the request asks for, sorted as it asks."""
+    """The page of the listing that the request asks for, sorted as it asks.
+
+    `weights` are those shown; `adds_up` says that they are amounts, else they are yes or no.
+    """
     columns: list[tuple[str, tables.Column]] = [
         (column.name, ListingColumn(column)) for column in shown_columns(listing)
     ]
-    weights = [w for w in listing.weights if adds_up or w != "denominator"]
     columns += [(weight, WeightColumn(weight, adds_up=adds_up)) for weight in weights]
     table = RowsTable(listing.rows, extra_columns=columns, prefix=prefix)
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
@@ -77,9 +86,14 @@ def rows_table(
 
 
 def shown_columns(listing: Listing) -> list[Column]:
-    """The columns without those that repeat another (things whose name is their key)."""
+    """The columns without those that repeat others: a name that is the key, a key that is made
+    of name and year.
+    """
+    composed = any(column.name == "year" for column in listing.columns)
     labels: dict[str, Column] = {}
     for column in listing.columns:
+        if column.name == "key" and composed:
+            continue
         labels.setdefault(column.label, column)
     return list(labels.values())
 

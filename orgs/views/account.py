@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth import views as auth
+from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
@@ -33,7 +34,7 @@ class ChangePasswordView(auth.PasswordChangeView):
     form_class = ChangePasswordForm
     success_url = reverse_lazy("account")
 
-    def form_valid(self, form: ChangePasswordForm) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         messages.success(self.request, "密码已更改。")
         return super().form_valid(form)
 
@@ -60,7 +61,7 @@ def account(request: HttpRequest) -> HttpResponse:
         .values_list("party_organization", "name")
     )
     held = [
-        Held(grant, organizations.get(grant.party_organization_id) or _over(grant))
+        Held(grant, organizations.get(grant.party_organization_id or 0) or _over(grant))
         for grant in grants
     ]
     return render(request, "orgs/account.html", {"held": held})

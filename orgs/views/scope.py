@@ -14,7 +14,8 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -62,13 +63,19 @@ class Asked:
             division or scope.division, day, period or scope.period, basis or scope.basis, viewer
         )
 
-    def url(self, name: str, *args: Any, scope: Scope | None = None, **params: str) -> str:
+    def url(
+        self,
+        view: str,
+        *args: Any,
+        scope: Scope | None = None,
+        more: Mapping[str, str] | None = None,
+    ) -> str:
         """The address of a view in this scope (or another), with more parameters."""
         query: dict[str, Any] = scope_query(
             scope or self.scope, home=self.home, opening_day=self.opening_day
         )
-        query |= {key: value for key, value in params.items() if value != ""}
-        address = reverse(name, args=args)
+        query |= more or {}
+        address = reverse(view, args=args)
         return f"{address}?{urlencode(query, doseq=True)}" if query else address
 
     def here(self, scope: Scope) -> str:
@@ -237,12 +244,12 @@ def asked_by(request: HttpRequest) -> Asked:
 
 
 def scoped(
-    view: Callable[Concatenate[HttpRequest, Asked, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    view: Callable[Concatenate[HttpRequest, Asked, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Give the view what was asked for; answer a bad value with a page that says what to do."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         with one_reading():
             try:
                 asked = asked_by(request)

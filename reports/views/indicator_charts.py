@@ -19,9 +19,9 @@ FIRST_YEAR = 2019  # the ledgers begin here
 
 
 def charts(asked: Asked, shown: Indicator) -> list[Chart]:
-    """The charts that have something to show: no parts in a community, no months of a tax."""
+    """The charts that have something to show: a community has no parts, a tax no months."""
     drawn = [divisions(asked, shown), months(asked, shown), years(asked, shown)]
-    return [chart for chart in drawn if chart.labels]
+    return [chart for chart in drawn if not chart.is_unknown]
 
 
 Entry = tuple[str, Scope, Figure]

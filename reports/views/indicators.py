@@ -104,10 +104,15 @@ def _tables(
 ) -> list[RowsTable]:
     """One table for each listing; that personal fields were shown is written down."""
     adds_up = any(measure.adds_up(asked.scope) for measure in shown.measures)
-    tables = [
-        rows_table(listing, request, adds_up=adds_up, prefix=f"t{number}-" if number else "")
-        for number, listing in enumerate(found)
-    ]
+    tables = []
+    for number, listing in enumerate(found):
+        weights = [w for w in listing.weights if adds_up or w != "denominator"]
+        if len(found) > 1:  # the two sides of a rate are rows of different kinds
+            weights = [("numerator", "denominator")[number]]
+        prefix = f"t{number}-" if number else ""
+        table = rows_table(listing, request, weights, adds_up=adds_up, prefix=prefix)
+        table.caption = ("分子", "分母")[number] if len(found) > 1 else ""
+        tables.append(table)
     if read := sum(len(table.readable) for table in tables):
         target = _target(asked, shown.slug)
         record(AuditEvent.Kind.PERSONAL_READ, request, by=asked.user, target=target, rows=read)
@@ -122,8 +127,8 @@ def _target(asked: Asked, what: str) -> str:
 
 def _export_url(asked: Asked, slug: str, form: str) -> str:
     """The file of the very rows on the page: its scope, its filters."""
-    kept = {name: value for name, value in asked.kept if name not in ("sort",)}
-    return asked.url("indicator_export", slug, form, **kept)
+    kept = {name: value for name, value in asked.kept if name != "sort"}
+    return asked.url("indicator_export", slug, form, more=kept)
 
 
 def _sheets(asked: Asked, found: list[Listing]) -> tuple[list[Sheet], bool]:

@@ -144,7 +144,7 @@ def month_of(asked: Asked, part: Part) -> Scope:
 def units_by_industry(asked: Asked, coverage: CoverageParts) -> Chart:
     slug = COVERAGE.slug
     parts = coverage.by_industry[:INDUSTRIES]
-    urls = [asked.url("indicator", slug, only_industry=part.key) for part in parts]
+    urls = [asked.url("indicator", slug, more={"only_industry": part.key}) for part in parts]
     found = [part.figures[slug] for part in parts]
     return Chart(
         "units-by-industry",

@@ -32,6 +32,13 @@ for (const form of document.querySelectorAll("[data-scope-bar]")) {
   });
 }
 
+// Addresses without what was left empty.
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  for (const [name, value] of [...detail.formData]) {
+    if (value === "") detail.formData.delete(name);
+  }
+});
+
 function notice(text) {
   const box = document.createElement("div");
   box.className = "notice notice-error";
