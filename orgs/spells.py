@@ -267,6 +267,8 @@ def link(
     with another organisation from the same day is a conflict, not a correction).
     """
     combined, conflicts = _combined(links, fixed)
+    if not combined:
+        return Written()
     identity = identity_of(model)
     values = sorted({name for item in combined for name in item.values})
     columns = {

@@ -281,3 +281,6 @@ class Coded(Cell):
 
     def show(self, value: Any, lookups: Lookups) -> str:
         return getattr(lookups, self.code_list).labels[value]
+
+
+STREET = Coded("divisions", "街道", "请填写街道的全称或统计用区划代码")

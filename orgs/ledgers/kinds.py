@@ -116,8 +116,27 @@ def check_order(row: Row, run: Run, earlier: str, later: str, *, same_day: bool 
         run.reject(row, later, f"{limit}{title}（{first}）", "请核对两个日期")
 
 
+def rows_of(
+    kind: Kind, rows: models.QuerySet, order: Sequence[str], **elsewhere: str
+) -> Iterator[Values]:
+    """What an export says of rows whose fields are the kind's columns, but for those `elsewhere`."""
+    paths = {column.name: column.cell.path(column.name) for column in kind.columns} | elsewhere
+    ordered = rows.order_by(*(paths[name] for name in order)).values(*paths.values())
+    for found in ordered.iterator():
+        values = {name: found[path] for name, path in paths.items()}
+        yield {name: value for name, value in values.items() if value not in (None, "")}
+
+
 def until(day: date | None, path: str) -> Q:
     return Q(**{f"{path}__lte": day}) if day else Q()
+
+
+def without_later_end(rows: Iterable[Values], day: date | None) -> Iterator[Values]:
+    """The rows as they were known on the day: what has ended since was open."""
+    for values in rows:
+        if ended(values.get("ended_on"), day) is None:
+            values.pop("ended_on", None)
+        yield values
 
 
 def ended(value: date | None, day: date | None) -> date | None:

@@ -7,7 +7,15 @@ from datetime import date
 from typing import Any
 
 from orgs.ledgers.cells import Reference
-from orgs.ledgers.kinds import Kind, Standing, Values, check_order, ended, until
+from orgs.ledgers.kinds import (
+    Kind,
+    Standing,
+    Values,
+    check_order,
+    rows_of,
+    until,
+    without_later_end,
+)
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.runs import Row, Run
 from orgs.models import Spell, holds_on
@@ -58,10 +66,5 @@ class LinkKind(Kind):
             yield Standing(" ".join(map(str, parts)))
 
     def export(self, day: date | None, lookups: Lookups) -> Iterator[Values]:
-        paths = {column.name: column.cell.path(column.name) for column in self.columns}
         rows = self.model._default_manager.filter(until(day, "started_on"))
-        order = [paths[name] for name in self.key]
-        for found in rows.order_by(*order).values(*paths.values()).iterator():
-            values = {name: found[path] for name, path in paths.items()}
-            values["ended_on"] = ended(values["ended_on"], day)
-            yield {name: value for name, value in values.items() if value not in (None, "")}
+        return without_later_end(rows_of(self, rows, self.key), day)

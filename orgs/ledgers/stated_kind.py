@@ -39,6 +39,7 @@ class StatedKind(Kind):
         check_order(row, run, self.since, self.until)
 
     def load(self, run: Run) -> None:
+        self._check_twins(run)
         self._check_lives(run)
         things = run.record(self.thing, [self.code], map(self._record, run.good))
         run.refer()
@@ -77,6 +78,22 @@ class StatedKind(Kind):
                 self._open(rows, run, is_known=opened is not None)
             for row in rows:
                 self._check_life(row, run, since, until)
+
+    def _check_twins(self, run: Run) -> None:
+        """Two rows of one thing on one day must not contradict each other."""
+        first: dict[Any, Row] = {}
+        for row in run.good:
+            twin = first.setdefault((row[self.code], row.get("effective_on")), row)
+            names = [
+                name for name, value in row.values.items() if twin.values.get(name, value) != value
+            ]
+            if names:
+                run.reject(
+                    row,
+                    names[0],
+                    f"与第{twin.number}行不一致，两行是同一天的同一对象",
+                    "请只留一行，或填写不同的生效日期",
+                )
 
     def _known(self, codes: Iterable[str]) -> Iterable[Any]:
         """(code, since, until, day of the first spell) of the things the ledger has."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -54,7 +55,7 @@ class Command(BaseCommand):
     def _import(self, options: dict[str, Any]) -> Result:
         kind = kind_named(options["kind"])
         chosen = Options(
-            as_of=_day(options["as_of"]),
+            as_of=day_argument(options["as_of"]) if options["as_of"] else timezone.localdate(),
             skip_bad_rows=options["skip_bad_rows"],
             end_inclusive=options["end_inclusive"],
             dry_run=options["dry_run"],
@@ -96,9 +97,8 @@ class Command(BaseCommand):
         )
 
 
-def _day(text: str | None) -> Any:
-    if not text:
-        return timezone.localdate()
+def day_argument(text: str) -> date:
+    """The day given with --as-of. Raises `UnusableError`."""
     try:
         return Day().parse(text)[0]
     except CellError as error:
