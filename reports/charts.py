@@ -13,7 +13,7 @@ from typing import Any
 
 from reports.figures import Figure, Number
 
-RED, SLATE, PALE = "#b5121b", "#4f6478", "#8b98a5"
+RED, SLATE, PALE = "#b5121b", "#4f6478", "#7d8b99"
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,18 @@ class Chart:
                 for series in self.series
             ],
         }
+
+
+# The rows of a rate that its numerator counts (see `reports.filters`).
+IN_NUMERATOR = {"counted": "yes"}
+
+
+def numerator(figure: Figure) -> Number | None:
+    return figure.numerator
+
+
+def denominator(figure: Figure) -> Number | None:
+    return figure.denominator
 
 
 def series(

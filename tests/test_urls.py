@@ -15,7 +15,7 @@ from tests.cast import DISTRICT, EAST, WEST, WEST_ONLY, Cast, build_cast
 pytestmark = pytest.mark.django_db
 
 # Who is not logged in reaches only these.
-OPEN = {"login", "health"}
+OPEN = {"login"}
 # Addresses with parameters are tried with each of these values.
 SAMPLES = dict.fromkeys(("indicator", "indicator_charts", "indicator_export"), CATALOGUE)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth import views as auth
@@ -14,7 +15,8 @@ from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from orgs.forms import ChangePasswordForm, LoginForm
-from orgs.models import Grant, PartyOrganizationSpell, User
+from orgs.models import Division, Grant, PartyOrganizationSpell, User
+from orgs.reach import reach_of
 
 
 class LoginView(auth.LoginView):
@@ -37,6 +39,15 @@ class ChangePasswordView(auth.PasswordChangeView):
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         messages.success(self.request, "密码已更改。")
         return super().form_valid(form)
+
+
+# How many of each kind of thing a viewer of single rows reaches, in words.
+ROWS = {
+    "unit": "{}家两新组织",
+    "party_organization": "{}个党组织",
+    "instructor": "{}名党建指导员",
+    "demand": "{}件诉求",
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +75,17 @@ def account(request: HttpRequest) -> HttpResponse:
         Held(grant, organizations.get(grant.party_organization_id or 0) or _over(grant))
         for grant in grants
     ]
-    return render(request, "orgs/account.html", {"held": held})
+    return render(request, "orgs/account.html", {"held": held, "reach": _in_words(user, today)})
+
+
+def _in_words(user: User, today: date) -> list[str]:
+    """What the user reaches today, place by place and kind by kind."""
+    reach = reach_of(user, today)
+    if reach.everything:
+        return ["全国"]
+    places = Division.objects.filter(code__in=reach.ranges).values_list("name", flat=True)
+    rows = [said.format(len(reach.rows[kind])) for kind, said in ROWS.items() if kind in reach.rows]
+    return [f"{name}全部" for name in places] + rows
 
 
 def _over(grant: Grant) -> str:

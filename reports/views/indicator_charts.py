@@ -11,7 +11,7 @@ from orgs.periods import Period
 from orgs.scope import Scope
 from orgs.scoping import closing_day
 from orgs.views.scope import Asked
-from reports.charts import RED, SLATE, Chart, series
+from reports.charts import IN_NUMERATOR, RED, SLATE, Chart, denominator, numerator, series
 from reports.figures import Figure, by_division, by_month, figures
 from reports.indicators import Indicator
 
@@ -83,12 +83,14 @@ def _chart(
     over_time = heading != "区划"
     kind = "hbar" if not over_time else ("bar" if shown.by_period else "line")
     found = [figure for _, _, figure in entries]
-    urls = [asked.url("indicator", shown.slug, scope=scope) for _, scope, _ in entries]
+    scopes = [scope for _, scope, _ in entries]
+    urls = [asked.url("indicator", shown.slug, scope=scope) for scope in scopes]
+    counted = [asked.url("indicator", shown.slug, scope=s, more=IN_NUMERATOR) for s in scopes]
     beside = []
     if shown.denominator:
         beside = [
-            series("分子", found, urls, part=lambda f: f.numerator),
-            series("分母", found, urls, part=lambda f: f.denominator),
+            series("分子", found, counted, part=numerator),
+            series("分母", found, urls, part=denominator),
         ]
     return Chart(
         key,

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from orgs.periods import Period
 from orgs.scope import Scope
 from orgs.views.scope import Asked
 from reports.breakdowns import COVERAGE, CoverageParts, coverage_parts
-from reports.charts import PALE, RED, SLATE, Chart, Point, Series, series
+from reports.charts import (
+    IN_NUMERATOR,
+    PALE,
+    RED,
+    SLATE,
+    Chart,
+    Point,
+    Series,
+    denominator,
+    numerator,
+    series,
+)
 from reports.figures import Figure, Number, Part, by_division, by_month
 from reports.indicators import CATALOGUE
 
@@ -58,12 +69,13 @@ def of_parts(
     name: str = "",
     color: str = RED,
     side: Callable[[Figure], Number | None] | None = None,
+    more: Mapping[str, str] | None = None,
 ) -> Series:
     """One indicator over the parts of a breakdown, each linked to its rows."""
     return series(
         name or CATALOGUE[slug].name,
         [part.figures[slug] for part in parts],
-        [asked.url("indicator", slug, scope=part.scope) for part in parts],
+        [asked.url("indicator", slug, scope=part.scope, more=more) for part in parts],
         part=side,
         color=color,
     )
@@ -105,8 +117,8 @@ def coverage_funnel(asked: Asked, coverage: CoverageParts) -> Chart:
         [of_parts(asked, parts, slug, name="组织覆盖率")],
         "%",
         beside=[
-            of_parts(asked, parts, slug, name="已建党组织", side=lambda f: f.numerator),
-            of_parts(asked, parts, slug, name="单位数", side=lambda f: f.denominator),
+            of_parts(asked, parts, slug, name="已建党组织", side=numerator, more=IN_NUMERATOR),
+            of_parts(asked, parts, slug, name="单位数", side=denominator),
         ],
     )
 
@@ -144,7 +156,9 @@ def month_of(asked: Asked, part: Part) -> Scope:
 def units_by_industry(asked: Asked, coverage: CoverageParts) -> Chart:
     slug = COVERAGE.slug
     parts = coverage.by_industry[:INDUSTRIES]
-    urls = [asked.url("indicator", slug, more={"only_industry": part.key}) for part in parts]
+    only = [{"only_industry": part.key} for part in parts]
+    urls = [asked.url("indicator", slug, more=one) for one in only]
+    covered = [asked.url("indicator", slug, more=one | IN_NUMERATOR) for one in only]
     found = [part.figures[slug] for part in parts]
     return Chart(
         "units-by-industry",
@@ -152,10 +166,10 @@ def units_by_industry(asked: Asked, coverage: CoverageParts) -> Chart:
         "hbar",
         "行业",
         [part.name for part in parts],
-        [series("企业", found, urls, part=lambda f: f.denominator, color=SLATE)],
+        [series("企业", found, urls, part=denominator, color=SLATE)],
         "家",
         beside=[
-            series("已建党组织", found, urls, part=lambda f: f.numerator),
+            series("已建党组织", found, covered, part=numerator),
             series("组织覆盖率", found, urls),
         ],
     )

@@ -77,6 +77,13 @@
     return found ? chart.$kaifu.described.series[found.datasetIndex].urls[found.index] : "";
   }
 
+  // A long label in lines of about equal length.
+  function lines(label, most) {
+    const count = Math.ceil(label.length / most);
+    const length = Math.ceil(label.length / count);
+    return count === 1 ? label : Array.from({ length: count }, (_, n) => label.slice(n * length, (n + 1) * length));
+  }
+
   function options(described, horizontal) {
     const tick = (value) => (described.unit === "%" ? `${Number(value.toFixed(2))}%` : value.toLocaleString("zh-CN"));
     const values = {
@@ -88,7 +95,15 @@
       ticks: { display: described.kind === "line", color: MUTED, maxTicksLimit: 6, callback: tick },
     };
     if (described.kind === "line") Object.assign(values, { beginAtZero: false, grace: "10%" });
-    const labels = { stacked: described.stacked, grid: { display: false }, ticks: { autoSkip: !horizontal, maxRotation: 0 } };
+    const labels = {
+      stacked: described.stacked,
+      grid: { display: false },
+      ticks: {
+        autoSkip: !horizontal,
+        maxRotation: 0,
+        callback(value) { return lines(this.getLabelForValue(value), this.chart.width < 480 ? 8 : 16); },
+      },
+    };
     return {
       responsive: true,
       maintainAspectRatio: false,
@@ -125,7 +140,9 @@
     const canvas = card.querySelector("canvas");
     if (horizontal) {  // room for every label, and no more bars side by side than can be told apart
       const bars = described.labels.length * (described.stacked ? 1 : described.series.length);
-      canvas.parentElement.style.minHeight = `${Math.max(10, 3 + described.labels.length * 1.2 + bars * 0.6)}rem`;
+      const wrapped = canvas.parentElement.clientWidth < 480 && described.labels.some((label) => label.length > 8);
+      const each = wrapped ? 2 : 1.2;
+      canvas.parentElement.style.minHeight = `${Math.max(10, 3 + described.labels.length * each + bars * 0.6)}rem`;
     }
     const chart = new Chart(canvas, {
       type: described.kind === "line" ? "line" : "bar",
