@@ -39,12 +39,13 @@ def parse_scope(
     day = _day(_last(params, "as_of"))
     period = _period(_last(params, "year"), _last(params, "month"), day)
     as_of = day or (closing_day(period) if period else default_day())
-    division = Division.normalise(_last(params, "division") or default_division)
+    asked = _last(params, "division") or default_division
+    division = Division.normalise(asked)
     basis = Basis.from_query(params)
     viewer = viewer_for(as_of)
     if not (division.isalnum() and viewer.overlaps(division) and _exists(division)):
         raise OutOfReachError(
-            f"没有代码为“{division}”的区划，或不在您的负责范围内；请从区划列表中选择"
+            f"没有代码为“{asked}”的区划，或不在您的负责范围内；请从区划列表中选择"
         )
     return Scope(division, as_of, period or Period.of_year(as_of.year), basis, viewer)
 
