@@ -1,8 +1,10 @@
 """Fixtures for every test. The network is cut (see pyproject.toml); the browser's is cut here."""
 
 import hashlib
+import io
 import os
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -47,34 +49,78 @@ def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker
 
     It stays in the tests' own private server until a migration changes.
     """
-    if connection.settings_dict["ENGINE"] != "kaifu_dangjian.postgres":
+    if not _is_private():
         return  # somebody else's server: leave nothing there
-    root = settings.BASE_DIR
-    files = [root / "requirements.txt", *sorted(root.glob("*/migrations/*.py"))]
-    digest = hashlib.sha256(b"".join(map(Path.read_bytes, files))).hexdigest()[:12]
-    template = f"migrated_{digest}"
-    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(1)")  # one worker makes it, the others wait
-        cursor.execute("SELECT datname FROM pg_database WHERE datname ~ '^(migrated|draft)_'")
-        existing = {name for (name,) in cursor}
-        if template not in existing:
-            for name in existing:
-                cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-            _migrate(cursor, f"draft_{digest}")
-            cursor.execute(f"ALTER DATABASE draft_{digest} RENAME TO {template}")
-        cursor.execute("SELECT pg_advisory_unlock(1)")
+    with django_db_blocker.unblock():
+        template = _kept("migrated", MIGRATIONS, lambda: call_command("migrate", verbosity=0))
     connection.settings_dict["TEST"]["TEMPLATE"] = template
 
 
-def _migrate(cursor, name):
-    """Make the database `name` and apply the migrations to it."""
-    cursor.execute(f"CREATE DATABASE {name}")
+@pytest.fixture(scope="module")
+def demo_district(django_db_setup, django_db_blocker):
+    """The demo district at scale 1, in a database of its own; what a test changes is rolled back.
+
+    It is loaded when its code or a migration has changed since the last run, and takes a while.
+    """
+    if not _is_private():
+        pytest.skip("演示区的测试只在测试自己的私有数据库上运行")
+    files = [*MIGRATIONS, *sorted((settings.BASE_DIR / "reports" / "demo").rglob("*.py"))]
+    with django_db_blocker.unblock():
+        migrated = connection.settings_dict["TEST"]["TEMPLATE"]
+        name = _kept("demo", files, lambda: call_command("demo", stdout=io.StringIO()), migrated)
+        with _connected_to(name):
+            yield
+
+
+MIGRATIONS = [
+    settings.BASE_DIR / "requirements.txt",
+    *sorted(settings.BASE_DIR.glob("*/migrations/*.py")),
+]
+
+
+def _is_private():
+    return connection.settings_dict["ENGINE"] == "kaifu_dangjian.postgres"
+
+
+def _kept(kind, files, fill, template="template1"):
+    """The name of a database that `fill` has filled, kept until one of the files changes."""
+    digest = hashlib.sha256(b"".join(map(Path.read_bytes, files))).hexdigest()[:12]
+    name = f"{kind}_{digest}"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(1)")  # one worker makes it, the others wait
+        kinds = f"^(draft_)?{kind}_"
+        cursor.execute("SELECT datname FROM pg_database WHERE datname ~ %s", [kinds])
+        existing = {name for (name,) in cursor}
+        if name not in existing:
+            for old in existing:
+                cursor.execute(f'DROP DATABASE "{old}" WITH (FORCE)')
+            cursor.execute(f"CREATE DATABASE draft_{name} TEMPLATE {template}")
+            with _connected_to(f"draft_{name}"):
+                fill()
+            cursor.execute(f"ALTER DATABASE draft_{name} RENAME TO {name}")
+        cursor.execute("SELECT pg_advisory_unlock(1)")
+    return name
+
+
+@contextmanager
+def _connected_to(name):
+    """Talk to another database of the tests' server; what was remembered was said of the first."""
     usual = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = name
-    call_command("migrate", verbosity=0)
+    _forget()
+    yield
     connection.close()
     connection.settings_dict["NAME"] = usual
+    _forget()
+
+
+def _forget():
+    from reports.breakdowns import coverage_parts
+    from reports.figures import by_division, by_month, figures
+
+    for function in (figures, by_division, by_month, coverage_parts):
+        function.forget()
 
 
 def pytest_collection_modifyitems(items):

@@ -7,7 +7,7 @@ each time; without it the districts are always the same ones.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,9 +21,16 @@ from orgs.periods import Period
 from orgs.scope import OPTIONS, Basis, Scope
 from reports.figures import Figure, by_division, by_month, figures
 from reports.indicators import CATALOGUE
-from reports.rows import listings
 from tests import oracle
 from tests.districts import DAYS, DISTRICT, ZONE, Size, build
+from tests.oracle.compare import (
+    assert_is_sum_of,
+    disagreements,
+    expected_rows,
+    listed,
+    shown,
+    sides,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -84,79 +91,11 @@ def district(seed: int, size: Size) -> Iterator[oracle.Ledger]:
         transaction.set_rollback(True)
 
 
-def sides(of: Figure | oracle.Answer) -> tuple:
-    return of.value, of.numerator, of.denominator
-
-
-def disagreements(ledger: oracle.Ledger, scope: Scope, found: dict[str, Figure]) -> list[str]:
-    """The figures that differ: the engine's value, numerator and denominator, and the oracle's."""
-    expected = {slug: oracle.answer(ledger, slug, scope) for slug in found}
-    return [
-        f"{slug} {scope}: engine {sides(found[slug])}, oracle {sides(expected[slug])}"
-        for slug in found
-        if sides(found[slug]) != sides(expected[slug])
-    ]
-
-
-WEIGHTS = ("amount", "numerator", "denominator")
-
-
-def listed(slug: str, scope: Scope) -> dict[tuple, tuple]:
-    """Each row behind the figure, by model and id, with what it adds to the figure's sides."""
-    return by_model(
-        (rows.model, row)
-        for rows in CATALOGUE[slug].rows(scope)
-        for row in rows.values("pk", *(set(WEIGHTS) & set(rows.query.annotations)))
-    )
-
-
-def shown(slug: str, scope: Scope) -> dict[tuple, tuple]:
-    """The same from the list as pages, exports and `manage.py rows` show it."""
-    return by_model(
-        (listing.rows.model, row | {"pk": row["id"]})
-        for listing in listings(CATALOGUE[slug], scope)
-        for row in listing
-        if row["key"]  # every row has one
-    )
-
-
-def by_model(found: Iterable[tuple[Any, dict[str, Any]]]) -> dict[tuple, tuple]:
-    rows: dict[tuple, tuple] = {}
-    for model, row in found:
-        key = (model.__name__, row["pk"])
-        assert key not in rows, f"{key} is listed twice"
-        rows[key] = (row.get("numerator", row.get("amount", 1)), row.get("denominator", 0))
-    return rows
-
-
-def expected_rows(ledger: oracle.Ledger, slug: str, scope: Scope) -> dict[tuple, tuple]:
-    """The oracle's rows in the same form: it names the model only where there are two."""
-    model = CATALOGUE[slug].model.__name__
-    return {
-        key if isinstance(key, tuple) else (model, key): shares
-        for key, shares in oracle.answer(ledger, slug, scope).shares.items()
-    }
-
-
-def assert_is_sum_of(figure: Figure, rows: dict[tuple, tuple]) -> None:
-    """A count or sum is its rows' amounts, a rate both of its sides; unless one is unknown."""
-    numerator, denominator = (total(row[n] for row in rows.values()) for n in (0, 1))
-    if figure.indicator.denominator is None:
-        assert figure.value in (numerator, None), figure
-    else:
-        assert figure.numerator in (numerator, None), figure
-        assert figure.denominator in (denominator, None), figure
-
-
-def total(amounts: Iterable[Any]) -> Any:
-    return sum(amount for amount in amounts if amount is not None)
-
-
 def sides_of(found: dict[str, Figure]) -> dict[str, tuple]:
     return {slug: sides(figure) for slug, figure in found.items()}
 
 
-@examples(usual=20)
+@examples(usual=15)
 @given(
     seed=seeds, size=sizes, as_of=st.lists(days, min_size=5, max_size=5, unique=True), basis=bases
 )
@@ -171,7 +110,7 @@ def test_every_figure_of_the_district_and_its_streets_is_what_the_oracle_counts(
                 assert disagreements(ledger, part.scope, part.figures) == []
 
 
-@examples(usual=10)
+@examples(usual=8)
 @given(seed=seeds, size=sizes, day=days, period=periods, basis=bases, data=st.data())
 def test_a_part_of_a_breakdown_is_the_figure_of_that_division_or_month(
     seed, size, day, period, basis, data

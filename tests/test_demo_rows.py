@@ -1,0 +1,52 @@
+"""At the demo district's size, on five days: every figure is its rows, and the oracle's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from orgs.periods import Period
+from orgs.scope import Scope
+from reports.figures import figures
+from tests import oracle
+from tests.book import DISTRICT, EAST, WEST
+from tests.oracle.compare import assert_is_sum_of, disagreements, listed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+DAYS = pytest.mark.parametrize(
+    "day",
+    [
+        date(2019, 12, 31),
+        date(2020, 12, 31),
+        date(2021, 6, 30),
+        date(2021, 12, 31),
+        date(2022, 1, 1),
+    ],
+    ids=str,
+)
+
+
+@pytest.fixture(scope="module")
+def ledger(demo_district, django_db_blocker) -> Iterator[oracle.Ledger]:
+    with django_db_blocker.unblock():
+        return oracle.Ledger(oracle.export())
+
+
+def scopes(day: date) -> list[Scope]:
+    return [Scope(code, day, Period.of_year(day.year)) for code in (DISTRICT, EAST, WEST)]
+
+
+@DAYS
+def test_every_figure_is_what_the_oracle_counts(ledger, day):
+    for scope in scopes(day):
+        assert disagreements(ledger, scope, figures(scope)) == []
+
+
+@DAYS
+def test_every_figure_is_the_sum_of_the_rows_listed(demo_district, day):
+    for scope in scopes(day):
+        for slug, figure in figures(scope).items():
+            assert_is_sum_of(figure, listed(slug, scope))
