@@ -48,7 +48,7 @@ class Loaded:
 def load(*, scale: float = 1, seed: int = 1) -> Loaded:
     """Make the district and write it in one transaction; the ledgers must be empty."""
     book = Book(scale=scale, seed=seed)
-    accounts = _fill(book)
+    accounts = fill(book)
     with pghistory.context(source="demo", scale=scale, seed=seed), transaction.atomic():
         rows = book.write()
     with connection.cursor() as cursor:
@@ -56,7 +56,7 @@ def load(*, scale: float = 1, seed: int = 1) -> Loaded:
     return Loaded(rows, accounts)
 
 
-def _fill(book: Book) -> list[Account]:
+def fill(book: Book) -> list[Account]:
     """Make everything; what needs another's keys comes after that has been numbered."""
     names = Names(book.rng("names"))
     units = Units(book, Places(book), names)

@@ -14,7 +14,7 @@ from members.models import Appointment, Assignment, Instructor
 from reports.demo.book import Book, between, shares, weighted
 from reports.demo.names import Names
 from reports.demo.organizations import Organizations, next_street
-from reports.demo.places import DEPARTMENTS, DISTRICT, STREETS, communities_of, pick_street
+from reports.demo.places import DEPARTMENTS, DISTRICT, STREETS, communities_of, finest, pick_street
 from reports.demo.targets import ANCHOR, END, START, YEARS
 from reports.demo.units import DemoUnit, Units
 
@@ -253,10 +253,9 @@ class Instructors:
             **self._origin(instructor),
         }
         for first, last in ((start, moved), (moved, end)) if moved else ((start, end),):
-            division = instructor.division_on(first)
-            dispatched_by = self._dispatched_by(instructor.level, division)
+            division, sender = self._home(instructor.level, instructor.division_on(first))
             self.book.spell(
-                Appointment, first, last, division=division, dispatched_by=dispatched_by, **values
+                Appointment, first, last, division=division, dispatched_by=sender, **values
             )
 
     def _origin(self, instructor: DemoInstructor) -> dict[str, object]:
@@ -269,14 +268,16 @@ class Instructors:
         full_time = weighted(self.rng, {True: 22, False: 74, None: 4})
         return {"is_full_time": full_time, "source": weighted(self.rng, sources)}
 
-    def _dispatched_by(self, level: str, division: str) -> str:
+    def _home(self, level: str, division: str) -> tuple[str, str]:
+        """The division an instructor belongs to, and who sends them."""
         if level == Level.POLICY:
-            return DEPARTMENTS[division]
+            return division, DEPARTMENTS[division]
         if level == Level.DISTRICT:
-            return "区委组织部"
+            return division, "区委组织部"
         if level == Level.COMMUNITY:
-            return self.rng.choice(communities_of(division))
-        return STREETS[division][0]
+            community = self.rng.choice(communities_of(division))
+            return finest(division, community), community
+        return division, STREETS[division][0]
 
     def _visit(
         self, instructor: DemoInstructor, unit: DemoUnit, start: date, end: date | None

@@ -104,8 +104,12 @@ class Organizations:
         """The street's committee, or the district's of their trade; none before there was one."""
         committees = self.committees
         kinds = {link.unit.kind for link in organization.links}
+        trades = {link.unit.facts["industry"] for link in organization.links}
+        software = committees["区软件行业党委"]
         if Kind.LAW_FIRM in kinds:
             committee = committees["区律师行业党委"]
+        elif "I" in trades and software.established <= organization.established:
+            committee = software
         elif organization.is_social and self.rng.random() < 0.5:
             committee = committees["区社会组织综合党委"]
         elif organization.division in self.street_committees:

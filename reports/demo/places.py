@@ -51,6 +51,8 @@ STREETS: dict[str, tuple[str, float, str]] = {
     "430105020": ("捞刀河街道", 4.2, "works"),
     "430105021": ("青竹湖街道", 3.4, "works"),
 }
+# 只有这个街道的社区建了区划，单位和社区指导员记到社区；其余街道的社区只写名称。
+STREET_WITH_COMMUNITIES = "430105012"
 COMMUNITIES = (
     "桐荫里 水榭 清塘 锦绣 书院 北苑 南园 江湾 竹隐 栖凤 望江 兴业 仁和 德馨 茶山 云栖 福泽 荷塘"
     " 柳岸 星河 古井 朝晖 梅溪 长岭"
@@ -96,6 +98,10 @@ class Places:
         self.book.add(Division, code=ZONE, name="金霞经开区", kind=kind.ZONE, parent=DISTRICT)
         for code, name in DEPARTMENTS.items():
             self.book.add(Division, code=code, name=name, kind=kind.DEPARTMENT, parent=DISTRICT)
+        for name in communities_of(STREET_WITH_COMMUNITIES):
+            code = finest(STREET_WITH_COMMUNITIES, name)
+            parent = STREET_WITH_COMMUNITIES
+            self.book.add(Division, code=code, name=name, kind=kind.COMMUNITY, parent=parent)
         for code, (name, _) in PILLARS.items():
             self.book.add(Industry, code=code, name=name, scheme=Industry.Scheme.PILLAR)
 
@@ -219,6 +225,13 @@ def communities_of(division: str) -> list[str]:
     """Six invented communities of a street."""
     first = list(STREETS).index(division) * 7 if division in STREETS else 0
     return [f"{COMMUNITIES[(first + n * 5) % len(COMMUNITIES)]}社区" for n in range(6)]
+
+
+def finest(division: str, community: str) -> str:
+    """The code of the community where it is a division, else the division's own."""
+    if division == STREET_WITH_COMMUNITIES and community:
+        return f"{division}{communities_of(division).index(community) + 1:03d}"
+    return division
 
 
 def cents(amount: Decimal | float) -> Decimal:

@@ -12,7 +12,7 @@ from typing import Any
 from orgs.models import Unit, UnitSpell
 from reports.demo.book import Book, between, weighted
 from reports.demo.names import Names
-from reports.demo.places import STREETS, Places, communities_of, pick_street
+from reports.demo.places import STREETS, Places, communities_of, finest, pick_street
 from reports.demo.targets import ANCHOR, START
 
 Kind, Status = Unit.Kind, UnitSpell.Status
@@ -334,9 +334,21 @@ class Units:
         for day, changed in sorted(unit.changes, key=lambda change: change[0]):
             by_day.setdefault(max(day, start + timedelta(days=1)), {}).update(changed)
         for day, changed in by_day.items():
-            self.book.spell(UnitSpell, holding, day, unit=unit.id, stated=stated, **facts)
+            self._write_spell(unit, holding, day, stated, facts)
             holding, facts, stated = day, {**facts, **changed}, list(changed)
-        self.book.spell(UnitSpell, holding, None, unit=unit.id, stated=stated, **facts)
+        self._write_spell(unit, holding, None, stated, facts)
+
+    def _write_spell(
+        self,
+        unit: DemoUnit,
+        start: date,
+        end: date | None,
+        stated: list[str],
+        facts: dict[str, Any],
+    ) -> None:
+        division = finest(facts["division"], facts["community"])
+        row = facts | {"division": division}
+        self.book.spell(UnitSpell, start, end, unit=unit.id, stated=stated, **row)
 
 
 def _day_of(rng: Random, year: int) -> date:

@@ -12,7 +12,14 @@ from reports.demo.book import Book
 from reports.demo.instructors import Instructors
 from reports.demo.names import Names
 from reports.demo.organizations import Organizations
-from reports.demo.places import DEPARTMENTS, DISTRICT, STREETS
+from reports.demo.places import (
+    DEPARTMENTS,
+    DISTRICT,
+    STREET_WITH_COMMUNITIES,
+    STREETS,
+    communities_of,
+    finest,
+)
 from reports.demo.shapes import OrgKind
 from reports.demo.targets import ANCHOR
 
@@ -51,6 +58,9 @@ def add_users(
     account("lingdao", "leader", "开福区", division=DISTRICT)
     for code, (name, _, _) in STREETS.items():
         account(f"jiedao{code[-3:]}", "street", name, division=code)
+    community = communities_of(STREET_WITH_COMMUNITIES)[0]
+    code = finest(STREET_WITH_COMMUNITIES, community)
+    account("shequ", "community", community, division=code)
     committee = organizations.committees["区软件行业党委"]
     account("dangwei", "committee", committee.name, party_organization=committee.id)
     branch = next(
