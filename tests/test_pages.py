@@ -67,6 +67,11 @@ def test_a_log_in_and_a_log_out_are_written_down(cast, client: Client):
     assert client.get("/").status_code == 302
 
 
+def test_who_has_no_figures_to_look_at_lands_on_the_account_page(cast, client: Client):
+    response = client.post("/login/", {"username": "administrator", "password": PASSWORD})
+    assert response.url == "/account/"
+
+
 def test_a_log_out_is_never_a_link(cast, client: Client):
     client.force_login(cast.east)
     assert client.get("/logout/").status_code == 405
@@ -155,6 +160,17 @@ def test_the_page_opens_on_the_users_own_division_and_the_districts_day(cast, cl
     assert "东风路街道两新党建总览" in text
     assert "截至2021年12月31日 · 2021年度" in text
     assert "仅统计您负责范围内的数据" not in text
+
+
+def test_the_divisions_offered_are_those_within_reach(cast, client: Client):
+    def offered(user) -> list[str]:
+        client.force_login(user)
+        html = page(client, "/").split('name="division"')[1].split("</select>")[0]
+        return re.findall(r'<option value="(\w+)"', html)
+
+    assert offered(cast.east) == [EAST]
+    assert offered(cast.district)[:3] == [DISTRICT, "430105001", EAST]
+    assert len(offered(cast.secretary)) == len(offered(cast.district)) == 17
 
 
 def test_a_street_that_asks_for_the_district_is_told_that_it_sees_its_part(cast, client: Client):

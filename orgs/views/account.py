@@ -10,12 +10,12 @@ from django.contrib.auth import views as auth
 from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from orgs.forms import ChangePasswordForm, LoginForm
-from orgs.models import Division, Grant, PartyOrganizationSpell, User
+from orgs.models import Division, Grant, PartyOrganizationSpell, Role, User
 from orgs.reach import reach_of
 
 
@@ -29,6 +29,12 @@ class LoginView(auth.LoginView):
         if request.htmx:  # type: ignore[attr-defined]
             return HttpResponseClientRedirect(request.get_full_path())
         return super().get(request, *args, **kwargs)
+
+    def get_default_redirect_url(self) -> str:
+        """The overview; whoever has no figures to look at finds out on the account page why."""
+        user: User = self.request.user  # type: ignore[assignment]
+        held = user.grants.as_of(timezone.localdate()).exclude(role__reaches=Role.Reaches.NOTHING)
+        return super().get_default_redirect_url() if held.exists() else reverse("account")
 
 
 class ChangePasswordView(auth.PasswordChangeView):
