@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
+from orgs.management.commands import document_ledgers
 from orgs.scope import OPTIONS
 from reports.indicators import CATALOGUE
 from reports.management.commands.document_indicators import document
@@ -16,6 +17,11 @@ def test_the_indicator_page_is_what_the_catalogue_says():
     assert (DOCS / "indicators.md").read_text(encoding="utf-8") == document()
 
 
+def test_the_ledger_page_is_what_the_kinds_of_ledger_say():
+    written = (DOCS / "ledgers.md").read_text(encoding="utf-8")
+    assert written == document_ledgers.document()
+
+
 def test_the_indicator_page_names_every_slug_and_option():
     page = document()
     assert [s for s in CATALOGUE if f"`{s}`" not in page] == []
@@ -25,7 +31,14 @@ def test_the_indicator_page_names_every_slug_and_option():
 @pytest.mark.parametrize("app", ["orgs", "members", "activities", "reports"])
 def test_the_glossary_names_every_noun(app):
     glossary = (DOCS / "glossary.md").read_text(encoding="utf-8")
-    own = {"ImportRow", "LedgerMark", "AuditEvent", "Code", "Setting", "User"}  # machinery, not the field's terms
+    own = {
+        "ImportRow",
+        "LedgerMark",
+        "AuditEvent",
+        "Code",
+        "Setting",
+        "User",
+    }  # machinery, not the field's terms
     nouns = [
         model.__name__
         for model in apps.get_app_config(app).get_models()
