@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -54,6 +54,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker
     with django_db_blocker.unblock():
         template = _kept("migrated", MIGRATIONS, lambda: call_command("migrate", verbosity=0))
     connection.settings_dict["TEST"]["TEMPLATE"] = template
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """Let every connection know the reference data to restore.
+
+    Playwright's event loop gives the tests that come after it a connection object of their own.
+    """
+    wrapper = connections["default"]
+    if contents := getattr(wrapper, "_test_serialized_contents", None):
+        type(wrapper)._test_serialized_contents = contents
 
 
 @pytest.fixture(scope="module")
