@@ -13,12 +13,14 @@ from orgs.ledgers.cells import (
     Day,
     End,
     Integer,
+    Name,
     Text,
     Uscc,
     YesNo,
     fold,
 )
 from orgs.ledgers.kinds import Column, Standing, Values, register
+from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.records import ids_of
 from orgs.ledgers.runs import Row, Run
 from orgs.ledgers.stated_kind import StatedKind
@@ -68,7 +70,7 @@ class Units(StatedKind):
         ),
         Column("division", "所属街道", STREET, required=True, clearable=True),
         Column("community", "所属社区", Text(60)),
-        Column("place", "楼宇商圈", Text(80)),
+        Column("place", "楼宇商圈", Name(80)),
         Column("address", "经营地址", Text(200)),
         Column("industry", "行业门类", INDUSTRY),
         Column("control", "控股类型", Choice(UnitSpell.Control, 私人控股="private")),
@@ -146,3 +148,10 @@ class Units(StatedKind):
         spells = UnitSpell.objects.existing(day)
         for code, name, division in spells.values_list("unit__uscc", "name", "division"):
             yield Standing(code, name, division or "")
+
+    def export(self, day: date | None, lookups: Lookups) -> Iterator[Values]:
+        """A unit in a community is written by its street and the community's name."""
+        for values in super().export(day, lookups):
+            if community := lookups.community_names.get(values.get("division") or ""):
+                values["division"], values["community"] = community
+            yield values

@@ -74,7 +74,7 @@ class Cell:
         """The value as a cell."""
         return value
 
-    def doubt(self, value: Any, lookups: Lookups) -> tuple[str, str] | None:
+    def doubt(self, raw: Any, value: Any, lookups: Lookups) -> tuple[str, str] | None:
         """What may be wrong with a value that is accepted: rule and remedy."""
         return None
 
@@ -92,6 +92,13 @@ class Text(Cell):
         if len(text) > self.longest:
             raise CellError(f"最多{self.longest}个字，这里有{len(text)}个", "请缩短")
         return text
+
+
+class Name(Text):
+    """Something the ledger knows by its name, and whoever writes the row looks up."""
+
+    def path(self, name: str) -> str:
+        return f"{name}__name"
 
 
 class Number(Text):
@@ -124,7 +131,7 @@ class Uscc(Cell):
             raise CellError(problem.rule, problem.remedy)
         return code
 
-    def doubt(self, value: str, lookups: Lookups) -> tuple[str, str] | None:
+    def doubt(self, raw: Any, value: str, lookups: Lookups) -> tuple[str, str] | None:
         if codes.organization_code_holds(value):
             return None
         return "代码第9–17位不符合组织机构代码的校验规则（GB 11714）", "请核对代码"
@@ -258,7 +265,7 @@ class End(Day):
             return day
         return Period.of_month(day.year, day.month).end if only_month else day + ONE_DAY
 
-    def doubt(self, value: date, lookups: Lookups) -> tuple[str, str] | None:
+    def doubt(self, raw: Any, value: date, lookups: Lookups) -> tuple[str, str] | None:
         if lookups.end_inclusive or (value + ONE_DAY).day != 1:
             return None
         return (
@@ -283,4 +290,27 @@ class Coded(Cell):
         return getattr(lookups, self.code_list).labels[value]
 
 
-STREET = Coded("divisions", "街道", "请填写街道的全称或统计用区划代码")
+class Street(Coded):
+    """A division of the district. Of a community that is not known the street is: by its code."""
+
+    COMMUNITY = re.compile(r"[0-9]{12}")
+
+    def __init__(self) -> None:
+        super().__init__("divisions", "街道", "请填写街道的全称或统计用区划代码")
+
+    def read(self, raw: Any, lookups: Lookups) -> str:
+        try:
+            return super().read(raw, lookups)
+        except CellError:
+            code = fold(raw)
+            if self.COMMUNITY.fullmatch(code) and code[:9] in lookups.divisions.labels:
+                return code[:9]
+            raise
+
+    def doubt(self, raw: Any, value: str, lookups: Lookups) -> tuple[str, str] | None:
+        if fold(raw) in lookups.divisions.values:
+            return None
+        return "没有这个社区，归入它所在的街道", "需要统计到社区时，请先登记社区"
+
+
+STREET = Street()

@@ -73,12 +73,20 @@ class Lookups:
     @cached_property
     def communities(self) -> dict[tuple[str, str], str]:
         """(street code, folded name or code) → community code."""
+        return {
+            (street, fold(word)): code
+            for code, (street, name) in self.community_names.items()
+            for word in (name, name.removesuffix("社区"), code)
+        }
+
+    @cached_property
+    def community_names(self) -> dict[str, tuple[str, str]]:
+        """Community code → (street code, name)."""
         rows = Division.objects.filter(kind=Division.Kind.COMMUNITY)
-        found = {}
-        for code, name, parent in rows.values_list("code", "name", "parent_id"):
-            for word in (name, name.removesuffix("社区"), code):
-                found[parent, fold(word)] = code
-        return found
+        return {
+            code: (street, name)
+            for code, street, name in rows.values_list("code", "parent_id", "name")
+        }
 
     @cached_property
     def places(self) -> dict[tuple[str, str], int]:

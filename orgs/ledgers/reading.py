@@ -126,7 +126,7 @@ class _Reader:
             value = self.column.cell.read(raw, self.lookups)
         except CellError as error:
             return Read(problem=(error.rule, error.remedy))
-        return Read(value, doubt=self.column.cell.doubt(value, self.lookups))
+        return Read(value, doubt=self.column.cell.doubt(raw, value, self.lookups))
 
 
 def _is_data(cells: Cells, header: Header, kind: Kind) -> bool:
