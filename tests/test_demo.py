@@ -94,6 +94,11 @@ class TestMaking:
         assert capsys.readouterr().out == ""
         assert Unit.objects.count() == 1
 
+    def test_departments_entered_by_hand_are_a_ledger_too(self):
+        Division.objects.create(code="430105D01", name="区发展和改革局", kind="department")
+        with pytest.raises(CommandError, match="已有1 个区划"):
+            call_command("demo")
+
     def test_it_refuses_a_scale_too_small_to_be_a_district(self):
         with pytest.raises(CommandError, match="规模应在") as refused:
             call_command("demo", scale=0.001)

@@ -73,5 +73,7 @@ def add_users(
     instructor = next(i for i in instructors.district if i.end is None and i.assignments)
     instructor.user = user
     account("guanli", "administrator", "用户、授权和设置")
-    book.add(Setting, key=Setting.Key.DEFAULT_AS_OF, value=ANCHOR.isoformat())
+    opening_day = Setting.Key.DEFAULT_AS_OF
+    if not Setting.objects.filter(key=opening_day).exists():
+        book.add(Setting, key=opening_day, value=ANCHOR.isoformat())
     return accounts

@@ -10,11 +10,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from members.models import Instructor, Member
-from orgs.models import PartyOrganization, Role, Unit
+from orgs.models import Division, Grant, PartyOrganization, Place, Role, Unit
 from reports.demo import PASSWORD, Loaded, load
 from reports.demo.targets import LARGEST, SMALLEST
 
 UNUSABLE = 2
+KIND = Division.Kind
+REFERENCE_KINDS = (KIND.NATION, KIND.PROVINCE, KIND.CITY, KIND.DISTRICT, KIND.STREET)
 
 
 class Command(BaseCommand):
@@ -58,8 +60,12 @@ class Command(BaseCommand):
 
 
 def _filled() -> str:
-    """What the ledgers hold already, in words; empty when nothing."""
-    for model in (Unit, PartyOrganization, Member, Instructor):
-        if number := model.objects.count():
-            return f"{number:,} 个{model._meta.verbose_name}"
+    """What the database holds besides reference data, in words; empty when nothing."""
+    own_divisions = Division.objects.exclude(kind__in=REFERENCE_KINDS)
+    held = (
+        model.objects.all() for model in (Unit, PartyOrganization, Member, Instructor, Place, Grant)
+    )
+    for rows in (*held, own_divisions):
+        if number := rows.count():
+            return f"{number:,} 个{rows.model._meta.verbose_name}"
     return ""
