@@ -93,6 +93,10 @@ class District:
             return after + timedelta(days=self.random.randint(0, max((last - after).days, 0)))
         return self.pick(days)
 
+    def birth(self) -> date:
+        """Half of all things were there from the beginning, so that a day finds many alive."""
+        return BEGINNING if self.chance(0.5) else self.day()
+
     def end(self, start: date, share: float = 0.3) -> date | None:
         return self.day(start + timedelta(days=1)) if self.chance(share) else None
 
@@ -107,7 +111,7 @@ class District:
         return [spell for spell in spells if len(spells) == 1 or self.chance(0.92)]
 
     def span(self, after: date = BEGINNING) -> tuple[date, date | None]:
-        start = self.day(after)
+        start = after if self.chance(0.5) else self.day(after)
         return start, self.end(start)
 
     def spans(self, most: int, after: date = BEGINNING) -> list[tuple[date, date | None]]:
@@ -135,7 +139,7 @@ class District:
 
     def _unit(self, number: int) -> orgs.Unit:
         kinds = ["enterprise"] * 5 + ["sole_trader"] * 2 + list(orgs.Unit.SOCIAL_ORGANISATIONS)
-        registered = self.day() if self.chance(0.85) else None
+        registered = self.birth() if self.chance(0.85) else None
         return orgs.Unit(
             uscc=f"91430105MA{number:07d}{self.pick(USCC_CHARACTERS)}",
             kind=self.pick(kinds),
@@ -146,7 +150,7 @@ class District:
 
     def _unit_life(self, unit: orgs.Unit) -> tuple[date, date | None]:
         """The first spell may come later than the registration, or the last outlive the unit."""
-        start = unit.registered_on or self.day()
+        start = unit.registered_on or self.birth()
         if self.chance(0.2):
             start = self.day(start)
         end = unit.closed_on if unit.closed_on and unit.closed_on > start else None
@@ -187,7 +191,7 @@ class District:
         )
 
     def _organization(self, number: int) -> orgs.PartyOrganization:
-        established = self.day()
+        established = self.birth()
         return orgs.PartyOrganization(
             number=f"ORG{number:04d}",
             established_on=established,
@@ -300,7 +304,7 @@ class District:
 
     def _add_employments(self) -> None:
         """A few units employ most members, so that three full members do meet."""
-        busy = self.units[:4] * 3 + self.units
+        busy = self.units[:3] * (len(self.units) // 3) + self.units
         members.Employment.objects.bulk_create(
             members.Employment(
                 member=member,
@@ -367,7 +371,8 @@ class District:
         self, instructor: members.Instructor, dates: tuple[date, date | None]
     ) -> members.Appointment:
         level = self.pick(members.Appointment.Level.values)
-        where = DISTRICT if level in ("district", "policy") else self.street()
+        own = {"district": DISTRICT, "policy": self.pick([DISTRICT, DEPARTMENT])}
+        where = own.get(level) or self.street()
         return members.Appointment(
             instructor=instructor, level=level, division_id=where, **self.spell(*dates)
         )
@@ -429,7 +434,7 @@ class District:
         )
 
     def _owned(self) -> dict[str, Any]:
-        where = DISTRICT if self.chance(0.5) else self.street()
+        where = self.pick([DISTRICT, DEPARTMENT]) if self.chance(0.5) else self.street()
         return {"happened_on": self.day(), "division_id": where, "change": self.change}
 
     def add_visits(self) -> None:

@@ -50,11 +50,11 @@ def examples(usual: int) -> Any:
 
 sizes = st.builds(
     Size,
-    units=st.integers(0, 40),
-    organizations=st.integers(0, 15),
-    members=st.integers(0, 60),
-    instructors=st.integers(0, 8),
-    happenings=st.integers(0, 30),
+    units=st.integers(5, 40),
+    organizations=st.integers(3, 15),
+    members=st.integers(10, 60),
+    instructors=st.integers(2, 8),
+    happenings=st.integers(10, 30),
 )
 seeds = st.integers(0, 2**32)
 days = st.sampled_from(DAYS)
