@@ -45,11 +45,12 @@ class Book:
         since: date = LONG_AGO,
         registered: date | None = LONG_AGO,
         closed: date | None = None,
+        uscc: str = "",
         **attributes: Any,
     ) -> orgs.Unit:
         """A unit and its first spell."""
         unit = orgs.Unit.objects.create(
-            uscc=f"91430105MA{self.number():07d}X",
+            uscc=uscc or f"91430105MA{self.number():07d}X",
             kind=kind,
             registered_on=registered,
             closed_on=closed,
@@ -69,11 +70,12 @@ class Book:
         *,
         since: date = LONG_AGO,
         until: date | None = None,
+        number: str = "",
         **attributes: Any,
     ) -> orgs.PartyOrganization:
         """A Party organisation, its first spell, and the events of its first and last day."""
         organization = orgs.PartyOrganization.objects.create(
-            number=f"DZZ{self.number()}",
+            number=number or f"DZZ{self.number()}",
             established_on=since,
             dissolved_on=until,
             change=self.change,
@@ -135,11 +137,11 @@ class Book:
         since: date = LONG_AGO,
         converted: date | None = LONG_AGO,
         full_time: bool = True,
+        **particulars: Any,
     ) -> members.Member:
         """A member since the day, affiliated and employed from then on."""
         member = members.Member.objects.create(
-            number=f"DY{self.number()}",
-            name="某某",
+            **{"number": f"DY{self.number()}", "name": "某某"} | particulars,
             joined_on=since,
             converted_on=converted and max(since, converted),
             change=self.change,
@@ -221,10 +223,11 @@ class Book:
         *units: orgs.Unit,
         since: date = LONG_AGO,
         until: date | None = None,
+        **particulars: Any,
     ) -> members.Instructor:
         """An instructor appointed between the days, with units assigned since the first."""
         instructor = members.Instructor.objects.create(
-            number=f"ZDY{self.number()}", name="某某", change=self.change
+            **{"number": f"ZDY{self.number()}", "name": "某某"} | particulars, change=self.change
         )
         members.Appointment.objects.create(
             instructor=instructor, level=level, division_id=division, **self.spell(since, until)

@@ -11,31 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from members.models import (
-    Admission,
-    Affiliation,
-    Appointment,
-    Assignment,
-    Employment,
-    Instructor,
-    Member,
-)
-from orgs.models import (
-    Change,
-    Coverage,
-    Grant,
-    Industry,
-    PartyOrganization,
-    PartyOrganizationSpell,
-    Setting,
-    Unit,
-    UnitSpell,
-    User,
-)
+from members.models import Member
+from orgs.models import Grant, Industry, PartyOrganization, Setting, Unit, User
+from tests.book import DISTRICT, EAST, LONG_AGO, WEST, Book
 
-DISTRICT, EAST, WEST = "430105", "430105002", "430105003"
 PASSWORD = "correct horse battery"
-LONG_AGO = date(2018, 1, 1)
 # What only the west has: names, numbers and codes that nobody in the east may see.
 WEST_ONLY = ("西岸", "孙西平", "91430105MA0000WE2T", "DZZ-WEST", "DY-WEST", "WEST")
 
@@ -57,67 +37,6 @@ class Cast:
     member: Member
 
 
-class Book:
-    """Adds rows that all name one change."""
-
-    def __init__(self) -> None:
-        self.change = Change.objects.create(kind=Change.Kind.DEMO)
-
-    def unit(self, uscc: str, name: str, street: str, kind: str = "enterprise") -> Unit:
-        unit = Unit.objects.create(uscc=uscc, kind=kind, registered_on=LONG_AGO, change=self.change)
-        UnitSpell.objects.create(
-            unit=unit,
-            name=name,
-            division_id=street,
-            industry=Industry.objects.get(code="C") if kind == "enterprise" else None,
-            started_on=LONG_AGO,
-            opened_by=self.change,
-        )
-        return unit
-
-    def branch(self, number: str, name: str, street: str, unit: Unit) -> PartyOrganization:
-        branch = PartyOrganization.objects.create(
-            number=number, established_on=LONG_AGO, change=self.change
-        )
-        PartyOrganizationSpell.objects.create(
-            party_organization=branch,
-            name=name,
-            kind="branch",
-            division_id=street,
-            started_on=LONG_AGO,
-            opened_by=self.change,
-        )
-        Coverage.objects.create(
-            unit=unit,
-            party_organization=branch,
-            mode="independent",
-            started_on=LONG_AGO,
-            opened_by=self.change,
-        )
-        return branch
-
-    def member(self, number: str, name: str, branch: PartyOrganization, unit: Unit) -> Member:
-        member = Member.objects.create(
-            number=number, name=name, joined_on=LONG_AGO, phone="13900000000", change=self.change
-        )
-        spell = {"member": member, "started_on": LONG_AGO, "opened_by": self.change}
-        Affiliation.objects.create(party_organization=branch, **spell)
-        Employment.objects.create(unit=unit, **spell)
-        return member
-
-    def admission(
-        self, member: Member, branch: PartyOrganization, unit: Unit, day: date
-    ) -> Admission:
-        return Admission.objects.create(
-            member=member,
-            party_organization=branch,
-            unit=unit,
-            branch_meeting_on=day,
-            approved_on=day,
-            change=self.change,
-        )
-
-
 def user(username: str, name: str, role: str, **over: object) -> User:
     one = User.objects.create_user(username, password=PASSWORD, name=name)
     Grant.objects.create(user=one, role_id=role, started_on=LONG_AGO, **over)
@@ -127,22 +46,29 @@ def user(username: str, name: str, role: str, **over: object) -> User:
 def build_cast() -> Cast:
     Setting.objects.create(key=Setting.Key.DEFAULT_AS_OF, value="2021-12-31")
     book = Book()
-    covered = book.unit("91430105MA0000EA5T", "东方科技有限公司", EAST)
-    bare = book.unit("91430105MA0000BARE", "东风小店有限公司", EAST)
-    book.unit("52430105MA0000CHAM", "东风商会", EAST, kind="social_group")
-    west_unit = book.unit("91430105MA0000WE2T", "西岸贸易有限公司", WEST)
-    east_branch = book.branch("DZZ-EAST", "中共东方科技支部委员会", EAST, covered)
-    west_branch = book.branch("DZZ-WEST", "中共西岸贸易支部委员会", WEST, west_unit)
-    first = book.member("DY-EAST-1", "赵东生", east_branch, covered)
-    second = book.member("DY-EAST-2", "钱东升", east_branch, covered)
-    third = book.member("DY-WEST-1", "孙西平", west_branch, west_unit)
+    making = Industry.objects.get(code="C")
+    covered = book.unit(uscc="91430105MA0000EA5T", name="东方科技有限公司", industry=making)
+    bare = book.unit(uscc="91430105MA0000BARE", name="东风小店有限公司", industry=making)
+    book.unit("social_group", uscc="52430105MA0000CHAM", name="东风商会")
+    west_unit = book.unit(
+        street=WEST, uscc="91430105MA0000WE2T", name="西岸贸易有限公司", industry=making
+    )
+    east_branch = book.organization(number="DZZ-EAST", name="中共东方科技支部委员会")
+    west_branch = book.organization(street=WEST, number="DZZ-WEST", name="中共西岸贸易支部委员会")
+    book.covers(east_branch, covered, mode="independent")
+    book.covers(west_branch, west_unit, mode="independent")
+    first, second, third = (
+        book.member(branch, unit, number=number, name=name, phone="13900000000", converted=None)
+        for branch, unit, number, name in (
+            (east_branch, covered, "DY-EAST-1", "赵东生"),
+            (east_branch, covered, "DY-EAST-2", "钱东升"),
+            (west_branch, west_unit, "DY-WEST-1", "孙西平"),
+        )
+    )
     book.admission(first, east_branch, covered, date(2021, 3, 8))
     book.admission(third, west_branch, west_unit, date(2021, 5, 8))
     book.admission(second, east_branch, covered, date(2020, 5, 8))
-    instructor = Instructor.objects.create(number="ZDY-EAST", name="李指导", change=book.change)
-    spell = {"instructor": instructor, "started_on": LONG_AGO, "opened_by": book.change}
-    Appointment.objects.create(level="street", division_id=EAST, **spell)
-    Assignment.objects.create(unit=covered, **spell)
+    instructor = book.instructor("street", EAST, covered, number="ZDY-EAST", name="李指导")
     instructor.user = user("instructor", "李指导", "instructor", division_id=EAST)
     instructor.save()
     return Cast(

@@ -29,7 +29,8 @@ from reports.indicators import CATALOGUE
 from reports.indicators.indicator import percent
 from reports.rows import listings
 from reports.views import indicator_charts, overview_charts
-from tests.cast import DISTRICT, EAST, PASSWORD, Book, Cast, build_cast
+from tests.book import DISTRICT, EAST, Book
+from tests.cast import PASSWORD, Cast, build_cast
 from tests.districts import build
 
 DAY = date(2021, 12, 31)
@@ -373,7 +374,7 @@ def test_rows_can_be_narrowed_and_sorted(cast, client: Client, params, names):
 def test_a_list_is_paged(cast, client: Client):
     book = Book()
     for number in range(30):
-        book.unit(f"91430105MA00PAGE{number:02d}", f"第{number}公司", EAST)
+        book.unit(uscc=f"91430105MA00PAGE{number:02d}", name=f"第{number}公司")
     client.force_login(cast.east)
     html = page(client, "/indicators/enterprises/", page=2)
     assert "共 32 行" in words(html)
@@ -489,7 +490,7 @@ def test_an_export_has_exactly_the_rows_of_its_figure(cast, client: Client):
     """D13: no silent cut; D14: nor the page's filters lost."""
     book = Book()
     for number in range(60):
-        book.unit(f"91430105MA00PAGE{number:02d}", f"第{number}公司", EAST)
+        book.unit(uscc=f"91430105MA00PAGE{number:02d}", name=f"第{number}公司")
     client.force_login(cast.district)
     lines = exported(client, "/indicators/enterprises/export.csv")
     assert len(lines[lines.index([]) + 2 :]) == 63

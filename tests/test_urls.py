@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from reports.indicators import CATALOGUE
-from tests.cast import DISTRICT, EAST, WEST, WEST_ONLY, Cast, build_cast
+from tests.book import DISTRICT, EAST, WEST
+from tests.cast import WEST_ONLY, Cast, build_cast
 
 pytestmark = pytest.mark.django_db
 
