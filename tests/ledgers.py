@@ -10,6 +10,8 @@ from django.core.management import call_command
 
 from orgs import codes
 
+OPTIONS = {"default_date_format": "yyyy-mm-dd", "strings_to_formulas": False}
+
 
 def uscc(number, prefix="91"):
     """A valid, made-up code of a unit registered in the district."""
@@ -33,7 +35,7 @@ def write(path: Path, tables):
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(table)
         return path
-    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
+    with xlsxwriter.Workbook(path, OPTIONS) as book:
         for name, table in tables.items():
             worksheet = book.add_worksheet(name)
             for number, row in enumerate(table):

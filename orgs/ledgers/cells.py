@@ -31,7 +31,7 @@ _HALF_WIDTH: dict[int, int | None] = {
 _INVISIBLE = "\u200b\u200c\u200d\ufeff"
 _DIRT = re.compile(rf"[\s０-９Ａ-Ｚａ-ｚ{_INVISIBLE}]")
 _CLEAN = _HALF_WIDTH | dict.fromkeys(map(ord, _INVISIBLE))
-_HAN = "\u3400-\u9fff"
+_HAN = "\u3400-\u9fff\u3000-\u303f\uff00-\uff65"  # and Chinese punctuation
 _BETWEEN_HAN = re.compile(rf"(?<=[{_HAN}]) +(?=[{_HAN}])")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
@@ -235,7 +235,8 @@ class Day(Cell):
         if isinstance(raw, datetime):
             raw = raw.date()
         try:
-            found = (raw, False) if isinstance(raw, date) else self._from_text(tidy(raw))
+            text = unicodedata.normalize("NFKC", tidy(raw))
+            found = (raw, False) if isinstance(raw, date) else self._from_text(text)
         except ValueError:
             raise CellError("没有这一天", "请核对日期") from None
         if not 1900 <= found[0].year <= 2100:

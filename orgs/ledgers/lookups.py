@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from orgs.ledgers.cells import fold
 from orgs.models import Code, Division, Industry, Place
+from orgs.scope import code_range
 
 # How clerks write 学历; the general entry where the form of completion is not said.
 _EDUCATION = {
@@ -54,21 +55,23 @@ class Lookups:
 
     @cached_property
     def divisions(self) -> CodeList:
-        """The district and what is under it, by code or, communities excepted, by name."""
+        """By code or, for what is in the district, by name; communities by code only."""
         return CodeList.of(self._divisions())
 
     def _divisions(self) -> Iterator[tuple[str, str, Iterable[str]]]:
-        district = settings.KAIFU_DISTRICT_CODE
-        divisions = list(Division.objects.under(district).order_by("code"))
+        low, high = code_range(settings.KAIFU_DISTRICT_CODE)
+        district = ""
         taken: set[str] = set()
-        for division in divisions:
+        for division in Division.objects.order_by("code"):
             code, name = division.code, division.name
+            district = district or (name if code == low else "")
             codes = [code, *(code.ljust(length, "0") for length in (9, 12))]
-            if division.kind == Division.Kind.COMMUNITY or name in taken:
+            named = low <= code < high and division.kind != Division.Kind.COMMUNITY
+            if not named or name in taken:
                 yield code, code, codes  # the name may be another's too
             else:
                 taken.add(name)
-                yield code, name, [*codes, name.removesuffix("街道"), f"{divisions[0].name}{name}"]
+                yield code, name, [*codes, name.removesuffix("街道"), f"{district}{name}"]
 
     @cached_property
     def communities(self) -> dict[tuple[str, str], str]:

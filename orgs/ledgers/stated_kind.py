@@ -39,8 +39,9 @@ class StatedKind(Kind):
         check_order(row, run, self.since, self.until)
 
     def load(self, run: Run) -> None:
-        self._check_twins(run)
-        self._check_lives(run)
+        days = self._days(run)
+        self._check_twins(run, days)
+        self._check_lives(run, days)
         things = run.record(self.thing, [self.code], map(self._record, run.good))
         run.refer()
         run.state(
@@ -48,7 +49,7 @@ class StatedKind(Kind):
             (
                 Statement(
                     things[row[self.code],],
-                    row.get("effective_on"),
+                    days[row.id],
                     self.statement(row, run),
                     row.get(self.since),
                     row.id,
@@ -57,6 +58,18 @@ class StatedKind(Kind):
             ),
         )
 
+    def _days(self, run: Run) -> dict[int, date | None]:
+        """Row → the day it says it holds from; None when it only holds as of the file's day.
+
+        Beside dated rows of the same thing, a row without a day is the beginning of its history.
+        """
+        dated = {row.get(self.code) for row in run.rows if "effective_on" in row.values}
+        return {
+            row.id: row.get("effective_on")
+            or (row.get(self.since) if row.get(self.code) in dated else None)
+            for row in run.rows
+        }
+
     def _record(self, row: Row) -> Record:
         return Record((row[self.code],), row.said(self.recorded), row.id)
 
@@ -64,7 +77,7 @@ class StatedKind(Kind):
         """Attribute → value, as the row states them."""
         return row.said(self.model.ATTRIBUTES)
 
-    def _check_lives(self, run: Run) -> None:
+    def _check_lives(self, run: Run, days: dict[int, date | None]) -> None:
         """Each thing against what is known of it: its first statement, its beginning and end."""
         rows_of: dict[str, list[Row]] = {}
         for row in run.rows:
@@ -73,27 +86,37 @@ class StatedKind(Kind):
         known = {code: life for code, *life in self._known(rows_of)}
         for code, rows in rows_of.items():
             since, until, opened = known.get(code, (None, None, None))
-            rows.sort(key=lambda row: self._day(row, run, opened))
-            if opened is None or self._day(rows[0], run, opened) < opened:
-                self._open(rows, run, is_known=opened is not None)
+            first, starts_on = self._earliest(rows, run, days, opened)
+            if opened is None or starts_on < opened:
+                self._open(first, rows, run, is_known=opened is not None)
             for row in rows:
                 self._check_life(row, run, since, until)
 
-    def _check_twins(self, run: Run) -> None:
+    def _earliest(
+        self, rows: list[Row], run: Run, days: dict[int, date | None], opened: date | None
+    ) -> tuple[Row, date]:
+        """The first row of a thing's history, and from when it holds."""
+        alone = not any(days[row.id] for row in rows)
+
+        def start(row: Row) -> date:
+            if day := days[row.id]:
+                return day
+            first_seen = alone and (opened is None or opened > run.as_of)
+            return (row.get(self.since) if first_seen else None) or run.as_of
+
+        first = min(rows, key=start)
+        return first, start(first)
+
+    def _check_twins(self, run: Run, days: dict[int, date | None]) -> None:
         """Two rows of one thing on one day must not contradict each other."""
-        first: dict[Any, Row] = {}
+        seen: dict[Any, Row] = {}
         for row in run.good:
-            twin = first.setdefault((row[self.code], row.get("effective_on")), row)
-            names = [
-                name for name, value in row.values.items() if twin.values.get(name, value) != value
-            ]
-            if names:
-                run.reject(
-                    row,
-                    names[0],
-                    f"与第{twin.number}行不一致，两行是同一天的同一对象",
-                    "请只留一行，或填写不同的生效日期",
-                )
+            twin = seen.setdefault((row[self.code], days[row.id]), row)
+            for name, value in row.values.items():
+                if twin.values.get(name, value) != value:
+                    rule = f"与第{twin.number}行不一致，两行说的是同一天"
+                    run.reject(row, name, rule, "请只留一行，或填写不同的生效日期")
+                    break
 
     def _known(self, codes: Iterable[str]) -> Iterable[Any]:
         """(code, since, until, day of the first spell) of the things the ledger has."""
@@ -103,25 +126,18 @@ class StatedKind(Kind):
             self.code, self.since, self.until, "opened"
         )
 
-    def _open(self, rows: list[Row], run: Run, *, is_known: bool) -> None:
+    def _open(self, first: Row, rows: list[Row], run: Run, *, is_known: bool) -> None:
         """The first row of a history must say everything that is required."""
-        first, *others = rows
         run.first_rows.add(first.id)
-        for column in self.columns:
-            if column.required and column.name not in first.values and first.id not in run.bad:
-                run.reject(first, column.name, "首次登记时必填", f"请填写{column.title}")
+        if first.id not in run.bad:
+            for column in self.columns:
+                if column.required and column.name not in first.values:
+                    run.reject(first, column.name, "首次登记时必填", f"请填写{column.title}")
         if first.id in run.bad and not is_known:
-            for row in others:
+            for row in rows:
                 if row.id not in run.bad:
                     rule = f"首次登记它的第{first.number}行被退回"
                     run.reject(row, self.code, rule, "请先改正那一行")
-
-    def _day(self, row: Row, run: Run, opened: date | None) -> date:
-        """From when the row holds, as far as that can be told here."""
-        if day := row.get("effective_on"):
-            return day
-        known = opened and opened <= run.as_of
-        return run.as_of if known else row.get(self.since) or run.as_of
 
     def _check_life(self, row: Row, run: Run, since: date | None, until: date | None) -> None:
         if row.id in run.bad:

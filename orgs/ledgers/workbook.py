@@ -19,7 +19,7 @@ def write_xlsx(path: Path, tables: Iterable[Table]) -> int:
     """A sheet for each table; returns the number of rows. Row by row, so memory stays small."""
     count = 0
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(path, options) as book:
+    with path.open("wb") as file, xlsxwriter.Workbook(file, options) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for name, titles, rows in tables:
