@@ -15,8 +15,8 @@ from typing import Any
 
 import xlsxwriter
 
-from reports.figures import plain
 from reports.rows import WEIGHTS, Listing
+from reports.statements import plain
 from reports.tables import shown_columns
 
 # What a spreadsheet takes for the start of a formula (OWASP, CSV injection).

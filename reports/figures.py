@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
-from typing import Any
-
-from django.db.models import QuerySet
-from django.db.models.functions import TruncMonth
 
 from orgs.memory import remembered
 from orgs.models import Division
@@ -19,9 +14,7 @@ from orgs.scope import Scope
 from reports.indicators import CATALOGUE, Indicator, Prose
 from reports.indicators.indicator import percent
 from reports.indicators.measures import Measure, Population
-
-Number = int | Decimal
-Totals = dict[Measure, Number | None]
+from reports.statements import Cut, Number, Totals, nothing, totals
 
 
 @dataclass(frozen=True)
@@ -82,8 +75,8 @@ def in_prose(value: Number | None, form: Prose) -> str:
 def figures(scope: Scope, slugs: Iterable[str] | None = None) -> dict[str, Figure]:
     """Each indicator's figure in the scope, in the catalogue's order."""
     indicators = chosen(slugs)
-    totals = _totals(indicators, scope)
-    return {indicator.slug: _figure(indicator, totals) for indicator in indicators}
+    found = _totals(indicators, scope)
+    return {indicator.slug: _figure(indicator, found) for indicator in indicators}
 
 
 def chosen(slugs: Iterable[str] | None) -> list[Indicator]:
@@ -91,10 +84,10 @@ def chosen(slugs: Iterable[str] | None) -> list[Indicator]:
     return list(CATALOGUE.values()) if slugs is None else [CATALOGUE[slug] for slug in slugs]
 
 
-def _figure(indicator: Indicator, totals: Totals) -> Figure:
+def _figure(indicator: Indicator, found: Totals) -> Figure:
     if indicator.denominator is None:
-        return Figure(indicator, totals[indicator.measure])
-    numerator, denominator = totals[indicator.measure], totals[indicator.denominator]
+        return Figure(indicator, found[indicator.measure])
+    numerator, denominator = found[indicator.measure], found[indicator.denominator]
     return Figure(indicator, percent(numerator, denominator), numerator, denominator)
 
 
@@ -106,39 +99,11 @@ def _by_population(indicators: Sequence[Indicator]) -> dict[Population, list[Mea
     return {population: list(measures) for population, measures in grouped.items()}
 
 
-def _aggregates(measures: Sequence[Measure], scope: Scope) -> dict[str, Any]:
-    aggregates = {}
-    for number, measure in enumerate(measures):
-        aggregates[f"total_{number}"] = measure.total(scope)
-        if measure.amount:
-            aggregates[f"rows_{number}"] = measure.known(scope)
-    return aggregates
-
-
-def _read(measures: Sequence[Measure], scope: Scope, row: dict[str, Any]) -> Totals:
-    """Sums over no rows are 0, or None when they need some; all amounts unknown is None too."""
-    totals: Totals = {}
-    for number, measure in enumerate(measures):
-        value = row[f"total_{number}"]
-        if measure.amount:
-            empty = None if measure.needs else 0
-            value = plain(value) if row[f"rows_{number}"] else empty
-        totals[measure] = value
-    return totals
-
-
-def plain(value: Number | None) -> Number | None:
-    """A whole amount as int, so that 7520.00 copies are 7520."""
-    whole = value is not None and value == int(value)
-    return int(value) if whole else value  # type: ignore[arg-type]
-
-
 def _totals(indicators: Sequence[Indicator], scope: Scope) -> Totals:
-    totals: Totals = {}
+    found: Totals = {}
     for population, measures in _by_population(indicators).items():
-        row = population.of(scope).aggregate(**_aggregates(measures, scope))
-        totals |= _read(measures, scope, row)
-    return totals
+        found |= totals(population, measures, scope).get("") or nothing(measures)
+    return found
 
 
 @dataclass(frozen=True)
@@ -163,39 +128,21 @@ def by_division(scope: Scope, slugs: Iterable[str] | None = None) -> list[Part]:
     children = [child for child in children if scope.viewer.overlaps(child.code)]
     if not children:
         return []
-    totals: dict[str, Totals] = {child.code: {} for child in children}
-    lengths = {len(code) for code in totals}
+    found: dict[str, Totals] = {child.code: {} for child in children}
     for population, measures in _by_population(indicators).items():
-        for length in sorted(lengths):
-            grouped = _grouped(population.facts(scope), population.part(length))
-            found = {
-                row["part"]: row
-                for row in grouped.annotate(**_aggregates(measures, scope))
-                if row["part"] in totals
-            }
-            for code in (code for code in totals if len(code) == length):
-                child_scope = scope.at(division=code)
-                totals[code] |= _read(measures, child_scope, found.get(code) or _nothing(measures))
+        for length in sorted({len(code) for code in found}):
+            parts = totals(population, measures, scope, Cut(code_length=length))
+            for code in (code for code in found if len(code) == length):
+                found[code] |= parts.get(code) or nothing(measures)
     return [
         Part(
             child.code,
             child.name,
-            {indicator.slug: _figure(indicator, totals[child.code]) for indicator in indicators},
+            {indicator.slug: _figure(indicator, found[child.code]) for indicator in indicators},
             scope.at(division=child.code),
         )
         for child in children
     ]
-
-
-def _grouped(facts: QuerySet, part: Any) -> QuerySet:
-    return facts.order_by().annotate(part=part).values("part")
-
-
-def _nothing(measures: Sequence[Measure]) -> dict[str, Any]:
-    zeros: dict[str, Any] = {}
-    for number in range(len(measures)):
-        zeros[f"total_{number}"] = zeros[f"rows_{number}"] = 0
-    return zeros
 
 
 @remembered
@@ -207,41 +154,30 @@ def by_month(scope: Scope, slugs: Iterable[str] | None = None) -> list[Part]:
     """
     indicators = chosen(slugs)
     months = scope.period.months()
-    totals: dict[Period, Totals] = {month: {} for month in months}
+    found: dict[Period, Totals] = {month: {} for month in months}
     for population, measures in _by_population(indicators).items():
         if population.yearly:
             for month in months:
-                totals[month] |= dict.fromkeys(measures)
+                found[month] |= dict.fromkeys(measures)
             continue
         whole = [m for m in measures if population.date and not m.to_period_end]
         if whole:
-            _add_months(totals, population, whole, scope)
+            parts = totals(population, whole, scope, Cut(months=True))
+            for month in months:
+                found[month] |= parts.get(month.start.replace(day=1)) or nothing(whole)
         for month in months if len(whole) < len(measures) else ():
             rest = [measure for measure in measures if measure not in whole]
             at = scope.at(as_of=month.last_day, period=month)
-            row = population.of(at).aggregate(**_aggregates(rest, at))
-            totals[month] |= _read(rest, at, row)
+            found[month] |= totals(population, rest, at).get("") or nothing(rest)
     return [
         Part(
             f"{month.start:%Y-%m}",
             f"{month.start.month}月",
-            {indicator.slug: _figure(indicator, totals[month]) for indicator in indicators},
+            {indicator.slug: _figure(indicator, found[month]) for indicator in indicators},
             scope.at(as_of=month.last_day, period=month),
         )
         for month in months
     ]
-
-
-def _add_months(
-    totals: dict[Period, Totals], population: Population, measures: Sequence[Measure], scope: Scope
-) -> None:
-    facts = population.of(scope)
-    month_of = TruncMonth(str(population.date))
-    grouped = _grouped(facts, month_of).annotate(**_aggregates(measures, scope))
-    found: dict[date, dict[str, Any]] = {row["part"]: row for row in grouped}
-    for month in totals:
-        row = found.get(month.start.replace(day=1)) or _nothing(measures)
-        totals[month] |= _read(measures, scope, row)
 
 
 def breakdown(

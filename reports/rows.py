@@ -19,9 +19,9 @@ from orgs import models as orgs
 from orgs.models import PartyOrganizationSpell, UnitSpell, holds_on
 from orgs.personal import Mask
 from orgs.scope import Scope
-from reports.figures import plain
 from reports.indicators import Indicator
 from reports.models import ExternalFact
+from reports.statements import plain
 
 
 @dataclass(frozen=True)
@@ -116,11 +116,15 @@ def _admissions(scope: Scope) -> list[Column]:
     return [
         Column("key", "党员编号", "member__number"),
         Column("name", "姓名", "member__name", Mask.NAME),
-        Column("party_organization", "党组织", _of_organization("name", scope, "party_organization")),
+        Column(
+            "party_organization", "党组织", _of_organization("name", scope, "party_organization")
+        ),
         unit_name(scope),
         Column("branch_meeting_on", "支部大会日期", "branch_meeting_on"),
         Column("approved_on", "上级审批日期", "approved_on"),
-        choice_column("talent_class", "人才类别", members.Admission, "talent_class", "talent_class"),
+        choice_column(
+            "talent_class", "人才类别", members.Admission, "talent_class", "talent_class"
+        ),
     ]
 
 
@@ -319,7 +323,8 @@ def _listing(rows: QuerySet, scope: Scope) -> Listing:
     columns = COLUMNS[rows.model](scope)
     weights = [name for name in WEIGHTS if name in rows.query.annotations]
     values = {
-        f"c_{column.name}": F(column.value) if isinstance(column.value, str) else column.value for column in columns
+        f"c_{column.name}": F(column.value) if isinstance(column.value, str) else column.value
+        for column in columns
     }
     listed = rows.annotate(**values).order_by("c_key", "pk").values("pk", *values, *weights)
     return Listing(columns, weights, listed)

@@ -11,9 +11,9 @@ from django.http import HttpRequest
 from django_tables2 import RequestConfig
 
 from orgs.models import User
-from reports.figures import plain
 from reports.privacy import readable
 from reports.rows import WEIGHTS, Column, Listing
+from reports.statements import plain
 
 PER_PAGE = 25
 NUMERIC = frozenset({"headcount", "attended", "copies", "tax"})
