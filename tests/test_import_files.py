@@ -10,7 +10,7 @@ import pytest
 import python_calamine
 import xlsxwriter
 
-from orgs.ledgers import files
+from orgs.ledgers import batch, files
 from orgs.models import Change, ImportBatch, Unit, UnitSpell
 from tests.ledgers import Clerk, import_path, sheet, uscc, write
 
@@ -241,7 +241,8 @@ def test_an_error_names_sheet_row_column_value_rule_and_remedy(clerk):
             "column": "所属街道",
             "value": "不存在街道",
             "rule": "没有“不存在街道”这个街道",
-            "remedy": "请填写街道的全称或统计用区划代码",
+            "remedy": "请填写街道的全称或统计用区划代码；"
+            "开发区、部门等请写明代码和名称，如 430105Z01 某经开区",
         }
     ]
 
@@ -251,6 +252,14 @@ def test_two_rows_of_one_key_that_say_different_things_are_refused(clerk):
         (3, "从业人数", "与第2行不一致，两行说的是同一天")
     ]
     assert clerk.imports("units", [row(从业人数=1), row(从业人数=1)])["rows"] == 2
+
+
+def test_a_failure_half_way_leaves_nothing_behind(clerk, monkeypatch):
+    monkeypatch.setattr(batch, "find_missing", lambda run: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        clerk.tries("units", [row()])
+    assert not Unit.objects.exists()
+    assert not ImportBatch.objects.exists()
 
 
 def test_bad_rows_can_be_skipped_on_purpose(clerk):

@@ -101,6 +101,13 @@ def test_a_known_affiliation_is_meant_when_its_day_is_left_out(clerk):
     assert affiliations() == [("Z1", "2018-01-01", "2021-06-01")]
 
 
+def test_a_known_affiliation_cannot_end_before_it_began(clerk):
+    clerk.imports("members", [member(转入日期="2018-01-01")])
+    assert clerk.is_refused("members", [member(转出日期="2017-06-01")]) == [
+        (2, "转出日期", "必须晚于开始的日期（2018-01-01）")
+    ]
+
+
 def test_another_employer_changes_the_employment_only(clerk):
     clerk.imports("members", [member(工作单位统一社会信用代码=uscc(1))])
     clerk.imports("members", [member(工作单位统一社会信用代码=uscc(2), 入职日期="2020-01-01")])

@@ -184,7 +184,7 @@ def test_re_affiliation_and_renaming_state_the_new_superior_and_name(clerk):
 
 
 def test_an_event_outside_the_life_of_the_organisation_is_refused(clerk):
-    clerk.imports("party_orgs", [branch("Z1", 撤销日期="2021-06-01"), branch("Z2")])
+    clerk.imports("party_orgs", [branch("Z1", 撤销日期="2021-06-01"), branch("Z2"), branch("Z3")])
     refused = clerk.is_refused(
         "party_org_events",
         [
@@ -195,6 +195,7 @@ def test_an_event_outside_the_life_of_the_organisation_is_refused(clerk):
             event("撤销", "2021-01-01", "Z2"),
             event("换届", "2021-02-01", "Z2"),
             event("换届", "2021-02-01", "Z9"),
+            event("撤销", "2015-07-01", "Z3"),
         ],
     )
     assert [(row, rule[:6]) for row, _, rule in refused] == [
@@ -204,6 +205,7 @@ def test_an_event_outside_the_life_of_the_organisation_is_refused(clerk):
         (5, "晚于党组织的"),
         (7, "晚于党组织的"),
         (8, "台账中没有这"),
+        (9, "与党组织的成"),
     ]
 
 

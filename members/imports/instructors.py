@@ -13,7 +13,6 @@ from members.models import (
     Instructor,
 )
 from orgs.ledgers.cells import (
-    STREET,
     Choice,
     Day,
     End,
@@ -37,6 +36,7 @@ from orgs.ledgers.link_kind import LinkKind
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.records import Record
 from orgs.ledgers.runs import Row, Run
+from orgs.ledgers.streets import STREET
 from orgs.models import Unit
 from orgs.spells import Link
 

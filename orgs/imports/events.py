@@ -129,6 +129,8 @@ def _out_of_life(row: Row, since: date, ended_on: date | None, opened: date | No
         return f"与党组织的成立日期（{since}）不一致"
     if day < since:
         return f"早于党组织的成立日期（{since}）"
+    if _ends(row) and day == since:
+        return "与党组织的成立日期是同一天"
     if ended_on and _ends(row) and day != ended_on:
         return f"与党组织的撤销日期（{ended_on}）不一致"
     if ended_on and day > ended_on:

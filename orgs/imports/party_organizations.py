@@ -8,7 +8,6 @@ from datetime import date
 from django.conf import settings
 
 from orgs.ledgers.cells import (
-    STREET,
     Choice,
     Day,
     End,
@@ -21,6 +20,7 @@ from orgs.ledgers.link_kind import LinkKind
 from orgs.ledgers.records import ids_of
 from orgs.ledgers.runs import Row, Run
 from orgs.ledgers.stated_kind import StatedKind
+from orgs.ledgers.streets import STREET
 from orgs.lineage import above_themselves, imply_events
 from orgs.models import (
     Coverage,

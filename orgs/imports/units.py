@@ -7,7 +7,6 @@ from datetime import date
 
 from orgs import codes
 from orgs.ledgers.cells import (
-    STREET,
     Choice,
     Coded,
     Day,
@@ -20,10 +19,10 @@ from orgs.ledgers.cells import (
     fold,
 )
 from orgs.ledgers.kinds import Column, Standing, Values, register
-from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.records import ids_of
 from orgs.ledgers.runs import Row, Run
 from orgs.ledgers.stated_kind import StatedKind
+from orgs.ledgers.streets import STREET
 from orgs.models import (
     Unit,
     UnitSpell,
@@ -148,10 +147,3 @@ class Units(StatedKind):
         spells = UnitSpell.objects.existing(day)
         for code, name, division in spells.values_list("unit__uscc", "name", "division"):
             yield Standing(code, name, division or "")
-
-    def export(self, day: date | None, lookups: Lookups) -> Iterator[Values]:
-        """A unit in a community is written by its street and the community's name."""
-        for values in super().export(day, lookups):
-            if community := lookups.community_names.get(values.get("division") or ""):
-                values["division"], values["community"] = community
-            yield values

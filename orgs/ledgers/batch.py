@@ -18,6 +18,7 @@ from orgs.ledgers.kinds import Kind
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.reading import read, tables
 from orgs.ledgers.runs import Finding, Options, Run
+from orgs.ledgers.streets import register_divisions
 from orgs.ledgers.workbook import Table, write_xlsx
 from orgs.models import Change, ImportBatch, ImportRow, User
 
@@ -93,6 +94,7 @@ def _write(run: Run, batch: ImportBatch) -> None:
         run.start_attempt()
         known_bad = len(run.bad)
         savepoint = transaction.savepoint()
+        register_divisions(run)
         run.kind.load(run)
         if len(run.bad) == known_bad:
             break

@@ -289,29 +289,3 @@ class Coded(Cell):
 
     def show(self, value: Any, lookups: Lookups) -> str:
         return getattr(lookups, self.code_list).labels[value]
-
-
-class Street(Coded):
-    """A division of the district. Of a community that is not known the street is: by its code."""
-
-    COMMUNITY = re.compile(r"[0-9]{12}")
-
-    def __init__(self) -> None:
-        super().__init__("divisions", "街道", "请填写街道的全称或统计用区划代码")
-
-    def read(self, raw: Any, lookups: Lookups) -> str:
-        try:
-            return super().read(raw, lookups)
-        except CellError:
-            code = fold(raw)
-            if self.COMMUNITY.fullmatch(code) and code[:9] in lookups.divisions.labels:
-                return code[:9]
-            raise
-
-    def doubt(self, raw: Any, value: str, lookups: Lookups) -> tuple[str, str] | None:
-        if fold(raw) in lookups.divisions.values:
-            return None
-        return "没有这个社区，归入它所在的街道", "需要统计到社区时，请先登记社区"
-
-
-STREET = Street()

@@ -52,6 +52,7 @@ class Lookups:
 
     end_inclusive: bool = False
     today: date = field(default_factory=timezone.localdate)
+    new_divisions: dict[str, str] = field(default_factory=dict)  # code → name, as cells gave them
 
     @cached_property
     def divisions(self) -> CodeList:
@@ -61,34 +62,27 @@ class Lookups:
     def _divisions(self) -> Iterator[tuple[str, str, Iterable[str]]]:
         low, high = code_range(settings.KAIFU_DISTRICT_CODE)
         district = ""
-        taken: set[str] = set()
         for division in Division.objects.order_by("code"):
             code, name = division.code, division.name
             district = district or (name if code == low else "")
-            codes = [code, *(code.ljust(length, "0") for length in (9, 12))]
-            named = low <= code < high and division.kind != Division.Kind.COMMUNITY
-            if not named or name in taken:
-                yield code, code, codes  # the name may be another's too
-            else:
-                taken.add(name)
+            codes = [code, f"{code}{name}", *(code.ljust(length, "0") for length in (9, 12))]
+            if not low <= code < high:
+                yield code, code, codes
+            elif division.kind in (Division.Kind.DISTRICT, Division.Kind.STREET):
                 yield code, name, [*codes, name.removesuffix("街道"), f"{district}{name}"]
+            elif division.kind == Division.Kind.COMMUNITY:
+                yield code, f"{code} {name}", codes  # another street may have one of that name
+            else:
+                yield code, f"{code} {name}", [*codes, name]
 
     @cached_property
     def communities(self) -> dict[tuple[str, str], str]:
-        """(street code, folded name or code) → community code."""
-        return {
-            (street, fold(word)): code
-            for code, (street, name) in self.community_names.items()
-            for word in (name, name.removesuffix("社区"), code)
-        }
-
-    @cached_property
-    def community_names(self) -> dict[str, tuple[str, str]]:
-        """Community code → (street code, name)."""
+        """(street code, folded name) → community code."""
         rows = Division.objects.filter(kind=Division.Kind.COMMUNITY)
         return {
-            code: (street, name)
+            (street, fold(word)): code
             for code, street, name in rows.values_list("code", "parent_id", "name")
+            for word in (name, name.removesuffix("社区"))
         }
 
     @cached_property

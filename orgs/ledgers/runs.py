@@ -224,7 +224,8 @@ class Run:
         `start` and `end` are the file's columns, `clash` the remedy of a conflict.
         """
         rows = {row.id: row for row in self.good}
-        written = spells.link(model, links, change=self.dated, fixed=fixed)
+        possible = [item for item in links if self._ends_after_start(item, rows[item.row], end)]
+        written = spells.link(model, possible, change=self.dated, fixed=fixed)
         for conflict in written.conflicts:
             rule = _CLASHES[Reason(conflict.reason)].format(day=conflict.other_start)
             if conflict.row not in self.bad:
@@ -234,6 +235,12 @@ class Run:
                 self.left_out(rows[row], end, ended_on)
         self.changed |= written.rows
         return written
+
+    def _ends_after_start(self, item: Link, row: Row, end: str) -> bool:
+        if item.ended_on is None or item.ended_on > item.started_on:
+            return True
+        self.reject(row, end, f"必须晚于开始的日期（{item.started_on}）", "请核对两个日期")
+        return False
 
     def state(self, model: type[StatedSpell], statements: Iterable[Statement]) -> None:
         """Write statements: those with a day of their own first, then the file's observations."""
