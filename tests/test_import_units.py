@@ -1,6 +1,7 @@
 """`import_ledger units`: what a file does to the ledger."""
 
 from datetime import date
+from itertools import permutations
 
 import pytest
 
@@ -129,6 +130,26 @@ def test_first_ledger_and_later_changes_give_the_same_spells_in_either_order(
     ]
     assert history(2) == [("2012-01-01", None, STREET, 20)]
     assert history(4) == [("2021-03-01", None, STREET, 7)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_dated_files_give_the_same_spells_in_any_order(clerk, order):
+    """A fact learnt late holds until the next row that states the same attribute."""
+    files = [
+        [row(生效日期="2018-01-01", 成立日期="2015-03-01", 从业人数=10)],
+        [row(生效日期="2020-01-01", 从业人数=30, 联络员="李四")],
+        [row(生效日期="2019-01-01", 所属街道=OTHER, 从业人数="未知", 经营地址="一号")],
+    ]
+    for number in order:
+        clerk.imports("units", files[number])
+    assert history() == [
+        ("2018-01-01", "2019-01-01", STREET, 10),
+        ("2019-01-01", "2020-01-01", OTHER, None),
+        ("2020-01-01", None, STREET, 30),
+    ]
+    last = UnitSpell.objects.latest("started_on")
+    assert (last.address, last.liaison) == ("一号", "李四")
 
 
 def test_the_day_of_closing_ends_a_unit_and_a_blank_never_reopens_it(clerk):
