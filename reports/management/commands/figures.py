@@ -74,14 +74,14 @@ def as_text(scope: Scope, found: dict[str, Figure], parts: list[Part] | None) ->
         f"{division.name}　截至{scope.as_of:%Y-%m-%d}　{scope.period}",
         *scope.basis.described(),
     ]
-    group = None
-    for figure in found.values():
-        if figure.indicator.group != group:
-            group = figure.indicator.group
-            lines += ["", f"【{GROUPS[group]}】"]
-        lines.append(_line(figure))
-        for part in parts or ():
-            lines.append(f"      {part.name}：{part.figures[figure.indicator.slug].displayed}")
+    for group, title in GROUPS.items():
+        of_group = [figure for figure in found.values() if figure.indicator.group == group]
+        if of_group:
+            lines += ["", f"【{title}】"]
+        for figure in of_group:
+            lines.append(_line(figure))
+            for part in parts or ():
+                lines.append(f"      {part.name}：{part.figures[figure.indicator.slug].displayed}")
     return lines
 
 
