@@ -109,7 +109,11 @@ class LedgerFile:
                         yield book.get_sheet_by_index(number)
         except python_calamine.PasswordError:
             raise UnusableError(f"“{self.name}”设有打开密码", "请取消密码后再导入") from None
-        except python_calamine.CalamineError:
+        except BaseException as error:
+            # A file the reader was not made for may end in its panic, which is no `Exception`.
+            broken = isinstance(error, python_calamine.CalamineError)
+            if not broken and type(error).__name__ != "PanicException":
+                raise
             raise UnusableError(f"“{self.name}”已损坏，不能读取", _SAVE_AGAIN) from None
 
     def _numbered(self, rows: Iterable[Cells]) -> Iterator[tuple[int, Cells]]:

@@ -14,18 +14,7 @@ from orgs.ledgers.kinds import Column, Kind
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.runs import Finding, Row, Run
 
-FOOTERS = (
-    "合计",
-    "总计",
-    "小计",
-    "填表人",
-    "填报人",
-    "审核人",
-    "制表人",
-    "备注：",
-    "说明：",
-    "注：",
-)
+FOOTERS = tuple("合计 总计 小计 填表人 填报人 审核人 制表人 备注 说明 注： 注:".split())
 _BLANK = object()
 
 
