@@ -296,6 +296,12 @@ def test_rejected_rows_come_back_with_their_reasons_ready_to_send_again(clerk, t
     assert answer["warnings"] == []  # the column of reasons is known
 
 
+def test_a_place_for_the_rejected_rows_is_looked_at_before_anything_is_written(tmp_path):
+    path = write(tmp_path / "units.xlsx", sheet([row()]))
+    assert ".xlsx" in is_unusable(path, "--errors=退回.csv", "--skip-bad-rows")
+    assert "不存在" in is_unusable(path, f"--errors={tmp_path / '无' / '退回.xlsx'}")
+
+
 def test_nothing_is_written_to_stdout_but_json(tmp_path, capsys):
     path = write(tmp_path / "units.xlsx", sheet([row(从业人数="x")]))
     import_path("units", path)

@@ -57,6 +57,12 @@ class Result:
         return asdict(self)
 
 
+def unread(kind: str, file: str | Path, error: UnusableError) -> Result:
+    """The result of a file or an argument that nothing can be done with."""
+    finding = Finding("", None, "", "", error.rule, error.remedy)
+    return Result(kind, Path(file).name, "", "", 0, 0, 0, 0, 0, 0, [], [finding], 0, applied=False)
+
+
 def import_file(
     kind: Kind, path: str | Path, options: Options, *, by: User | None = None
 ) -> Result:
@@ -175,11 +181,17 @@ def reasons_of(errors: list[Finding], *, with_values: bool) -> dict[tuple[str, i
     return {place: "。".join(parts) for place, parts in reasons.items()}
 
 
-def write_errors(kind: Kind, source: str | Path, result: Result, target: str | Path) -> int:
-    """The rejected rows as a workbook of the same shape with a reason column; how many."""
+def check_target(target: str | Path) -> None:
+    """Before anything is written: whether the rejected rows could be. Raises `UnusableError`."""
     target = Path(target)
     if target.suffix.lower() != ".xlsx":
         raise UnusableError(f"退回文件“{target.name}”的扩展名不是 .xlsx", "请改为 .xlsx")
+    if not target.absolute().parent.is_dir():
+        raise UnusableError(f"退回文件的文件夹“{target.parent}”不存在", "请先建立文件夹")
+
+
+def write_errors(kind: Kind, source: str | Path, result: Result, target: str | Path) -> int:
+    """The rejected rows as a workbook of the same shape with a reason column; how many."""
     reasons = reasons_of(result.errors, with_values=True)
     per_sheet = Counter(sheet for sheet, _ in reasons)
 
@@ -198,4 +210,4 @@ def write_errors(kind: Kind, source: str | Path, result: Result, target: str | P
                 )
 
     listed: list[Table] = list(returned())
-    return write_xlsx(target, listed)
+    return write_xlsx(Path(target), listed)

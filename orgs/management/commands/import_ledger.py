@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from orgs.ledgers.batch import UNUSABLE, Result, import_file, write_errors
+from orgs.ledgers.batch import UNUSABLE, Result, check_target, import_file, unread, write_errors
 from orgs.ledgers.cells import CellError, Day
 from orgs.ledgers.files import UnusableError
 from orgs.ledgers.kinds import kind_named
@@ -61,6 +61,8 @@ class Command(BaseCommand):
             dry_run=options["dry_run"],
             sheet=options["sheet"],
         )
+        if options["errors"]:
+            check_target(options["errors"])
         result = import_file(kind, options["file"], chosen)
         if options["errors"] and result.errors:
             write_errors(kind, options["file"], result, options["errors"])
@@ -68,14 +70,7 @@ class Command(BaseCommand):
 
     def _say_unusable(self, error: UnusableError, options: dict[str, Any]) -> None:
         if options["json"]:
-            where = {"sheet": "", "row": None, "column": "", "value": ""}
-            problem = {**where, "rule": error.rule, "remedy": error.remedy}
-            answer = {
-                "kind": options["kind"],
-                "file": options["file"],
-                "errors": [problem],
-                "applied": False,
-            }
+            answer = unread(options["kind"], options["file"], error).to_json()
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
         self.stderr.write(str(error))
 
