@@ -187,15 +187,17 @@ def _fold(model: type[StatedSpell], identity: str) -> str:
           FROM {table} spell JOIN orgs_change change ON change.id = spell.opened_by_id
          WHERE spell.{identity} IN (SELECT identity FROM statement)
     ), newcomer AS (  -- observed before anything else was known of it
-        SELECT identity, COALESCE(since, %(as_of)s) AS day
+        -- Joined, not NOT EXISTS: two of those make the planner expect one row and loop over all.
+        SELECT identity, COALESCE(statement.since, %(as_of)s) AS day
           FROM statement
-         WHERE day IS NULL
-           AND NOT EXISTS (SELECT FROM statement dated
-                            WHERE dated.identity = statement.identity AND dated.day <= %(as_of)s)
-           AND NOT EXISTS (SELECT FROM known
-                            WHERE known.identity = statement.identity
-                              AND known.started_on <= %(as_of)s
-                              AND NOT (known.assumed AND known.observed_on > %(as_of)s))
+          LEFT JOIN (SELECT identity, min(day) AS first FROM statement GROUP BY identity) dated
+               USING (identity)
+          LEFT JOIN (SELECT identity, min(started_on) AS first FROM known
+                      WHERE NOT (assumed AND observed_on > %(as_of)s) GROUP BY identity) held
+               USING (identity)
+         WHERE statement.day IS NULL
+           AND (dated.first IS NULL OR dated.first > %(as_of)s)
+           AND (held.first IS NULL OR held.first > %(as_of)s)
     ), displaced AS (  -- an opening that was only assumed, by a later observation
         SELECT known.id, identity
           FROM known JOIN newcomer USING (identity)
