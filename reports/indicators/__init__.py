@@ -1,7 +1,6 @@
 """The catalogue: every figure of the system, declared once."""
 
-from reports.indicators.catalogue_organisations import COVERAGE, INSTRUCTORS, MEMBERS, ORGANISATION
-from reports.indicators.catalogue_work import ACTIVITIES, HONOURS, MECHANISMS, SERVICES, TRAINING
+from reports.indicators.catalogue import ENTRIES
 from reports.indicators.indicator import Indicator, Kind, Prose
 
 GROUPS = {
@@ -16,19 +15,6 @@ GROUPS = {
     "honours": "表彰荣誉",
 }
 
-CATALOGUE: dict[str, Indicator] = {
-    indicator.slug: indicator
-    for indicator in [
-        *COVERAGE,
-        *ORGANISATION,
-        *MEMBERS,
-        *INSTRUCTORS,
-        *ACTIVITIES,
-        *TRAINING,
-        *SERVICES,
-        *MECHANISMS,
-        *HONOURS,
-    ]
-}
+CATALOGUE: dict[str, Indicator] = {indicator.slug: indicator for indicator in ENTRIES}
 
 __all__ = ["CATALOGUE", "GROUPS", "Indicator", "Kind", "Prose"]

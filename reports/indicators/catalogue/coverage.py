@@ -1,19 +1,12 @@
-"""Indicators of coverage, organisations, members and instructors."""
+"""组织覆盖: units, and the Party organisations and members that cover them."""
 
 from __future__ import annotations
 
-from django.db.models import Q
-
-from activities.models import Visit
-from members.models import Admission, Appointment, Instructor, Member, TalentClass
+from members.models import Member
 from orgs.models import (
     PartyOrganization,
-    PartyOrganizationEvent,
-    PartyOrganizationSpell,
     Unit,
-    three_party_organizations,
 )
-from orgs.scope import Scope
 from reports.indicators import populations as of
 from reports.indicators.conditions import (
     above_scale,
@@ -22,21 +15,24 @@ from reports.indicators.conditions import (
     coverage_denominator,
     coverage_denominator_name,
     enterprises,
-    is_committee_of_a_nature,
     not_attached,
     not_covered,
     operating,
     social_organisations,
     unit_kinds,
-    where,
     with_instructor,
     with_three_full_members,
 )
 from reports.indicators.indicator import Indicator, Kind, Prose
 from reports.indicators.measures import Condition, Measure, everything
 
-Event = PartyOrganizationEvent.Kind
 SHOULD_BUILD_KINDS = Unit.ENTERPRISES + Unit.SOCIAL_ORGANISATIONS
+
+
+OPERATING = "成立日期不晚于截止日、未注销且当日经营状态为“正常经营”"
+
+
+COUNTING = "临时党支部和功能型党支部不创建覆盖"
 
 
 def units(condition: Condition) -> Measure:
@@ -58,45 +54,6 @@ def linked_organizations(condition: Condition) -> Measure:
 def linked_members(condition: Condition) -> Measure:
     return Measure(of.LINKED_MEMBERS, Member, "member", condition)
 
-
-def events(condition: Condition) -> Measure:
-    return Measure(of.ORGANIZATION_EVENTS, PartyOrganization, "party_organization", condition)
-
-
-def admissions(condition: Condition) -> Measure:
-    return Measure(of.ADMISSIONS, Admission, "pk", condition)
-
-
-def instructors(*levels: str) -> Measure:
-    return Measure(of.APPOINTMENTS, Instructor, "instructor", where(level__in=levels))
-
-
-def established(scope: Scope) -> Q:
-    return Q(kind=Event.ESTABLISHED)
-
-
-def newly_established(scope: Scope) -> Q:
-    return established(scope) & ~is_committee_of_a_nature(scope)
-
-
-def adjusted(scope: Scope) -> Q:
-    return Q(kind__in=scope.basis.adjusted)
-
-
-def new_committee(scope: Scope) -> Q:
-    return established(scope) & is_committee_of_a_nature(scope)
-
-
-def three_party(scope: Scope) -> Q:
-    return Q(party_organization__in=three_party_organizations(scope.as_of))
-
-
-def where_there_was_nothing(scope: Scope) -> Q:
-    return Q(pk__in=Admission.objects.where_there_was_nothing(scope).values("pk"))
-
-
-OPERATING = "成立日期不晚于截止日、未注销且当日经营状态为“正常经营”"
-COUNTING = "临时党支部和功能型党支部不创建覆盖"
 
 COVERAGE = [
     Indicator(
@@ -260,149 +217,5 @@ COVERAGE = [
         units(above_scale),
         lambda scope: "规模以上单位",
         Prose.PERCENT_SHORT,
-    ),
-]
-
-ORGANISATION = [
-    Indicator(
-        "party_orgs_established",
-        "organisation",
-        "新成立两新党组织",
-        "个",
-        Kind.FLOW,
-        "本期成立的党组织，按成立日所属区划统计；临时、功能型党支部不计，综合、行业、商圈、园区党委另列一项。",
-        events(newly_established),
-    ),
-    Indicator(
-        "party_orgs_adjusted",
-        "organisation",
-        "调整清理党组织",
-        "个",
-        Kind.FLOW,
-        "本期发生合并、拆分、改隶或撤销的党组织，每个党组织每期只计一次；按当日所属区划统计，"
-        "因该变动而终止的按前一日。",
-        events(adjusted),
-    ),
-    Indicator(
-        "committees_established",
-        "organisation",
-        "新成立行业、综合、商圈党委",
-        "个",
-        Kind.FLOW,
-        "本期成立的综合党委、行业党委、商圈党委和园区党委，不计入“新成立两新党组织”。",
-        events(new_committee),
-    ),
-    Indicator(
-        "three_party_orgs",
-        "organisation",
-        "“三方进入”党组织",
-        "个",
-        Kind.STOCK,
-        "截止日楼宇运营方、骨干企业、职能部门（或街道社区）三方都已进入的党组织，按党组织所属区划统计。",
-        Measure(of.ORGANIZATIONS, PartyOrganization, "party_organization", three_party),
-    ),
-    Indicator(
-        "temporary_branches",
-        "organisation",
-        "项目临时党支部",
-        "个",
-        Kind.STOCK,
-        "截止日的临时党支部。只列示，不计入覆盖、党员总数和换届提醒。",
-        Measure(
-            of.ORGANIZATIONS,
-            PartyOrganization,
-            "party_organization",
-            where(kind=PartyOrganizationSpell.Kind.TEMPORARY),
-        ),
-    ),
-]
-
-
-def _admissions_of(slug: str, name: str, talent: TalentClass) -> Indicator:
-    return Indicator(
-        slug,
-        "members",
-        name,
-        "名",
-        Kind.FLOW,
-        f"新发展两新党员中人才类别为“{talent.label}”的。各类别之和不等于总数。",
-        admissions(where(talent_class=talent)),
-    )
-
-
-MEMBERS = [
-    Indicator(
-        "admissions",
-        "members",
-        "新发展两新党员",
-        "名",
-        Kind.FLOW,
-        "上级党委在本期批准接收的预备党员，一次发展计一名；按审批日发展时工作单位所属街道统计，"
-        "没有工作单位的按党组织所属区划。",
-        admissions(everything),
-    ),
-    _admissions_of("admissions_executive", "其中非公企业高管", TalentClass.EXECUTIVE),
-    _admissions_of("admissions_technical", "其中非公企业技术人才", TalentClass.TECHNICAL),
-    _admissions_of(
-        "admissions_high_knowledge", "其中社会组织高知识群体", TalentClass.HIGH_KNOWLEDGE
-    ),
-    _admissions_of("admissions_backbone", "其中社会组织骨干人才", TalentClass.BACKBONE),
-    Indicator(
-        "admissions_no_org_unit",
-        "members",
-        "在无组织无党员单位发展党员",
-        "名",
-        Kind.FLOW,
-        "新发展两新党员中，支部大会当日其工作单位既没有起覆盖作用的党组织、也没有其他党员在职的。"
-        "没有工作单位的情况不明，不计入。",
-        admissions(where_there_was_nothing),
-    ),
-]
-
-INSTRUCTORS = [
-    Indicator(
-        "instructors_district",
-        "instructors",
-        "区派党建指导员",
-        "名",
-        Kind.STOCK,
-        "截止日在任的区派党建指导员，归全区，不归街道。",
-        instructors(Appointment.Level.DISTRICT),
-    ),
-    Indicator(
-        "instructor_key_units",
-        "instructors",
-        "区派指导员联系重点两新组织",
-        "家",
-        Kind.STOCK,
-        "截止日正常经营、标为重点、且有在任区派指导员联系的两新组织（去重计家数），按单位所属街道统计。",
-        assigned_units(where(is_key=True, level=Appointment.Level.DISTRICT)),
-    ),
-    Indicator(
-        "instructors_street",
-        "instructors",
-        "街道社区专兼职党建指导员",
-        "名",
-        Kind.STOCK,
-        "截止日在任的街道、社区党建指导员（专职和兼职），按指导员所属区划统计。",
-        instructors(Appointment.Level.STREET, Appointment.Level.COMMUNITY),
-    ),
-    Indicator(
-        "policy_instructors",
-        "instructors",
-        "兼职政策指导员",
-        "名",
-        Kind.STOCK,
-        "截止日在任的政策指导员（来自发改、科技、人社等部门），不属于党建指导员。",
-        instructors(Appointment.Level.POLICY),
-    ),
-    Indicator(
-        "visits",
-        "instructors",
-        "走访",
-        "次",
-        Kind.FLOW,
-        "本期走访记录，自提交起计；退回和作废的不计。按走访当日单位所属街道统计。",
-        Measure(of.VISITS, Visit, "pk"),
     ),
 ]
