@@ -24,7 +24,8 @@ from orgs.models import User
 from orgs.periods import Period
 from orgs.scope import Scope
 from reports.breakdowns import coverage_parts
-from reports.figures import by_division, by_month, figures
+from reports.figures import by_division, figures
+from reports.statements import totals
 
 SCOPE = Scope("430105", date(2021, 12, 31), Period.of_year(2021))
 
@@ -47,7 +48,7 @@ def cold(work: Callable[[], object]) -> Callable[[], object]:
     """As after any change of the ledgers: nothing is remembered."""
 
     def run() -> object:
-        for function in (figures, by_division, by_month, coverage_parts):
+        for function in (totals, coverage_parts):
             function.forget()  # type: ignore[attr-defined]
         return work()
 

@@ -28,6 +28,9 @@ def tracked(model: M) -> M:
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
+        func=(
+            "INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1));"
+            " RETURN NULL;"
+        ),
     )
     return pgtrigger.register(mark)(track(model))

@@ -1,8 +1,8 @@
 """Remembering what was computed from the ledgers, for exactly as long as they do not change.
 
 Most page views ask again for what somebody just asked for. A result is kept in the process, under
-its arguments and the ledgers' version, so a change by anybody is seen at once and nothing has to
-be told to forget.
+its arguments and the version of the tables it reads, so a change by anybody is seen at once and
+nothing has to be told to forget. Versions are kept by layer: a visit leaves the count of units be.
 """
 
 from __future__ import annotations
@@ -13,46 +13,49 @@ from contextvars import ContextVar
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
-from orgs.models import ledger_version
+from orgs.models import ledger_versions
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Version = tuple[int | None, int]
+Apps = tuple[str, ...]
+Versions = dict[str, tuple[int, int]]
 
-# A result is some hundred numbers; this many are a few megabytes.
-SIZE = 1024
+# A result is some dozen numbers; this many are a few megabytes.
+SIZE = 8192
 
-_reading: ContextVar[Version | None] = ContextVar("reading", default=None)
+_reading: ContextVar[Versions | None] = ContextVar("reading", default=None)
 
 
 @contextmanager
 def one_reading() -> Iterator[None]:
-    """Look up the ledgers' version once for the block, such as one request."""
-    token = _reading.set(ledger_version())
+    """Look up the ledgers' versions once for the block, such as one request."""
+    token = _reading.set(ledger_versions() if _reading.get() is None else _reading.get())
     try:
         yield
     finally:
         _reading.reset(token)
 
 
-def remembered(function: Callable[P, R]) -> Callable[P, R]:
-    """Remember a function of a scope, whose answer callers must not change.
+def remembered(reads: Callable[P, Apps]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Remember a function's answers, which callers must not change; arguments must be hashable.
 
-    Iterable arguments may be given as lists. `.forget()` drops what is remembered (benchmarks).
+    `reads` tells from the arguments which apps' tables the answer is computed from. `.forget()`
+    drops what is remembered (benchmarks).
     """
 
-    @lru_cache(maxsize=SIZE)
-    def at_version(version: Version, *args: Any, **options: Any) -> R:
-        return function(*args, **options)
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @lru_cache(maxsize=SIZE)
+        def at_versions(versions: Any, *args: Any, **options: Any) -> R:
+            return function(*args, **options)
 
-    @wraps(function)
-    def current(*args: P.args, **options: P.kwargs) -> R:
-        version = _reading.get() or ledger_version()
-        return at_version(version, *map(_fixed, args), **options)  # type: ignore[arg-type]
+        @wraps(function)
+        def current(*args: P.args, **options: P.kwargs) -> R:
+            known = _reading.get()
+            versions = ledger_versions() if known is None else known
+            mine = tuple(versions.get(app) for app in reads(*args, **options))
+            return at_versions(mine, *args, **options)  # type: ignore[arg-type]
 
-    current.forget = at_version.cache_clear  # type: ignore[attr-defined]
-    return current
+        current.forget = at_versions.cache_clear  # type: ignore[attr-defined]
+        return current
 
-
-def _fixed(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+    return decorate

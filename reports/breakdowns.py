@@ -32,7 +32,7 @@ class CoverageParts:
     by_denominator: list[Part]
 
 
-@remembered
+@remembered(lambda scope: OPERATING_UNITS.reads)
 def coverage_parts(scope: Scope) -> CoverageParts:
     """Equal, part by part, to the indicator's figure over those units or by that basis."""
     (option,) = (option for option in OPTIONS if option.name == "coverage")

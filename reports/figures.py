@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from orgs.memory import remembered
+from orgs.memory import one_reading
 from orgs.models import Division
 from orgs.periods import Period
 from orgs.scope import Scope
@@ -71,7 +71,7 @@ def in_prose(value: Number | None, form: Prose) -> str:
     return f"{value}"
 
 
-@remembered
+@one_reading()
 def figures(scope: Scope, slugs: Iterable[str] | None = None) -> dict[str, Figure]:
     """Each indicator's figure in the scope, in the catalogue's order."""
     indicators = chosen(slugs)
@@ -91,12 +91,12 @@ def _figure(indicator: Indicator, found: Totals) -> Figure:
     return Figure(indicator, percent(numerator, denominator), numerator, denominator)
 
 
-def _by_population(indicators: Sequence[Indicator]) -> dict[Population, list[Measure]]:
+def _by_population(indicators: Sequence[Indicator]) -> dict[Population, tuple[Measure, ...]]:
     grouped: dict[Population, dict[Measure, None]] = defaultdict(dict)
     for indicator in indicators:
         for measure in indicator.measures:
             grouped[measure.population][measure] = None
-    return {population: list(measures) for population, measures in grouped.items()}
+    return {population: tuple(measures) for population, measures in grouped.items()}
 
 
 def _totals(indicators: Sequence[Indicator], scope: Scope) -> Totals:
@@ -116,7 +116,7 @@ class Part:
     scope: Scope
 
 
-@remembered
+@one_reading()
 def by_division(scope: Scope, slugs: Iterable[str] | None = None) -> list[Part]:
     """The figures of each child division, in the order of their codes.
 
@@ -145,7 +145,7 @@ def by_division(scope: Scope, slugs: Iterable[str] | None = None) -> list[Part]:
     ]
 
 
-@remembered
+@one_reading()
 def by_month(scope: Scope, slugs: Iterable[str] | None = None) -> list[Part]:
     """The figures of each month of the period: flows of the month, stocks of its last day.
 
@@ -160,13 +160,13 @@ def by_month(scope: Scope, slugs: Iterable[str] | None = None) -> list[Part]:
             for month in months:
                 found[month] |= dict.fromkeys(measures)
             continue
-        whole = [m for m in measures if population.date and not m.to_period_end]
+        whole = tuple(m for m in measures if population.date and not m.to_period_end)
         if whole:
             parts = totals(population, whole, scope, Cut(months=True))
             for month in months:
                 found[month] |= parts.get(month.start.replace(day=1)) or nothing(whole)
         for month in months if len(whole) < len(measures) else ():
-            rest = [measure for measure in measures if measure not in whole]
+            rest = tuple(measure for measure in measures if measure not in whole)
             at = scope.at(as_of=month.last_day, period=month)
             found[month] |= totals(population, rest, at).get("") or nothing(rest)
     return [

@@ -18,6 +18,7 @@ from django.db import connection
 from django.db.models import Value
 from django.db.models.functions import TruncMonth
 
+from orgs.memory import remembered
 from orgs.scope import Scope
 from reports.indicators.measures import Measure, Population
 
@@ -38,11 +39,12 @@ class Cut:
 WHOLE = Cut()
 
 
+@remembered(lambda population, *asked: population.reads)
 def totals(
-    population: Population, measures: Sequence[Measure], scope: Scope, cut: Cut = WHOLE
+    population: Population, measures: tuple[Measure, ...], scope: Scope, cut: Cut = WHOLE
 ) -> dict[Any, Totals]:
     """The measures' values for each part that has any facts; the key of the whole is ""."""
-    statement = _statement(population, tuple(measures), scope, cut)
+    statement = _statement(population, measures, scope, cut)
     if statement is None:
         return {}
     with connection.cursor() as cursor:

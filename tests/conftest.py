@@ -128,9 +128,9 @@ def _connected_to(name):
 
 def _forget():
     from reports.breakdowns import coverage_parts
-    from reports.figures import by_division, by_month, figures
+    from reports.statements import totals
 
-    for function in (figures, by_division, by_month, coverage_parts):
+    for function in (totals, coverage_parts):
         function.forget()
 
 

@@ -23,11 +23,12 @@ from orgs.scoping import parse_scope, scope_query
 from orgs.views.scope import Asked
 from reports.breakdowns import COVERAGE, coverage_parts
 from reports.exports import Sheet, as_csv, as_xlsx
-from reports.figures import by_division, by_month, figures
+from reports.figures import figures
 from reports.filters import RowFilter
 from reports.indicators import CATALOGUE
 from reports.indicators.indicator import percent
 from reports.rows import listings
+from reports.statements import totals
 from reports.views import indicator_charts, overview_charts
 from tests.book import DISTRICT, EAST, Book
 from tests.cast import PASSWORD, Cast, build_cast
@@ -276,11 +277,11 @@ def test_the_overview_runs_a_fixed_number_of_queries(
     """However many figures there are: one statement a population, and none for what is known."""
     client.force_login(cast.district)
     page(client, "/")
-    for taken in (figures, by_division, by_month, coverage_parts):
+    for taken in (totals, coverage_parts):
         taken.forget()
     with django_assert_num_queries(51):
         page(client, "/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page(client, "/")
 
 

@@ -120,8 +120,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="93ec51d95dda89c6068aad0b73d3331785582d46",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="a3ba03f580550fe833ffd652587dda153b3a0983",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_1ec62",
@@ -285,8 +285,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="af733e253b6c8fe8f3d6fddf7cc7e7096dc946c4",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="4f6c938f4329a6bdf795c050c27b90eda0a8af0d",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_10302",
@@ -436,8 +436,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="116f3045cf7876966a4fe26a4fa2887a56c3edb5",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="22968ea3cc9e90e76bd9c7252fd1fa33f35121f0",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_fcd3f",
@@ -650,8 +650,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="6ab2f45d285cbe3339ed6c36fd78164e9ce889df",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="13e9f604e7ed5762dc4346d3e299a77caaad7413",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_5afd9",
@@ -920,8 +920,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="713d2dcd5e1882adbeaa6975d7ff5984a25e92fa",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="31c34e796b0a11c8dba4d1a4770d74d54a9a254a",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_a98e5",
@@ -1114,8 +1114,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="46e46f2119638f36e6c76430ebda90c2565148f0",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="fe2eee0d4b983784ef32453622dc1a307b2162e2",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_2d287",
@@ -1268,8 +1268,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="3bcdaf575c3c78e2a4cf242ea3d8be228258736e",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="e10c5a4e9cabf6f2d864b151e60a4e01a5982c4d",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_140f9",
@@ -1423,8 +1423,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="e5a10aa2748adb195ff588c28c71b81aacb18a26",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="0d966bdaabbad527f16447411a410b85895b0047",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_48525",
@@ -1580,8 +1580,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="f56fca4d082eb2c8582729d3f26a48810b828f6d",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="d014a70e0846b87fc4bf01b5c699bbe261536e1a",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_8a059",
@@ -1746,8 +1746,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="e8601efaa2fa319c1a64f71e76abb4eb39692673",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="3ebbc50abee392b81c1b1dc3b44bd52a0a79e20b",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_1b90e",
@@ -1837,8 +1837,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="8373427591f07d8098099e0353e66803feb79ed7",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="3ee271947b6dd2ba02737c4d4e635895dbab62bb",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_7a31d",
@@ -2098,8 +2098,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="93e88d29b3147e2901a20dd1821141880b406c6c",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="c3c8578397287c3f3c6cf12d9c9aaf14b40e4dec",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_5a45c",

@@ -152,8 +152,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="13ec31a11d0ffe5efcbc0dfed01c6363b3b14944",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="59dcdf67329f276962b2942fb78d838371bffb8d",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_ae2d5",
@@ -299,8 +299,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="ab95facdf9421cbc917defe9f6b2a547a7c93f82",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="33380e5369ed91ab7ea1ee9383029657696b80f4",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_0eef4",
@@ -565,8 +565,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="25f9392b9283ae8cba64ae1a155c9ba0c699c241",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="e23241c492a29d12068ebac54dc87be5fd8cb2c7",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_11f4b",
@@ -753,8 +753,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="dead2906b9c9f700f2eeb661cb6d2e6c08135395",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="972ad38d6a3293cf4247f937041bdcfb2b0a315e",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_1640e",
@@ -928,8 +928,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="7ea94c42eb697d9680251f25978f68ee9c506259",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="a68501e9c2137b24fa54c991200860234d7a429b",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_61821",
@@ -1189,8 +1189,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="09a27c76b9977dbaca5e353e831b328aeeaf56d5",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="293dc6c25746416dd06351d919d9670f9bc2d46f",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_c947e",
@@ -1415,8 +1415,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="03466b9072f4146b3e0e7853a17fed47b0447ab9",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="dace1f443e82dcd51e4b2e231f82d05a6f6440cf",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_2ea75",
@@ -1816,8 +1816,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="1eded8229204da7b907d48cab2db8ec7b6575153",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="bcf2da25aeec88a9b44d5d89d4cba3d522e106b5",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_486b3",

@@ -388,8 +388,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="0ac5b82d4ab1ea2957cb37dbd266edf16614c25f",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="38160d8f160834a44efab3e4de0efab11151e372",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_d775d",
@@ -511,8 +511,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="a0022ada9b41c62f965c31d70ed0e73e1123a751",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="9d48254ac7afd6e0b4e5e8699ad487605eb65f9c",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_af2c5",
@@ -663,8 +663,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="590d229845e26de6500ba435d63fca03b2cb8f7e",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="f03f001d060b461626e61c6768f721e538f04f66",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_b250b",
@@ -944,8 +944,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="5b7c4b9ebb9a5f177f57dfcdab2421ba27de6018",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="177116166de7d5a647cb23ef987e7603ac849788",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_553a4",
@@ -1140,8 +1140,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="2cc5c23d56ed5376a7fdbb514d7a144c0a83627a",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="acc50a5a96a00b6d4dfc69955907d5f00de20a7a",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_ca5f4",
@@ -1293,8 +1293,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="c71662186dbdc03ec7de049163197457cf51c71b",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="544aca7eb85c9e028999acf4338fb9e4c069c33d",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_0b294",
@@ -1553,8 +1553,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="8916f601b0b94dd6fab92f70252da53de5a8d459",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="52a073c331c5fa0265d0d8b71465d2354112a68f",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_5e68e",
@@ -1691,10 +1691,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("app", models.CharField(max_length=20, verbose_name="所属层")),
             ],
             options={
                 "verbose_name": "台账变动标记",
                 "verbose_name_plural": "台账变动标记",
+                "indexes": [models.Index(fields=["app", "id"], name="ledger_mark_app")],
             },
         ),
         migrations.CreateModel(
@@ -1841,8 +1843,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="16135acadf25fad6dbb554d97fe05ec92182724c",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="2886b5d7999d89f6fe2d3fcaac5c4a2b86127673",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_c65f7",
@@ -2077,8 +2079,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="c426945f7e483a4d28eaaaa35b17af960ce70d90",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="5dc2ac26031bd3dcc7fc52b1b6b90cc707fc0e00",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_f96f5",
@@ -2363,8 +2365,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="b03d472199fb9d4d628562838921ac8ee54a840f",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="36b09f7ba2377525dfb64f5151bd85f160b3c880",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_ed4fc",
@@ -2653,8 +2655,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="7a5ddcbb3ed9fbdc9718ad9ad3127d96cb544497",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="52050d913363f357d550215cf77b08138b0a077d",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_32ebe",
@@ -2828,8 +2830,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="644984f2ebfca514f3b989bb06a46aeb60aacc3e",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="65bedb25da04e35d86cbb95ec2a0e46d4b69a8ab",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_35ae5",
@@ -3057,8 +3059,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="6d0bde409171548b3e4809c942a1b479352c8b0a",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="96a846bf66b85ec6ac4363047e59f12f41f1cab0",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_12c92",
@@ -3401,8 +3403,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="8377b29816cf7dae9b59bc8eab8b94f1fce13d8b",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="3e9fdd5af97b4d3c7eb942eb88186ccd58260b99",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_f66ad",

@@ -4,7 +4,7 @@ from .codes import Code, Industry, Setting
 from .coverages import Coverage, Enrolment, Participation, Programme, three_party_organizations
 from .divisions import Division
 from .imports import Difference, ImportBatch, ImportRow
-from .marks import LedgerMark, ledger_version
+from .marks import LedgerMark, ledger_versions
 from .party_organizations import (
     PartyOrganization,
     PartyOrganizationEvent,
@@ -50,7 +50,7 @@ __all__ = [
     "division_of_organization",
     "division_of_unit",
     "holds_on",
-    "ledger_version",
+    "ledger_versions",
     "organization_exists",
     "spell_constraints",
     "three_party_organizations",

@@ -34,6 +34,7 @@ from django.db.models.functions import Left
 from orgs.scope import Scope
 
 Condition = Callable[[Scope], Q]
+LAYERS = ("orgs", "members", "activities", "reports")
 AMOUNT = DecimalField(max_digits=18, decimal_places=2)
 
 
@@ -49,7 +50,8 @@ class Population:
     `once` says that a thing has one fact only, so that it need not be counted as distinct.
     `date` is the path to the day a flow's fact happened on; `yearly` facts belong to a calendar year.
     Facts with neither are stocks of the as-of day. What is `said_of_one` division holds for it
-    alone: a street has no share in it, nor is the city's a sum of its districts'.
+    alone: a street has no share in it, nor is the city's a sum of its districts'. `app` is the
+    highest whose tables are read.
     """
 
     name: str
@@ -58,6 +60,12 @@ class Population:
     date: str | None = None
     yearly: bool = False
     said_of_one: bool = False
+    app: str = "members"
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The apps whose tables the facts and what is asked of them come from."""
+        return LAYERS[: LAYERS.index(self.app) + 1]
 
     def of(self, scope: Scope) -> QuerySet:
         """The facts that count in the scope's own figures."""

@@ -120,6 +120,7 @@ def _happened(model: Any) -> Population:
         model.__name__,
         lambda scope: model.objects.during(scope.period).within(scope),
         date="happened_on",
+        app=model._meta.app_label,
     )
 
 
@@ -142,6 +143,7 @@ VISITS = Population(
     lambda scope: Visit.objects.counting().during(scope.period).within(scope),
     once=True,
     date="happened_on",
+    app="activities",
 )
 ACTIVITIES = _happened(Activity)
 TRAININGS = _happened(Training)
@@ -149,6 +151,7 @@ TRAINED_SECRETARIES = Population(
     "trained_secretaries",
     lambda scope: Trainee.objects.during(scope.period).secretaries().within(scope),
     date="training__happened_on",
+    app="activities",
 )
 PUBLICATIONS = _happened(Publication)
 TASK_LISTS = _happened(TaskList)
@@ -161,6 +164,7 @@ DEMANDS = Population(
     lambda scope: Demand.objects.during(scope.period).within(scope),
     once=True,
     date="counted_on",
+    app="activities",
 )
 BUILDINGS_SERVED = Population("buildings_served", _buildings_served)
 PLACE_YEARS = Population(
@@ -174,5 +178,6 @@ EXTERNAL_FACTS = Population(
     lambda scope: ExternalFact.objects.during(scope.period).within(scope),
     once=True,
     yearly=True,
+    app="reports",
     said_of_one=True,
 )

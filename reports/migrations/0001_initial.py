@@ -117,8 +117,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="mark_change",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="INSERT INTO orgs_ledgermark DEFAULT VALUES; RETURN NULL;",
-                            hash="9159a49fc4c0b8565c43bbcba930aa64da9762ac",
+                            func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;",
+                            hash="56787860af84a7769105ec5ca72a721912091f70",
                             level="STATEMENT",
                             operation="INSERT OR UPDATE OR DELETE",
                             pgid="pgtrigger_mark_change_272c0",
