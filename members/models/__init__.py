@@ -1,6 +1,6 @@
 from .choices import Departure, TalentClass
 from .instructors import Appointment, Assignment, Instructor
-from .members import Admission, Affiliation, Employment, Member, Post
+from .members import Admission, Affiliation, Employment, Member, MemberAlias, Post
 
 __all__ = [
     "Admission",
@@ -11,6 +11,7 @@ __all__ = [
     "Employment",
     "Instructor",
     "Member",
+    "MemberAlias",
     "Post",
     "TalentClass",
 ]

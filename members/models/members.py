@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from members.models.choices import FINAL_DEPARTURES, Departure, TalentClass
 from orgs.history import tracked
 from orgs.models import (
+    Alias,
     Code,
     Coverage,
     PartyOrganization,
@@ -286,9 +287,11 @@ class Admission(Recorded):
     branch_meeting_on = models.DateField("支部大会日期")
     approved_on = models.DateField("上级审批日期")
     talent_class = models.CharField("人才类别", max_length=20, choices=TalentClass, blank=True)
+    override_reason = models.CharField("时限例外说明", max_length=200, blank=True)
 
     personal = {}
     impersonal = (
+        "override_reason",
         "applied_on",
         "activist_on",
         "target_on",
@@ -314,3 +317,16 @@ class Admission(Recorded):
 
     def __str__(self) -> str:
         return f"{self.member} {self.approved_on}"
+
+
+@tracked
+class MemberAlias(Alias):
+    """A number under which a member was once listed a second time."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="aliases", verbose_name="党员")
+
+    personal = {}
+    impersonal = ("identifier",)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "党员原编号"

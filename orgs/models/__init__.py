@@ -1,10 +1,13 @@
+from .aliases import Alias, PartyOrganizationAlias, UnitAlias
 from .audit import AuditEvent
 from .changes import Change, Recorded
 from .codes import Code, Industry, Setting
 from .coverages import Coverage, Enrolment, Participation, Programme, three_party_organizations
 from .divisions import Division
 from .imports import Difference, ImportBatch, ImportRow
+from .lists import RuleSetting, SavedList
 from .marks import LedgerMark, ledger_versions
+from .names import Pinyin
 from .party_organizations import (
     PartyOrganization,
     PartyOrganizationEvent,
@@ -14,13 +17,15 @@ from .party_organizations import (
 )
 from .places import Place, PlaceYear, ServiceAssignment
 from .spells import Spell, SpellQuerySet, StatedSpell, holds_on, spell_constraints
-from .units import Unit, UnitSpell, division_of_unit, unit_exists
+from .units import Confirmation, Unit, UnitSpell, division_of_unit, unit_exists
 from .users import Grant, Role, User
 
 __all__ = [
+    "Alias",
     "AuditEvent",
     "Change",
     "Code",
+    "Confirmation",
     "Coverage",
     "Difference",
     "Division",
@@ -32,19 +37,24 @@ __all__ = [
     "LedgerMark",
     "Participation",
     "PartyOrganization",
+    "PartyOrganizationAlias",
     "PartyOrganizationEvent",
     "PartyOrganizationSpell",
+    "Pinyin",
     "Place",
     "PlaceYear",
     "Programme",
     "Recorded",
     "Role",
+    "RuleSetting",
+    "SavedList",
     "ServiceAssignment",
     "Setting",
     "Spell",
     "SpellQuerySet",
     "StatedSpell",
     "Unit",
+    "UnitAlias",
     "UnitSpell",
     "User",
     "division_of_organization",

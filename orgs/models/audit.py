@@ -11,6 +11,7 @@ class AuditEvent(models.Model):
         LOGOUT = "logout", "退出"
         PERSONAL_READ = "personal_read", "查看个人信息"
         EXPORT = "export", "导出"
+        ACCOUNT = "account", "账号管理"
 
     at = models.DateTimeField("时间", auto_now_add=True)
     kind = models.CharField("事件", max_length=16, choices=Kind)

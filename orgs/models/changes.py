@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
 
@@ -9,6 +11,7 @@ class Change(models.Model):
         IMPORTED = "imported", "台账导入"
         RECORDED = "recorded", "登记"
         CORRECTED = "corrected", "更正"
+        UNDONE = "undone", "撤回"
         DEMO = "demo", "演示数据"
 
     kind = models.CharField("种类", max_length=12, choices=Kind)
@@ -32,13 +35,28 @@ class Change(models.Model):
         verbose_name="导入批次",
     )
     made_at = models.DateTimeField("办理时间", auto_now_add=True)
+    # What an act of a page adds: which act, on which record, and where the history keeps its rows.
+    act = models.CharField("事项", max_length=40, blank=True)
+    noun = models.CharField("对象类别", max_length=24, blank=True)
+    object_id = models.BigIntegerField("对象", null=True, blank=True)
+    token = models.UUIDField("提交凭据", null=True, unique=True, editable=False)
+    context = models.UUIDField("历史上下文", null=True, db_index=True, editable=False)
+    undoes = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="undone_by",
+        verbose_name="撤回的变动",
+    )
 
     personal = {}
-    impersonal = ("kind", "effective_on", "reason", "document_no")
+    impersonal = ("kind", "effective_on", "reason", "document_no", "act", "noun")
 
     class Meta:
         verbose_name = verbose_name_plural = "变动"
         ordering = ("-pk",)
+        indexes = [models.Index(fields=("noun", "object_id"), name="change_object")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.made_at:%Y-%m-%d}"

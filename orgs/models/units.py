@@ -220,6 +220,29 @@ class UnitSpell(StatedSpell):
         return self.name
 
 
+@tracked
+class Confirmation(Recorded):
+    """Somebody confirmed on a day that what is recorded of a unit still holds."""
+
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="confirmations", verbose_name="两新组织"
+    )
+    confirmed_on = models.DateField("核实日期")
+
+    personal = {}
+    impersonal = ("confirmed_on",)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "情况核实"
+        ordering = ("unit", "confirmed_on")
+        constraints = [
+            models.UniqueConstraint(fields=("unit", "confirmed_on"), name="confirmation_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.confirmed_on}"
+
+
 def division_of_unit(day: str, unit: str = "unit") -> Subquery:
     """The street of the unit at path `unit` on the day in field `day` of the row."""
     spells = UnitSpell.objects.filter(holds_on(OuterRef(day)), unit=OuterRef(unit))

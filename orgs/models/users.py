@@ -20,14 +20,33 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField("姓名", max_length=40)
     phone = models.CharField("联系电话", max_length=40, blank=True)
+    must_change_password = models.BooleanField("须更改密码", default=False)
+    one_time_until = models.DateField("初始密码有效期至", null=True, blank=True)
+    guided_on = models.DateField("看过使用引导", null=True, blank=True)
 
     REQUIRED_FIELDS = ["name"]
 
     personal = {"name": Mask.NAME, "phone": Mask.PHONE, "email": Mask.HIDDEN}
-    impersonal = ("username", "password", "last_login", "date_joined")
+    impersonal = (
+        "username",
+        "password",
+        "last_login",
+        "date_joined",
+        "one_time_until",
+        "guided_on",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "用户"
+        constraints = [
+            # One may log in by phone number, so it must say which account is meant.
+            models.UniqueConstraint(
+                fields=("phone",),
+                condition=~Q(phone=""),
+                name="user_phone_once",
+                violation_error_message="这个电话号码已用于另一个账号",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.username
