@@ -7,4 +7,4 @@ class MembersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import reach  # noqa: F401  登记指导员的可见范围
+        from . import nouns, reach  # noqa: F401  登记党员、指导员的台账和指导员的可见范围
