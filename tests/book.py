@@ -127,6 +127,11 @@ class Book:
                 party_organization=organization, unit=unit, mode=mode, **self.spell(since, until)
             )
 
+    def place(self, name: str, street: str = EAST, kind: str = "building") -> orgs.Place:
+        return orgs.Place.objects.create(
+            name=name, division_id=street, kind=kind, change=self.change
+        )
+
     # members
 
     def member(

@@ -3,7 +3,8 @@
 The district 开福区 has two streets in play. In the east (东风路街道) 东方科技 is covered by the east
 branch, where 赵东生 and 钱东升 belong; 东风小店 has no Party organisation; 东风商会 is a social
 organisation. In the west (清水塘街道) 西岸贸易 is covered by the west branch, where 孙西平 belongs.
-赵东生 was admitted in March 2021, 孙西平 in May 2021, 钱东升 in 2020. 李指导 looks after 东方科技.
+赵东生 was admitted in March 2021, 孙西平 in May 2021, 钱东升 in 2020. 李指导 looks after 东方科技,
+周西导 after 西岸贸易. Each street has one building: 东风大厦, 西岸大厦.
 """
 
 from __future__ import annotations
@@ -11,13 +12,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from members.models import Member
-from orgs.models import Grant, Industry, PartyOrganization, Setting, Unit, User
+from members.models import Instructor, Member
+from orgs.models import Grant, Industry, PartyOrganization, Place, Setting, Unit, User
 from tests.book import DISTRICT, EAST, LONG_AGO, WEST, Book
 
 PASSWORD = "correct horse battery"
 # What only the west has: names, numbers and codes that nobody in the east may see.
-WEST_ONLY = ("西岸", "孙西平", "91430105MA0000WE2T", "DZZ-WEST", "DY-WEST", "WEST")
+WEST_ONLY = ("西岸", "孙西平", "周西导", "91430105MA0000WE2T", "DZZ-WEST", "DY-WEST", "WEST")
+
+
+@dataclass
+class Side:
+    """One record of each kind that one street has."""
+
+    unit: Unit
+    party_organization: PartyOrganization
+    member: Member
+    instructor: Instructor
+    place: Place
 
 
 @dataclass
@@ -35,6 +47,8 @@ class Cast:
     covered_unit: Unit
     bare_unit: Unit
     member: Member
+    on_the_east: Side
+    on_the_west: Side
 
 
 def user(username: str, name: str, role: str, **over: object) -> User:
@@ -71,6 +85,7 @@ def build_cast() -> Cast:
     instructor = book.instructor("street", EAST, covered, number="ZDY-EAST", name="李指导")
     instructor.user = user("instructor", "李指导", "instructor", division_id=EAST)
     instructor.save()
+    other = book.instructor("street", WEST, west_unit, number="ZDY-WEST", name="周西导")
     return Cast(
         district=user("district", "区工作人员", "district", division_id=DISTRICT),
         leader=user("leader", "区领导", "leader", division_id=DISTRICT),
@@ -85,4 +100,6 @@ def build_cast() -> Cast:
         covered_unit=covered,
         bare_unit=bare,
         member=first,
+        on_the_east=Side(covered, east_branch, first, instructor, book.place("东风大厦")),
+        on_the_west=Side(west_unit, west_branch, third, other, book.place("西岸大厦", WEST)),
     )
