@@ -58,6 +58,7 @@ class Book:
         )
         orgs.UnitSpell.objects.create(
             unit=unit,
+            stated=orgs.UnitSpell.ATTRIBUTES,
             **{"name": f"单位{unit.pk}", "division_id": street} | attributes,
             **self.spell(since),
         )
@@ -82,6 +83,7 @@ class Book:
         )
         orgs.PartyOrganizationSpell.objects.create(
             party_organization=organization,
+            stated=orgs.PartyOrganizationSpell.ATTRIBUTES,
             **{"name": f"党组织{organization.pk}", "kind": kind, "division_id": street}
             | attributes,
             **self.spell(since),

@@ -1,0 +1,90 @@
+"""Who may do which act on which record, and the links that pages offer for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+
+from orgs.acts.act import ACTS, Act
+from orgs.models import User
+from orgs.nouns import Noun
+from orgs.reach import reach_of
+from orgs.scope import EVERYTHING, Reach
+
+
+@dataclass(frozen=True)
+class ActLink:
+    slug: str
+    label: str
+    url: str
+    icon: str
+
+
+def editing_reach(user: User) -> Reach:
+    """What the user may change today."""
+    return reach_of(user, timezone.localdate(), editing=True)
+
+
+def find_act(noun: str, slug: str) -> type[Act] | None:
+    return ACTS.get((noun, slug))
+
+
+def find_editable(reach: Reach, noun: Noun, pk: int) -> Any:
+    """The record, if it lies within the reach today. Raises `Http404`.
+
+    One that lies nowhere any more (a member who left) may be changed by whoever had it.
+    """
+    today = timezone.localdate()
+    try:
+        return noun.find(reach, pk, today)
+    except Http404:
+        if noun.placed(EVERYTHING, today).filter(pk=pk).exists():
+            raise
+        return noun.find(reach, pk)
+
+
+def may_edit(user: User, noun: Noun, pk: int) -> bool:
+    try:
+        find_editable(editing_reach(user), noun, pk)
+    except Http404:
+        return False
+    return True
+
+
+def acts_for(noun: Noun, record: Any, user: User) -> list[ActLink]:
+    """The acts the user may do on the record as it now stands, in the order of registration."""
+    if not may_edit(user, noun, record.pk):
+        return []
+    return [
+        ActLink(act.slug, act.label, reverse("act", args=[noun.slug, record.pk, slug]), act.icon)
+        for (of, slug), act in ACTS.items()
+        if of == noun.slug and not act.creates and not act.bulk and act.offered(record, user)
+    ]
+
+
+def bulk_acts(noun: Noun, user: User) -> list[ActLink]:
+    """The acts on chosen rows of a list that the user may do."""
+    return _listed("bulk_act", [a for a in _of(noun) if a.bulk], user)
+
+
+def new_acts(noun: Noun, user: User) -> list[ActLink]:
+    """The acts that make a new record."""
+    return _listed("new_act", [a for a in _of(noun) if a.creates], user)
+
+
+def _of(noun: Noun) -> list[type[Act]]:
+    return [act for (of, _), act in ACTS.items() if of == noun.slug]
+
+
+def _listed(view: str, acts: list[type[Act]], user: User) -> list[ActLink]:
+    if not acts or not editing_reach(user).overlaps("0"):
+        return []
+    return [
+        ActLink(act.slug, act.label, reverse(view, args=[act.noun, act.slug]), act.icon)
+        for act in acts
+        if act.offered(None, user)
+    ]

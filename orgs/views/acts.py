@@ -1,0 +1,232 @@
+"""Doing an act: fill in, see what will change, confirm.
+
+A form carries a token, so that submitting it twice does one thing, and the version of the record
+it was opened on: when somebody else has changed the record since, both versions are shown and the
+clerk chooses.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_POST
+
+from orgs.acts.act import Act, ActError
+from orgs.acts.doing import done_before, perform, rehearse
+from orgs.acts.rights import editing_reach, find_act, find_editable
+from orgs.acts.wording import named
+from orgs.lists import find_records, selected
+from orgs.models import Change, User
+from orgs.nouns import NOUNS, Noun
+from orgs.privacy import readable
+from orgs.scope import NATION, Reach
+from orgs.trail import entries_since, stamp
+
+# What the steps of the page are called in the request; anything else is filled in by the clerk.
+OWN = ("csrfmiddlewaretoken", "step", "token", "seen")
+
+
+@dataclass
+class Page:
+    """One act under way: which, on what, by whom."""
+
+    request: HttpRequest
+    act: type[Act]
+    noun: Noun
+    reach: Reach
+    record: Any = None
+    records: Any = None
+
+    @property
+    def user(self) -> User:
+        return self.request.user  # type: ignore[return-value]
+
+    def form(self, data: Any = None) -> Act:
+        return self.act(
+            data, user=self.user, reach=self.reach, record=self.record, records=self.records
+        )
+
+    @property
+    def stamp(self) -> str:
+        return stamp(self.noun.slug, self.record.pk) if self.record is not None else ""
+
+    @property
+    def back(self) -> str:
+        if self.record is not None:
+            return self.noun.url(self.record.pk)
+        return reverse(f"{self.noun.view}_list")
+
+
+def act(request: HttpRequest, noun: str, pk: int, slug: str) -> HttpResponse:
+    page = _page(request, noun, slug)
+    if page.act.creates or page.act.bulk:
+        raise Http404(slug)
+    page.record = find_editable(page.reach, page.noun, pk)
+    return _answer(page)
+
+
+def new_act(request: HttpRequest, noun: str, slug: str) -> HttpResponse:
+    page = _page(request, noun, slug)
+    if not page.act.creates:
+        raise Http404(slug)
+    return _answer(page)
+
+
+@require_POST
+def bulk_act(request: HttpRequest, noun: str, slug: str) -> HttpResponse:
+    """On the rows chosen in a list, of which those outside the editing reach are left out."""
+    page = _page(request, noun, slug)
+    if not page.act.bulk:
+        raise Http404(slug)
+    chosen = selected(page.noun, request)
+    page.records = page.noun.placed(page.reach, None).filter(pk__in=chosen.values("pk"))
+    if not page.records.exists():
+        messages.error(request, f"没有选中可以办理的{page.noun.label}。请先在名单中勾选。")
+        return redirect(page.back)
+    return _answer(page)
+
+
+@require_POST
+def suggestions(request: HttpRequest, noun: str) -> HttpResponse:
+    """Records whose name, number or initials hold what is being typed; posted, as it may be a
+    person's name."""
+    if noun not in NOUNS:
+        raise Http404(noun)
+    typed = next((v for k, v in request.POST.items() if k not in OWN), "").strip()
+    user: User = request.user  # type: ignore[assignment]
+    found = list(find_records(NOUNS[noun], editing_reach(user), typed)) if typed else []
+    if NOUNS[noun].name_mask:
+        allowed = readable(user, NOUNS[noun].model, [record.pk for record in found])
+        found = [record for record in found if record.pk in allowed]
+    response = render(request, "acts/suggestions.html", {"options": map(named, found)})
+    add_never_cache_headers(response)
+    return response
+
+
+def _page(request: HttpRequest, noun: str, slug: str) -> Page:
+    user: User = request.user  # type: ignore[assignment]
+    found, reach = find_act(noun, slug), editing_reach(user)
+    if found is None or not reach.overlaps(NATION):
+        raise Http404(slug)
+    return Page(request, found, NOUNS[noun], reach)
+
+
+def _answer(page: Page) -> HttpResponse:
+    """Fill in → preview → confirm; each step carries what was typed."""
+    post = page.request.POST
+    step = post.get("step", "")
+    if not step and not page.act.offered(page.record, page.user):
+        return _not_now(page)
+    if step not in ("preview", "apply", "edit"):
+        return _form(page, page.form(), uuid.uuid4())
+    token = _token(post.get("token", ""))
+    if change := done_before(token):
+        return _done(page, change)
+    if not page.act.offered(page.record, page.user):
+        return _not_now(page)
+    form = page.form(post)
+    if step == "edit" or not form.is_valid():
+        return _form(page, form, token)
+    if page.stamp != post.get("seen", ""):
+        return _form(page, form, token, since=post.get("seen", ""))
+    try:
+        if step == "apply":
+            return _done(page, perform(form, token=token))
+        return _preview(page, form, token)
+    except ActError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return _form(page, form, token)
+
+
+def _not_now(page: Page) -> HttpResponse:
+    messages.error(page.request, f"按目前的登记情况，不能办理“{page.act.label}”。")
+    return redirect(page.back)
+
+
+def _token(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.uuid4()
+
+
+def _form(page: Page, form: Act, token: uuid.UUID, since: str | None = None) -> HttpResponse:
+    """The form; `since` is the version it was opened on when the record has moved on."""
+    newer = []
+    if since is not None:
+        newer = entries_since(page.noun.slug, page.record.pk, since, unmasked=_unmasked(page))
+    status = 409 if since is not None else 422 if form.is_bound and form.errors else 200
+    context = _context(page, form, token) | {"newer": newer, "conflict": since is not None}
+    return _rendered(page, "acts/form.html", context, status)
+
+
+def _preview(page: Page, form: Act, token: uuid.UUID) -> HttpResponse:
+    rehearsed = rehearse(form, unmasked=_unmasked(page))
+    context = _context(page, form, token) | {
+        "rows": rehearsed.rows[:50],
+        "more": max(len(rehearsed.rows) - 50, 0),
+        "typed": [
+            (name, value)
+            for name, values in page.request.POST.lists()
+            if name not in OWN
+            for value in values
+        ],
+    }
+    return _rendered(page, "acts/preview.html", context)
+
+
+def _context(page: Page, form: Act, token: uuid.UUID) -> dict[str, Any]:
+    return {
+        "act": page.act,
+        "noun": page.noun,
+        "record": page.record,
+        "title": named(page.record) if page.record is not None else "",
+        "count": page.records.count() if page.records is not None else None,
+        "form": form,
+        "token": token,
+        "seen": page.stamp,
+        "back": page.back,
+        "kept": _selection(page),
+    }
+
+
+def _selection(page: Page) -> list[tuple[str, str]]:
+    """The chosen rows, as they came with the request."""
+    if page.records is None:
+        return []
+    names = ("pk", "all", "query")
+    return [(n, v) for n in names for v in page.request.POST.getlist(n)]
+
+
+def _unmasked(page: Page) -> bool:
+    """Whoever may change a person's record reads it; the ledger's roles say so."""
+    if page.record is None:
+        return True
+    return bool(readable(page.user, page.noun.model, [page.record.pk]))
+
+
+def _rendered(
+    page: Page, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    response = render(page.request, template, context, status=status)
+    add_never_cache_headers(response)
+    return response
+
+
+def _done(page: Page, change: Change) -> HttpResponseRedirect:
+    said = f"已登记：{page.act.label}"
+    if change.effective_on:
+        day = change.effective_on
+        said += f"（{day.year}年{day.month}月{day.day}日）"
+    if change.object_id:
+        messages.success(page.request, f"{said}。登记有误的，可在“变动记录”中撤回。")
+        return redirect(page.noun.url(change.object_id))
+    messages.success(page.request, f"{said}。")
+    return redirect(page.back)
