@@ -1,8 +1,18 @@
-from .choices import Departure, TalentClass
+from .choices import FINAL_DEPARTURES, Departure, TalentClass
 from .instructors import Appointment, Assignment, Instructor
-from .members import Admission, Affiliation, Employment, Member, MemberAlias, Post
+from .members import (
+    THREE_FULL_MEMBERS,
+    Admission,
+    Affiliation,
+    Employment,
+    Member,
+    MemberAlias,
+    Post,
+)
 
 __all__ = [
+    "FINAL_DEPARTURES",
+    "THREE_FULL_MEMBERS",
     "Admission",
     "Affiliation",
     "Appointment",

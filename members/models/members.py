@@ -28,6 +28,8 @@ from orgs.periods import Period
 from orgs.personal import Mask
 from orgs.scope import Scope
 
+THREE_FULL_MEMBERS = 3  # 《党章》：有正式党员三人以上的，应当成立党的基层组织
+
 
 def in_party(day: Any, member: str = "pk") -> Q:
     """Not out of the Party (died, expelled, suspended) by the day; `member` is the path to them.
@@ -169,6 +171,23 @@ class EmploymentQuerySet(SpellQuerySet):
     def of_full_members(self, day: Any) -> EmploymentQuerySet:
         """转正日期 on or before the day: probationary members do not count toward three."""
         return self.of_members(day).filter(member__converted_on__lte=day)
+
+    def toward_three(self, day: Any) -> EmploymentQuerySet:
+        """Full members who count toward three: in social organisations only full-time staff."""
+        return self.of_full_members(day).filter(
+            Q(is_full_time=True) | ~Q(unit__kind__in=Unit.SOCIAL_ORGANISATIONS)
+        )
+
+    def units_with_three(self, day: Any) -> models.QuerySet:
+        """The units, as `unit`, where three or more full members work."""
+        return (
+            self.toward_three(day)
+            .order_by()
+            .values("unit")
+            .annotate(full_members=models.Count("member"))
+            .filter(full_members__gte=THREE_FULL_MEMBERS)
+            .values("unit")
+        )
 
 
 @tracked

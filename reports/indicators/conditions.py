@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from members.models import Appointment, Employment
 from orgs.models import Coverage, PartyOrganizationSpell, Unit, UnitSpell
 from orgs.scope import OPTIONS, Scope
 from reports.indicators.measures import Condition
-
-THREE_FULL_MEMBERS = 3  # 《党章》：有正式党员三人以上的，应当成立党的基层组织
 
 
 def both(*conditions: Condition) -> Condition:
@@ -57,14 +55,7 @@ def not_attached(scope: Scope) -> Q:
 
 def with_three_full_members(scope: Scope) -> Q:
     """Units where three or more full members work; in social organisations only full-time staff."""
-    counted = (
-        Employment.objects.of_full_members(scope.as_of)
-        .filter(Q(is_full_time=True) | ~Q(unit__kind__in=Unit.SOCIAL_ORGANISATIONS))
-        .values("unit")
-        .annotate(full_members=Count("member"))
-        .filter(full_members__gte=THREE_FULL_MEMBERS)
-    )
-    return Q(unit__in=counted.values("unit"))
+    return Q(unit__in=Employment.objects.units_with_three(scope.as_of))
 
 
 def above_scale(scope: Scope) -> Q:

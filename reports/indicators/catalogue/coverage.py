@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from members.formation import SHOULD_BUILD_KINDS
 from members.models import Member
 from orgs.models import (
     PartyOrganization,
@@ -25,9 +26,6 @@ from reports.indicators.conditions import (
 )
 from reports.indicators.indicator import Indicator, Kind, Prose
 from reports.indicators.measures import Condition, Measure, everything
-
-SHOULD_BUILD_KINDS = Unit.ENTERPRISES + Unit.SOCIAL_ORGANISATIONS
-
 
 OPERATING = "成立日期不晚于截止日、未注销且当日经营状态为“正常经营”"
 
