@@ -1,4 +1,4 @@
-"""How acts write dated facts: `orgs/spells.py` for one record, with errors a clerk understands."""
+"""How acts write dated facts: `orgs/spells/` for one record, with errors a clerk understands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every dated fact has in common. `orgs/spells.py` is the one module that writes them."""
+"""What every dated fact has in common. `orgs/spells/` is the one module that writes them."""
 
 from __future__ import annotations
 
