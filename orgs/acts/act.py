@@ -73,7 +73,7 @@ class Act(forms.Form):
     label: ClassVar[str]
     icon: ClassVar[str] = "pencil"
     explanation: ClassVar[str] = ""  # what it does and does not change, with the rule's source
-    kind: ClassVar[Change.Kind] = Change.Kind.RECORDED
+    change_kind: ClassVar[Change.Kind] = Change.Kind.RECORDED
     creates: ClassVar[bool] = False  # makes a new record
     bulk: ClassVar[bool] = False  # about chosen rows of a list
     day_label: ClassVar[str] = "生效日期"
@@ -97,7 +97,7 @@ class Act(forms.Form):
         **options: Any,
     ) -> None:
         self.user, self.reach, self.record, self.records = user, reach, record, records
-        super().__init__(*args, label_suffix="", **options)
+        super().__init__(*args, **{"label_suffix": ""} | options)
         for name in ("reason", "document_no"):  # after what is particular to the act
             if name in self.fields:
                 self.fields[name] = self.fields.pop(name)

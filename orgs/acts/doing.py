@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import pghistory
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, transaction
 
 from orgs.acts.act import Act, ActError
 from orgs.models import Change
@@ -66,7 +66,7 @@ def _run(act: Act, token: uuid.UUID | None) -> Change:
     with pghistory.context(act=act.slug) as context:
         lock(act.noun, act.record.pk if act.record else 0)
         change = Change.objects.create(
-            kind=act.kind,
+            kind=act.change_kind,
             act=act.slug,
             noun=act.noun,
             object_id=act.record.pk if act.record else None,
@@ -118,8 +118,6 @@ def _messages() -> dict[str, str]:
     found: dict[str, Any] = {}
     for model in apps.get_models():
         for constraint in model._meta.constraints:
-            if not isinstance(constraint, models.BaseConstraint):
-                continue
             message = str(constraint.violation_error_message)
             if message != str(constraint.default_violation_error_message):
                 found[constraint.name] = message

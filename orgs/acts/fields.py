@@ -88,7 +88,7 @@ class DivisionField(forms.ModelChoiceField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("empty_label", "请选择")
-        super().__init__(Division.objects.none(), **options)
+        super().__init__(self.streets(), **options)
 
     @staticmethod
     def streets() -> Any:

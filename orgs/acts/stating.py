@@ -14,6 +14,7 @@ from orgs.acts.fields import DivisionField, RecordField
 from orgs.acts.writing import state
 from orgs.models import Change, Division, Industry, Place, StatedSpell
 from orgs.nouns import noun_of
+from orgs.scope import Reach
 from orgs.spells import identity_of
 
 # Attributes chosen from few enough rows for a list; anything else is picked by typing.
@@ -29,21 +30,13 @@ class StatingAct(Act):
     def prepare(self) -> None:
         spell = self.current()
         for name in self.attributes:
-            self.fields[name] = self.field_of(name)
+            self.fields[name] = attribute_field(self.model, name, self.reach)
             if spell is not None:
-                self.initial[name] = _initial(spell, name)
+                self.initial[name] = initial_of(spell, name)
 
     def current(self) -> StatedSpell | None:
         """What is known of the record today."""
         return spell_on(self.model, self.record.pk, timezone.localdate()) if self.record else None
-
-    def field_of(self, name: str) -> forms.Field:
-        field = attribute_field(self.model, name)
-        if isinstance(field, RecordField):
-            field.reach = self.reach
-        if isinstance(field, DivisionField):
-            field.queryset = DivisionField.streets()
-        return field
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -78,7 +71,7 @@ def check_known(model: type[StatedSpell], pk: int, day: date) -> None:
         )
 
 
-def attribute_field(model: type[StatedSpell], name: str) -> forms.Field:
+def attribute_field(model: type[StatedSpell], name: str, reach: Reach) -> forms.Field:
     """The form field of one attribute: its model's own, or a picker for a long list."""
     column = cast(Any, model._meta.get_field(name))
     label, required = column.verbose_name, not (column.null or column.blank)
@@ -88,17 +81,20 @@ def attribute_field(model: type[StatedSpell], name: str) -> forms.Field:
             field.widget.choices = [("unknown", "不详"), ("true", "是"), ("false", "否")]
         return field
     if column.related_model is Division:
-        return DivisionField(label=label, required=True)
+        return DivisionField(label=label)
     noun = noun_of(column.related_model)
     if noun is not None and column.related_model not in _CHOSEN:
-        return RecordField(noun.slug, label=label, required=required, anywhere=True)
+        picker = RecordField(noun.slug, label=label, required=required, anywhere=True)
+        picker.reach = reach
+        return picker
     field = column.formfield(empty_label="不详" if column.related_model is Industry else "无")
     if column.related_model is Industry:
         field.queryset = Industry.objects.filter(scheme=Industry.Scheme.SECTION)
     return field
 
 
-def _initial(spell: StatedSpell, name: str) -> Any:
+def initial_of(spell: StatedSpell, name: str) -> Any:
+    """The value of one attribute as its form field shows it."""
     column = cast(Any, spell._meta.get_field(name))
     value = getattr(spell, column.attname)
     noun = noun_of(column.related_model) if column.is_relation else None

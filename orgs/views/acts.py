@@ -19,6 +19,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_POST
 
 from orgs.acts.act import Act, ActError
+from orgs.acts.correcting import CorrectFact
 from orgs.acts.doing import done_before, perform, rehearse
 from orgs.acts.rights import editing_reach, find_act, find_editable
 from orgs.acts.wording import named
@@ -49,8 +50,14 @@ class Page:
         return self.request.user  # type: ignore[return-value]
 
     def form(self, data: Any = None) -> Act:
+        """The form, filled with `data`, or opened with what the address asks for."""
         return self.act(
-            data, user=self.user, reach=self.reach, record=self.record, records=self.records
+            data,
+            initial=self.request.GET.dict(),
+            user=self.user,
+            reach=self.reach,
+            record=self.record,
+            records=self.records,
         )
 
     @property
@@ -99,7 +106,7 @@ def suggestions(request: HttpRequest, noun: str) -> HttpResponse:
     person's name."""
     if noun not in NOUNS:
         raise Http404(noun)
-    typed = next((v for k, v in request.POST.items() if k not in OWN), "").strip()
+    typed = next((str(v) for k, v in request.POST.items() if k not in OWN), "").strip()
     user: User = request.user  # type: ignore[assignment]
     found = list(find_records(NOUNS[noun], editing_reach(user), typed)) if typed else []
     if NOUNS[noun].name_mask:
@@ -125,7 +132,10 @@ def _answer(page: Page) -> HttpResponse:
     if not step and not page.act.offered(page.record, page.user):
         return _not_now(page)
     if step not in ("preview", "apply", "edit"):
-        return _form(page, page.form(), uuid.uuid4())
+        form = page.form()
+        if isinstance(form, CorrectFact) and form.chosen is None:
+            return _rendered(page, "acts/choose.html", _context(page, form, uuid.uuid4()))
+        return _form(page, form, uuid.uuid4())
     token = _token(post.get("token", ""))
     if change := done_before(token):
         return _done(page, change)
