@@ -9,6 +9,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from orgs.accounts.login import account_named
 from orgs.models import AuditEvent, User
 
 
@@ -46,5 +47,5 @@ def _login_failed(
     credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any
 ) -> None:
     """What was typed is not kept: people type passwords into the wrong field."""
-    tried = User.objects.filter(username=credentials.get("username") or "").first()
+    tried = account_named(credentials.get("username"))
     record(AuditEvent.Kind.LOGIN_FAILED, request, by=tried)

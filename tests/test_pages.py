@@ -115,7 +115,7 @@ def test_the_account_page_tells_the_roles_in_plain_words(cast, client: Client):
 
 def test_a_password_can_be_changed(cast, client: Client):
     client.force_login(cast.east)
-    new = "another correct horse"
+    new = "Another correct horse"
     form = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
     assert client.post("/account/password/", form).url == "/account/"
     assert "密码已更改" in page(client, "/account/")

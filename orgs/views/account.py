@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import views as auth
-from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse, reverse_lazy
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
-from orgs.forms import ChangePasswordForm, LoginForm
-from orgs.models import Division, Grant, PartyOrganizationSpell, Role, User
+from orgs.accounts.rights import landing
+from orgs.forms import ChangePasswordForm, FirstPasswordForm, LoginForm
+from orgs.models import Division, Grant, PartyOrganizationSpell, User
 from orgs.reach import reach_of
 
 
@@ -31,20 +32,24 @@ class LoginView(auth.LoginView):
         return super().get(request, *args, **kwargs)
 
     def get_default_redirect_url(self) -> str:
-        """The overview; whoever has no figures to look at finds out on the account page why."""
-        user: User = self.request.user  # type: ignore[assignment]
-        held = user.grants.as_of(timezone.localdate()).exclude(role__reaches=Role.Reaches.NOTHING)
-        return super().get_default_redirect_url() if held.exists() else reverse("account")
+        return landing(self.request.user)  # type: ignore[arg-type]
 
 
 class ChangePasswordView(auth.PasswordChangeView):
+    """Also the only page that an initial password opens, after which one begins as usual."""
+
     template_name = "orgs/password.html"
-    form_class = ChangePasswordForm
     success_url = reverse_lazy("account")
 
-    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
-        messages.success(self.request, "密码已更改。")
-        return super().form_valid(form)
+    def get_form_class(self) -> type[Any]:
+        user: User = self.request.user  # type: ignore[assignment]
+        return FirstPasswordForm if user.must_change_password else ChangePasswordForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        first = isinstance(form, FirstPasswordForm)
+        super().form_valid(form)
+        messages.success(self.request, "密码已更改。下次请用新密码登录。")
+        return redirect(landing(form.user) if first else "account")
 
 
 # How many of each kind of thing a viewer of single rows reaches, in words.

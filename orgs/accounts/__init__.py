@@ -1,0 +1,1 @@
+"""Accounts: how one logs in, what a password must be, who manages whose account."""
