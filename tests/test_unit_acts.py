@@ -10,6 +10,7 @@ from django.utils import timezone
 from orgs.acts import ActError, editing_reach, find_act, perform
 from orgs.models import Change, Confirmation, Coverage, Unit, UnitSpell
 from orgs.nouns import UNITS
+from tests.acts import do, fill
 from tests.book import EAST, WEST
 from tests.cast import Cast, build_cast
 
@@ -19,24 +20,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def cast() -> Cast:
     return build_cast()
-
-
-def fill(user, slug, record=None, noun="units", **data):
-    """The act, filled in as on its page: what is not given keeps its initial value."""
-    cls = find_act(noun, slug)
-    options = {"user": user, "reach": editing_reach(user), "record": record}
-    blank = cls(**options)
-    typed = {}
-    for name, field in blank.fields.items():
-        value = field.prepare_value(blank.get_initial_for_field(field, name))
-        typed[name] = "" if value is None else value
-    return cls(typed | data, **options)
-
-
-def do(user, slug, record=None, noun="units", **data):
-    act = fill(user, slug, record, noun, **data)
-    assert act.is_valid(), act.errors
-    return perform(act)
 
 
 def unit(cast: Cast, which: Unit | None = None) -> Unit:
