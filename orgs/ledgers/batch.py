@@ -81,6 +81,7 @@ def import_file(
             options=options.to_json(),
             by=by,
         )
+        run.follow_aliases()
         with pghistory.context(batch=batch.pk, file=file.name):
             _write(run, batch)
         result = _result(run, file, batch)

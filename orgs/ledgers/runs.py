@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 from orgs import spells
+from orgs.duplicates import survivors_of
 from orgs.ledgers.cells import Reference
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.records import Record, ids_of, record
@@ -159,6 +160,26 @@ class Run:
         )
 
     # --- References ---
+
+    def follow_aliases(self) -> None:
+        """A code of a merged duplicate means the record that it was merged into."""
+        for column in self.kind.columns:
+            if isinstance(column.cell, Reference):
+                model, key = column.cell.model, column.cell.key
+            elif self.kind.thing is not None and column.name == self.kind.key[0]:
+                model, key = self.kind.thing, column.name
+            else:
+                continue
+            codes = {row[column.name] for row in self.rows if row.get(column.name)}
+            merged = survivors_of(model, codes)
+            current = dict(
+                model._default_manager.filter(pk__in=merged.values()).values_list("pk", key)
+            )
+            for row in self.rows:
+                if (survivor := merged.get(row.get(column.name))) is not None:
+                    rule = f"这一编号是重复登记，已并入“{current[survivor]}”，按后者处理"
+                    self.file_warn(row, column.name, rule, "今后请改用后者")
+                    row.values[column.name] = current[survivor]
 
     def refer(self) -> None:
         """Look up every code the rows refer to; reject the rows whose code is not in the ledger."""
