@@ -64,6 +64,15 @@ def survivors_of(model: type[Model], identifiers: Any) -> dict[str, int]:
     return dict(found.values_list("identifier", owner))
 
 
+def former(model: type[Model], pk: int) -> int | None:
+    """The primary key of the record that a merged duplicate's own points at."""
+    if not hasattr(model, "aliases"):
+        return None
+    aliases: type[Alias] = model.aliases.rel.related_model
+    owner = f"{model.aliases.field.name}_id"
+    return aliases._default_manager.filter(former_id=pk).values_list(owner, flat=True).first()
+
+
 def _merge_states(
     model: type[StatedSpell], owner: str, survivor: int, duplicate: int, change: Change
 ) -> None:

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django_tables2 import RequestConfig
 
 from orgs.models import User
-from reports.privacy import readable
+from orgs.privacy import readable
 from reports.rows import WEIGHTS, Column, Listing
 from reports.statements import plain
 

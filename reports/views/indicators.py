@@ -10,13 +10,13 @@ from django.utils.http import content_disposition_header
 
 from orgs.audit import record
 from orgs.models import AuditEvent
+from orgs.privacy import readable
 from orgs.views.scope import Asked, scoped
 from reports.exports import Sheet, as_csv, as_xlsx, sheet
 from reports.figures import Figure, figures
 from reports.filters import RowFilter
 from reports.indicators import CATALOGUE, Indicator
 from reports.presentation import fraction, groups, tile
-from reports.privacy import readable
 from reports.rows import Listing, listings
 from reports.tables import RowsTable, rows_table
 from reports.views.indicator_charts import charts

@@ -1,0 +1,23 @@
+"""What was changed, by whom and when, read from the row versions that the triggers keep.
+
+`changes_in` tells what one act did (or, in a rehearsal, would do); `entries_about` the history of
+a record: its own row and every row, of any app, that names it. Bulk writes are in it like any
+other, as the database itself keeps the versions (`orgs/history.py`).
+"""
+
+from .entries import Entry, entries_about, entries_since, stamp
+from .reading import RawChange, raw_changes_in, rows_changed_in
+from .telling import FieldChange, RowChange, changes_in
+
+__all__ = [
+    "Entry",
+    "FieldChange",
+    "RawChange",
+    "RowChange",
+    "changes_in",
+    "entries_about",
+    "entries_since",
+    "raw_changes_in",
+    "rows_changed_in",
+    "stamp",
+]

@@ -1,0 +1,132 @@
+"""From row versions to what became of each row."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import pghistory.models
+from django.apps import apps
+from django.db import connection
+from django.db.models import Model, QuerySet
+
+Version = pghistory.models.Event  # adds to the model's columns pgh_obj_id, pgh_context_id …
+
+
+@dataclass(frozen=True)
+class RawChange:
+    """What one transaction did to one row, from first to last; a side is None when there was none.
+
+    Sides are rows of the model's version table, which has all the model's columns.
+    """
+
+    model: type[Model]
+    pk: int
+    before: Any
+    after: Any
+    at: datetime
+    context: uuid.UUID | None
+
+    @property
+    def row(self) -> Any:
+        return self.after or self.before
+
+    def differs(self, column: str) -> bool:
+        return getattr(self.before, column, None) != getattr(self.after, column, None)
+
+
+@cache
+def version_models() -> dict[type[Model], Any]:
+    """Tracked model → the model of its versions."""
+    found: list[Any] = [model for model in apps.get_models() if issubclass(model, Version)]
+    return {model.pgh_tracked_model: model for model in found}
+
+
+def touched(conditions: dict[type[Model], tuple[str, Any]]) -> list[type[Model]]:
+    """Of the models, those with a version whose column has the value; one query for all."""
+    if not conditions:
+        return []
+    models = list(conditions)
+    parts, params = [], []
+    for number, model in enumerate(models):
+        column, value = conditions[model]
+        table = version_models()[model]._meta.db_table
+        parts.append(f'SELECT {number} WHERE EXISTS (SELECT FROM "{table}" WHERE "{column}" = %s)')  # noqa: S608
+        params.append(value)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), params)
+        return [models[number] for (number,) in cursor.fetchall()]
+
+
+def raw_changes_in(context: uuid.UUID, limit: int | None = None) -> list[RawChange]:
+    """What the context changed, at most `limit` rows of each table."""
+    where: dict[type[Model], tuple[str, Any]] = dict.fromkeys(
+        version_models(), ("pgh_context_id", context)
+    )
+    changes: list[RawChange] = []
+    for model in touched(where):
+        versions = version_models()[model]._default_manager.filter(pgh_context=context)
+        changes += net_changes(model, versions, limit)
+    return changes
+
+
+def rows_changed_in(context: uuid.UUID) -> int:
+    """How many rows of all tables the context touched."""
+    parts = [
+        f'SELECT count(DISTINCT pgh_obj_id) FROM "{version._meta.db_table}"'  # noqa: S608
+        " WHERE pgh_context_id = %s"
+        for version in version_models().values()
+    ]
+    with connection.cursor() as cursor:
+        union = " UNION ALL ".join(parts)
+        cursor.execute(f"SELECT sum(count) FROM ({union}) AS counts", [context] * len(parts))  # noqa: S608
+        return int(cursor.fetchone()[0])
+
+
+def net_changes(
+    model: type[Model], versions: QuerySet, limit: int | None = None
+) -> list[RawChange]:
+    """What each transaction did to each row, of the versions given."""
+    rows = list(versions.order_by("pgh_id")[:limit] if limit else versions.order_by("pgh_id"))
+    groups: dict[tuple[Any, ...], list[Any]] = {}
+    for row in rows:
+        groups.setdefault((row.pgh_obj_id, row.pgh_created_at, row.pgh_context_id), []).append(row)
+    before = _before(model, groups.values())
+    changes = []
+    for (pk, at, context), steps in groups.items():
+        first, last = steps[0], steps[-1]
+        old = None if first.pgh_label == "insert" else before.get(first.pgh_id)
+        new = None if last.pgh_label == "delete" else last
+        if new is None and old is None and first.pgh_label != "insert":
+            old = last  # what was deleted was there before the history began
+        if old is not None or new is not None:
+            change = RawChange(model, pk, old, new, at, context)
+            if old is None or new is None or _differ(change):
+                changes.append(change)
+    return changes
+
+
+def _before(model: type[Model], groups: Iterable[list[Any]]) -> dict[int, Any]:
+    """First version of a group → the version of the same row before it."""
+    firsts = {steps[0].pgh_id: steps[0].pgh_obj_id for steps in groups}
+    if not firsts:
+        return {}
+    version = version_models()[model]
+    older = version._default_manager.filter(pgh_obj_id__in=set(firsts.values())).order_by("pgh_id")
+    by_row: dict[int, list[Any]] = {}
+    for one in older:
+        by_row.setdefault(one.pgh_obj_id, []).append(one)
+    found = {}
+    for first, row in firsts.items():
+        known = [one for one in by_row[row] if one.pgh_id < first]
+        if known:
+            found[first] = known[-1]
+    return found
+
+
+def _differ(change: RawChange) -> bool:
+    return any(change.differs(column.attname) for column in change.model._meta.concrete_fields)
