@@ -131,7 +131,7 @@ def _entries(changes: list[RawChange], *, unmasked: bool) -> list[Entry]:
     groups: dict[tuple[datetime, uuid.UUID | None], list[RawChange]] = defaultdict(list)
     seen: set[tuple[Any, ...]] = set()
     for change in changes:
-        key = (change.model, change.pk, change.at)
+        key = (change.model, change.pk, change.at, change.context)
         if key not in seen:  # a row may name the record in two columns
             seen.add(key)
             groups[change.at, change.context].append(change)
