@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reports.urls")),
     path("", include("orgs.urls")),
+    path("", include("members.urls")),
 ]
 
 handler400 = "orgs.views.errors.bad_request"

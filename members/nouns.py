@@ -13,7 +13,7 @@ from orgs.personal import Mask
 from orgs.scope import Reach
 
 
-def _at_once(path: str) -> Q:
+def at_once(path: str) -> Q:
     """The spell at `path` and the row's own hold on a common day."""
     return (Q(ended_on=None) | Q(**{f"{path}__started_on__lt": F("ended_on")})) & (
         Q(**{f"{path}__ended_on": None}) | Q(**{f"{path}__ended_on__gt": F("started_on")})
@@ -24,7 +24,7 @@ def _held(model: type[Spell], path: str, day: date | None) -> QuerySet:
     """The model's spells of the day (or any) beside those at `path` that hold with them."""
     rows = model._default_manager.order_by()
     if day is None:
-        return rows.filter(_at_once(path))
+        return rows.filter(at_once(path))
     return rows.filter(holds_on(day), holds_on(day, path))
 
 

@@ -7,5 +7,5 @@ class OrgsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import audit  # noqa: F401  listens for log-ins
+        from . import audit, details  # noqa: F401  listens for log-ins; the records' pages
         from .acts import correcting, duplicates, units  # noqa: F401  the acts on units

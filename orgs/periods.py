@@ -54,3 +54,11 @@ class Period:
         if self == Period.of_year(self.start.year):
             return f"{self.start.year}年"
         return f"{self.start:%Y-%m-%d}至{self.last_day:%Y-%m-%d}"
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day so many years later (or earlier); 29 February falls back to the 28th."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)

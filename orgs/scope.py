@@ -13,7 +13,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from orgs.periods import Period
+from orgs.periods import Period, years_after
 
 NATION = "0"
 
@@ -235,13 +235,6 @@ class Scope:
     def last_year(self) -> Scope:
         """One year earlier: 29 February falls back to the 28th."""
         return self.at(
-            as_of=a_year_before(self.as_of),
-            period=Period(a_year_before(self.period.start), a_year_before(self.period.end)),
+            as_of=years_after(self.as_of, -1),
+            period=Period(years_after(self.period.start, -1), years_after(self.period.end, -1)),
         )
-
-
-def a_year_before(day: date) -> date:
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day.replace(year=day.year - 1, day=28)

@@ -1,0 +1,27 @@
+"""How detail pages print what a panel's cell holds."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+DASH = "—"
+
+
+@register.filter
+def cell(value: Any) -> Any:
+    """Dates with dashes, yes and no in words, thousands grouped, what is not known as —."""
+    if value is None or value == "":
+        return DASH
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int | Decimal):
+        return f"{value:,}"
+    return value

@@ -1,0 +1,82 @@
+"""The detail page of any noun, and the addresses by which old identifiers still find it."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from orgs.acts import acts_for
+from orgs.acts.rights import ActLink
+from orgs.audit import record
+from orgs.details import Timeline, Viewed, shown_panels
+from orgs.details.panels import HEADS, PANELS
+from orgs.duplicates import former, survivor_of
+from orgs.models import AuditEvent
+from orgs.nouns import NOUNS, Noun
+from orgs.views.scope import Asked, scoped
+
+
+@require_safe
+@scoped
+def detail(request: HttpRequest, asked: Asked, noun: str, pk: int) -> HttpResponse:
+    kind = NOUNS[noun]
+    opened = _opened(kind, request.GET.get("panel", ""))
+    try:
+        viewed = Viewed.open(asked, kind, pk, opened)
+    except Http404:
+        return _survivor(asked, kind, former(kind.model, pk))
+    context = {
+        "asked": asked,
+        "viewed": viewed,
+        "head": HEADS[noun](viewed) if noun in HEADS else None,
+        "panels": shown_panels(viewed),
+        "timeline": None if opened else Timeline.of(viewed),
+        "list_url": viewed.list_url(noun),
+        "acts": _acts(viewed),
+    }
+    viewed.resolve()
+    if viewed.personal:
+        target = f"{noun} {pk} {viewed.day}"
+        kind_of_read = AuditEvent.Kind.PERSONAL_READ
+        record(kind_of_read, request, by=asked.user, target=target, rows=viewed.personal)
+    return render(request, "details/detail.html", context)
+
+
+@require_safe
+@scoped
+def by_key(request: HttpRequest, asked: Asked, noun: str, key: str) -> HttpResponse:
+    """By code or number: what letters and other systems quote."""
+    kind = NOUNS[noun]
+    if survivor := survivor_of(kind.model, key):
+        return _survivor(asked, kind, survivor)
+    found = kind.named(kind.placed(asked.scope.viewer, None), timezone.localdate())
+    pk = found.filter(key=key).values_list("pk", flat=True).first()
+    if pk is None:
+        raise Http404(key)
+    return redirect(asked.url(kind.view, pk))
+
+
+def _opened(noun: Noun, panel: str) -> str:
+    """The panel asked for alone; an unknown one is no page."""
+    if panel and panel not in {one.slug for one in PANELS[noun.slug]}:
+        raise Http404(panel)
+    return panel
+
+
+def _survivor(asked: Asked, noun: Noun, pk: int | None) -> HttpResponse:
+    """What was merged is found where it went, by whoever may open that."""
+    if pk is None:
+        raise Http404(noun.slug)
+    noun.find(asked.scope.viewer, pk)
+    return HttpResponsePermanentRedirect(asked.url(noun.view, pk))
+
+
+def _acts(viewed: Viewed) -> list[ActLink]:
+    """The acts offered, once their pages are there."""
+    try:
+        return acts_for(viewed.noun, viewed.record, viewed.user)
+    except NoReverseMatch:
+        return []
