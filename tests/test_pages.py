@@ -107,7 +107,7 @@ def test_the_account_page_tells_the_roles_in_plain_words(cast, client: Client):
     for said in (
         "党组织书记",
         "中共东方科技支部委员会",
-        "查看和维护本党组织及其覆盖单位",
+        "维护本党组织及下级党组织、覆盖单位和所属党员的台账",
         "2018年1月1日至长期",
     ):
         assert said in text

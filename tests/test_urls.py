@@ -22,15 +22,24 @@ OPEN = {"login"}
 # have and another's do not are that street's own pages: 404 for everybody elsewhere.
 Arguments = list[dict[str, Any]]
 SAMPLES: dict[str, Callable[[Side], Arguments]] = {
+    # Accounts belong to no street; who does not manage them is refused before any is looked for.
+    **dict.fromkeys(
+        ("user", "user_edit", "user_active", "user_password"), lambda side: [{"pk": 1}]
+    ),
+    "grant_end": lambda side: [{"pk": 1, "grant": 1}],
     "indicator": lambda side: [{"slug": slug} for slug in CATALOGUE],
     "indicator_charts": lambda side: [{"slug": slug} for slug in CATALOGUE],
     "indicator_export": lambda side: [{"slug": slug, "form": "csv"} for slug in CATALOGUE],
 }
+USERS = dict.fromkeys(
+    ("user_list", "user_create", "user", "user_edit", "user_active", "user_password", "grant_end"),
+    403,
+)
 # Pages that answer otherwise than 200 to a user within whose reach the samples do not lie.
 REFUSED: dict[str, dict[str, int]] = {
-    "east": {},
-    "secretary": {},
-    "instructor": {},
+    "east": {**USERS},
+    "secretary": {**USERS},
+    "instructor": {**USERS},
 }
 
 

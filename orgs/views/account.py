@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,9 +13,13 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
-from orgs.accounts.rights import landing
+from orgs.accounts.actions import set_phone
+from orgs.accounts.forms import OwnPhoneForm
+from orgs.accounts.holdings import described, with_over
+from orgs.accounts.profile import facts_about, links_for
+from orgs.accounts.rights import held, landing
 from orgs.forms import ChangePasswordForm, FirstPasswordForm, LoginForm
-from orgs.models import Division, Grant, PartyOrganizationSpell, User
+from orgs.models import Division, User
 from orgs.reach import reach_of
 
 
@@ -61,32 +64,22 @@ ROWS = {
 }
 
 
-@dataclass(frozen=True)
-class Held:
-    """One role of the user, and over what."""
-
-    grant: Grant
-    over: str
-
-
 def account(request: HttpRequest) -> HttpResponse:
+    """One's own account: who one is here, what one sees, and what to correct oneself."""
     user: User = request.user  # type: ignore[assignment]
-    today = timezone.localdate()
-    grants = (
-        user.grants.as_of(today)
-        .select_related("role", "division", "party_organization")
-        .order_by("role__order", "started_on")
-    )
-    organizations = dict(
-        PartyOrganizationSpell.objects.as_of(today)
-        .filter(party_organization__in=[g.party_organization_id for g in grants])
-        .values_list("party_organization", "name")
-    )
-    held = [
-        Held(grant, organizations.get(grant.party_organization_id or 0) or _over(grant))
-        for grant in grants
-    ]
-    return render(request, "orgs/account.html", {"held": held, "reach": _in_words(user, today)})
+    form = OwnPhoneForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        set_phone(user=user, phone=form.cleaned_data["phone"], request=request)
+        messages.success(request, "手机号码已更正。")
+        return redirect("account")
+    context = {
+        "held": described(with_over(held(user))),
+        "reach": _in_words(user, timezone.localdate()),
+        "form": form,
+        "facts": facts_about(user),
+        "links": links_for(user),
+    }
+    return render(request, "orgs/account.html", context)
 
 
 def _in_words(user: User, today: date) -> list[str]:
@@ -97,7 +90,3 @@ def _in_words(user: User, today: date) -> list[str]:
     places = Division.objects.filter(code__in=reach.ranges).values_list("name", flat=True)
     rows = [said.format(len(reach.rows[kind])) for kind, said in ROWS.items() if kind in reach.rows]
     return [f"{name}全部" for name in places] + rows
-
-
-def _over(grant: Grant) -> str:
-    return str(grant.division or grant.party_organization or "")

@@ -6,10 +6,12 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Model
 from django.utils import timezone
 
+from orgs.accounts.actions import give_role
 from orgs.models import Division, Grant, PartyOrganization, Role, User
 
 
@@ -24,22 +26,20 @@ class Command(BaseCommand):
         parser.add_argument("--from", dest="started_on", type=date.fromisoformat, help="开始日期")
 
     def handle(self, **options: Any) -> None:
-        role = _found(Role, "角色", pk=options["role"])
-        given = [options["division"], options["party_organization"]]
-        needed = {
-            Role.Reaches.AREA: "区划（--division）",
-            Role.Reaches.SUBTREE: "党组织（--party-organization）",
-        }.get(role.reaches)
-        if needed and not given[role.reaches == Role.Reaches.SUBTREE]:
-            raise CommandError(f"角色“{role.name}”要指明{needed}", returncode=2)
-        grant = Grant.objects.create(
+        division, organization = options["division"], options["party_organization"]
+        grant = Grant(
             user=_found(User, "账号", username=options["user"]),
-            role=role,
-            division=given[0] and _found(Division, "区划", pk=Division.normalise(given[0])),
-            party_organization=given[1] and _found(PartyOrganization, "党组织", number=given[1]),
+            role=_found(Role, "角色", pk=options["role"]),
+            division=division and _found(Division, "区划", pk=Division.normalise(division)),
+            party_organization=organization
+            and _found(PartyOrganization, "党组织", number=organization),
             started_on=options["started_on"] or timezone.localdate(),
         )
-        self.stdout.write(f"已授予“{grant.user}”角色“{role.name}”，自{grant.started_on}起")
+        try:
+            give_role(grant, by=None, request=None)
+        except ValidationError as error:
+            raise CommandError("；".join(error.messages), returncode=2) from error
+        self.stdout.write(f"已授予“{grant.user}”角色“{grant.role}”，自{grant.started_on}起")
 
 
 def _found(model: type[Model], label: str, **lookup: str) -> Any:
