@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from orgs.views import account, details
+from orgs.views import account, details, users
 
 urlpatterns = [
     # /login/ 登录与账号
