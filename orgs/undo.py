@@ -81,7 +81,7 @@ _UPDATE = (
 _INSERT = "INSERT INTO {table} ({columns}) SELECT {columns} FROM {versions} WHERE pgh_id = ANY(%s)"
 
 
-def _run(cursor: Any, model: type[Model], template: str, keys: list[int]) -> None:
+def _run(cursor: Any, model: Any, template: str, keys: list[int]) -> None:
     if not keys:
         return
     quote = connection.ops.quote_name
@@ -89,7 +89,7 @@ def _run(cursor: Any, model: type[Model], template: str, keys: list[int]) -> Non
     sql = template.format(
         table=quote(model._meta.db_table),
         versions=quote(version_models()[model]._meta.db_table),
-        key=quote(cast(Any, model._meta.pk).column),
+        key=quote(model._meta.pk.column),
         columns=", ".join(columns),
         assignments=", ".join(f"{column} = version.{column}" for column in columns),
     )

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 
+from orgs.lists.listing import Column, Listing
 from reports.breakdowns import UNKNOWN
-from reports.rows import Column, Listing
 
 # Columns that free text looks in. Never a personal one: a hit would tell whom a mask hides.
 SEARCHED = ("key", "name", "unit", "party_organization", "recipient")

@@ -5,10 +5,9 @@ The columns are taken as of the scope: a unit's name and street are those of the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from django.db.models import Case, CharField, F, Model, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
@@ -16,29 +15,12 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from activities import models as activities
 from members import models as members
 from orgs import models as orgs
+from orgs.lists.listing import Column, Listing, choice_column, listing_of
 from orgs.models import PartyOrganizationSpell, UnitSpell, holds_on
 from orgs.personal import Mask
 from orgs.scope import Scope
 from reports.indicators import Indicator
 from reports.models import ExternalFact
-from reports.statements import plain
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a list: `name` in JSON, `label` on pages, and how the value is found."""
-
-    name: str
-    label: str
-    value: Any  # a path or an expression
-    mask: Mask | None = None
-    choices: dict[str, str] | None = None
-
-    def shown(self, value: Any, *, unmasked: bool) -> Any:
-        if self.mask and not unmasked:
-            return self.mask(value)
-        return self.choices.get(value, value) if self.choices else value
-
 
 Columns = Callable[[Scope], list[Column]]
 
@@ -60,12 +42,6 @@ def _of_unit(field: str, scope: Scope, path: str) -> Subquery:
 def _of_organization(field: str, scope: Scope, path: str) -> Subquery:
     near = _spell_near(PartyOrganizationSpell, "party_organization", path, scope.as_of)
     return Subquery(near.values(field)[:1])
-
-
-def choice_column(name: str, label: str, model: type[Model], field: str, value: Any) -> Column:
-    """A column of codes shown by their labels, as the model's field declares them."""
-    choices = dict(model._meta.get_field(field).flatchoices)  # type: ignore[union-attr]
-    return Column(name, label, value, choices=choices)
 
 
 def unit_name(scope: Scope, path: str = "unit") -> Column:
@@ -290,41 +266,11 @@ COLUMNS: dict[type[Model], Columns] = {
 }
 
 
-@dataclass(frozen=True)
-class Listing:
-    """The rows behind one figure, as a query that can be sorted, filtered and paged.
-
-    `rows` yields dictionaries with `pk`, each column under `c_<name>`, and as it applies `amount`
-    (a sum), or `numerator` and `denominator` (a rate). Iterating gives them with plain names.
-    """
-
-    columns: list[Column]
-    weights: list[str]
-    rows: QuerySet
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        for row in self.rows.iterator(chunk_size=5000):
-            yield (
-                {"id": row["pk"]}
-                | {column.name: row[f"c_{column.name}"] for column in self.columns}
-                | {weight: plain(row[weight]) for weight in self.weights}
-            )
-
-
-WEIGHTS = {"amount": "数量", "numerator": "计入分子", "denominator": "计入分母"}
-
-
 def listings(indicator: Indicator, scope: Scope) -> list[Listing]:
     """One listing, or two when a rate's sides are rows of different models."""
     return [_listing(rows, scope) for rows in indicator.rows(scope)]
 
 
 def _listing(rows: QuerySet, scope: Scope) -> Listing:
-    columns = COLUMNS[rows.model](scope)
-    weights = [name for name in WEIGHTS if name in rows.query.annotations]
-    values = {
-        f"c_{column.name}": F(column.value) if isinstance(column.value, str) else column.value
-        for column in columns
-    }
-    listed = rows.annotate(**values).order_by("c_key", "pk").values("pk", *values, *weights)
-    return Listing(columns, weights, listed)
+    listed = listing_of(rows, COLUMNS[rows.model](scope))
+    return replace(listed, rows=listed.rows.order_by("c_key", "pk"))

@@ -18,6 +18,7 @@ from django.db import connection
 from django.db.models import Value
 from django.db.models.functions import TruncMonth
 
+from orgs.lists.listing import plain
 from orgs.memory import remembered
 from orgs.scope import Scope
 from reports.indicators.measures import Measure, Population
@@ -98,9 +99,3 @@ def _read(measures: Sequence[Measure], row: dict[str, Any]) -> Totals:
         known = not measure.amount or row[f"rows_{number}"]
         found[measure] = plain(row[f"total_{number}"]) if known else empty[measure]
     return found
-
-
-def plain(value: Number | None) -> Number | None:
-    """A whole amount as int, so that 7520.00 copies are 7520."""
-    whole = value is not None and value == int(value)
-    return int(value) if whole else value  # type: ignore[arg-type]

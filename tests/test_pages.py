@@ -16,13 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from orgs.lists.exports import Sheet, as_csv, as_xlsx
 from orgs.models import AuditEvent, Grant, Setting, UnitSpell
 from orgs.periods import Period
 from orgs.scope import EVERYTHING, OPTIONS, Basis, Scope
 from orgs.scoping import parse_scope, scope_query
 from orgs.views.scope import Asked
 from reports.breakdowns import COVERAGE, coverage_parts
-from reports.exports import Sheet, as_csv, as_xlsx
 from reports.figures import figures
 from reports.filters import RowFilter
 from reports.indicators import CATALOGUE
@@ -558,7 +558,7 @@ def test_no_cell_of_a_csv_file_begins_a_formula(start):
 
 
 def test_rows_beyond_one_worksheet_go_to_the_next(monkeypatch):
-    monkeypatch.setattr("reports.exports.SHEET_ROWS", 2)
+    monkeypatch.setattr("orgs.lists.exports.SHEET_ROWS", 2)
     book = CalamineWorkbook.from_filelike(
         io.BytesIO(as_xlsx([("行数", "5")], [Sheet(["编号"], [[str(n)] for n in range(5)])]))
     )

@@ -192,7 +192,7 @@ class CoverUnit(Act):
         identity = (self.record.pk, organization.pk)
         standing = Coverage.objects.filter(
             unit=self.record.pk, party_organization=organization.pk
-        ).as_of(self.day)  # type: ignore[attr-defined]
+        ).as_of(self.day)
         if standing.exists():
             raise ActError("这一天该党组织已覆盖该单位，不必再登记", "party_organization")
         mode = {"mode": self.cleaned_data["mode"]}
@@ -300,7 +300,7 @@ class SetPlace(Act):
 
         place = stored(self.cleaned_data["place"])
         units = self.records.values_list("pk", flat=True)
-        early = UnitSpell.objects.filter(unit__in=units).as_of(self.day).values("unit")  # type: ignore[attr-defined]
+        early = UnitSpell.objects.filter(unit__in=units).as_of(self.day).values("unit")
         if lacking := self.records.exclude(pk__in=early).count():
             raise ActError(
                 f"其中{lacking}家在这一天台账中还没有记载，请改填更晚的日期", "effective_on"

@@ -9,16 +9,17 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from orgs.audit import record
+from orgs.lists.exports import Sheet, as_csv, as_xlsx, sheet
+from orgs.lists.listing import Listing
+from orgs.lists.tables import RowsTable, rows_table
 from orgs.models import AuditEvent
 from orgs.privacy import readable
 from orgs.views.scope import Asked, scoped
-from reports.exports import Sheet, as_csv, as_xlsx, sheet
 from reports.figures import Figure, figures
 from reports.filters import RowFilter
 from reports.indicators import CATALOGUE, Indicator
 from reports.presentation import fraction, groups, tile
-from reports.rows import Listing, listings
-from reports.tables import RowsTable, rows_table
+from reports.rows import listings
 from reports.views.indicator_charts import charts
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -11,9 +11,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.core.serializers.json import DjangoJSONEncoder
 
+from orgs.lists.listing import Listing
 from orgs.personal import Mask
 from reports.indicators import CATALOGUE
-from reports.rows import Listing, listings
+from reports.rows import listings
 from reports.scope_options import add_scope_options, known, scope_from
 
 

@@ -10,10 +10,9 @@ import django_tables2 as tables
 from django.http import HttpRequest
 from django_tables2 import RequestConfig
 
+from orgs.lists.listing import WEIGHTS, Column, Listing, plain
 from orgs.models import User
 from orgs.privacy import readable
-from reports.rows import WEIGHTS, Column, Listing
-from reports.statements import plain
 
 PER_PAGE = 25
 NUMERIC = frozenset({"headcount", "attended", "copies", "tax"})
@@ -56,7 +55,7 @@ class RowsTable(tables.Table):
     caption = ""
 
     class Meta:
-        template_name = "reports/_rows_table.html"
+        template_name = "lists/_table.html"
         attrs = {"class": "table table-rows"}
 
 

@@ -15,9 +15,8 @@ from typing import Any
 
 import xlsxwriter
 
-from reports.rows import WEIGHTS, Listing
-from reports.statements import plain
-from reports.tables import shown_columns
+from orgs.lists.listing import WEIGHTS, Listing, plain
+from orgs.lists.tables import shown_columns
 
 # What a spreadsheet takes for the start of a formula (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
