@@ -173,6 +173,7 @@ DATABASES = {
         )
     )
 }
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a list whose rows are all chosen
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = VAR_DIR / "uploads"
 

@@ -7,4 +7,4 @@ class MembersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import details, nouns, privacy, reach  # noqa: F401  登记党员、指导员的台账、页面和可见范围
+        from . import details, nouns, privacy, profile, reach  # noqa: F401  登记本应用的台账、页面和可见范围

@@ -1,10 +1,17 @@
 from django.urls import path
 
+from members.views import accounts
 from orgs.views import details
 
 urlpatterns = [
     # /members/ 党员
     path("members/<int:pk>/", details.detail, {"noun": "members"}, name="member"),
     # /instructors/ 党建指导员
+    path("instructors/accounts/", accounts.instructor_accounts, name="instructor_accounts"),
+    path(
+        "instructors/<int:pk>/account/password/",
+        accounts.instructor_password,
+        name="instructor_password",
+    ),
     path("instructors/<int:pk>/", details.detail, {"noun": "instructors"}, name="instructor"),
 ]

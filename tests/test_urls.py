@@ -27,19 +27,44 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
         ("user", "user_edit", "user_active", "user_password"), lambda side: [{"pk": 1}]
     ),
     "grant_end": lambda side: [{"pk": 1, "grant": 1}],
+    "unit": lambda side: [{"pk": side.unit.pk}],
+    "unit_by_code": lambda side: [{"key": side.unit.uscc}],
+    "party_organization": lambda side: [{"pk": side.party_organization.pk}],
+    "party_organization_by_number": lambda side: [{"key": side.party_organization.number}],
+    "member": lambda side: [{"pk": side.member.pk}],
+    "instructor": lambda side: [{"pk": side.instructor.pk}],
+    "place": lambda side: [{"pk": side.place.pk}],
+    "instructor_password": lambda side: [{"pk": side.instructor.pk}],
     "indicator": lambda side: [{"slug": slug} for slug in CATALOGUE],
     "indicator_charts": lambda side: [{"slug": slug} for slug in CATALOGUE],
     "indicator_export": lambda side: [{"slug": slug, "form": "csv"} for slug in CATALOGUE],
 }
+POST_ONLY = {"instructor_password": 405}
 USERS = dict.fromkeys(
     ("user_list", "user_create", "user", "user_edit", "user_active", "user_password", "grant_end"),
     403,
 )
+BY_KEY = dict.fromkeys(("unit_by_code", "party_organization_by_number"), 302)
 # Pages that answer otherwise than 200 to a user within whose reach the samples do not lie.
 REFUSED: dict[str, dict[str, int]] = {
-    "east": {**USERS},
-    "secretary": {**USERS},
-    "instructor": {**USERS},
+    "east": {**USERS, **POST_ONLY, **BY_KEY},
+    "secretary": {
+        **USERS,
+        **POST_ONLY,
+        "instructor_accounts": 403,
+        **BY_KEY,
+        "place": 404,
+        "instructor": 404,
+    },
+    "instructor": {
+        **USERS,
+        **POST_ONLY,
+        "instructor_accounts": 403,
+        **BY_KEY,
+        "place": 404,
+        "party_organization": 404,
+        "party_organization_by_number": 404,
+    },
 }
 
 
@@ -118,6 +143,7 @@ def test_no_page_shows_another_streets_rows(cast, client: Client, who, skipped):
 def test_another_streets_record_has_no_page(cast, client: Client, who):
     client.force_login(getattr(cast, who))
     elsewhere = set(addresses(cast.on_the_west)) - set(addresses(cast.on_the_east))
+    assert elsewhere
     for _, address in elsewhere:
         for method in (client.get, client.post):
             assert method(address).status_code in (404, 405), address

@@ -99,8 +99,8 @@ def user_password(request: HttpRequest, pk: int) -> HttpResponse:
     if account == request.user:
         messages.error(request, "自己的密码请在“我的账号”中更改。")
         return redirect("user", pk)
-    slip = actions.hand_out_password(user=account, by=_by(request), request=request)
-    return slips_page(request, [slip], back=("user", pk))
+    slips = actions.hand_out_passwords(users=[account], by=_by(request), request=request)
+    return slips_page(request, slips, back=("user", pk))
 
 
 @for_administrators
