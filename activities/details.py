@@ -49,7 +49,7 @@ def visits(viewed: Viewed) -> Content:
     return Rows(("日期", "指导员", "方式", "事项", "情况"), rows, empty, newest)
 
 
-@panel("instructors", "visits", "走访", order=40, wide=True)
+@panel("instructors", "visits", "走访", order=40)
 def visits_made(viewed: Viewed) -> Content:
     newest = viewed.newest(visits_of(viewed, instructor=viewed.pk), "visits")
     rows = [
@@ -174,7 +174,7 @@ for _noun, _recipient in RECIPIENTS.items():
 # --- Timeline ------------------------------------------------------------------------------------
 
 
-@timeline("units", "visits", "走访")
+@timeline("units", "visits", "走访", order=40)
 def told_of_visits(viewed: Viewed, limit: int) -> Iterable[Entry]:
     def told(visit: Visit) -> list[Any]:
         said = ["指导员 ", viewed.ref("instructors", visit.instructor_id)]
@@ -184,7 +184,7 @@ def told_of_visits(viewed: Viewed, limit: int) -> Iterable[Entry]:
     return happenings_told(viewed, rows, limit, told)
 
 
-@timeline("instructors", "visits", "走访")
+@timeline("instructors", "visits", "走访", order=40)
 def told_of_visits_made(viewed: Viewed, limit: int) -> Iterable[Entry]:
     def told(visit: Visit) -> list[Any]:
         unit = viewed.ref("units", visit.unit_id)
@@ -198,7 +198,7 @@ def _about(visit: Visit) -> str:
     return f"（{_topics(visit)}）" if visit.topics else ""
 
 
-@timeline("units", "demands", "诉求")
+@timeline("units", "demands", "诉求", order=50)
 def told_of_demands(viewed: Viewed, limit: int) -> Iterable[Entry]:
     rows = Demand.objects.filter(unit=viewed.pk)
     raised = happenings_told(
@@ -214,13 +214,13 @@ def told_of_demands(viewed: Viewed, limit: int) -> Iterable[Entry]:
     return [*raised, *closed]
 
 
-@timeline("units", "deeds", "实事")
+@timeline("units", "deeds", "实事", order=55)
 def told_of_deeds(viewed: Viewed, limit: int) -> Iterable[Entry]:
     rows = Deed.objects.filter(unit=viewed.pk)
     return happenings_told(viewed, rows, limit, lambda one: [f"办实事：{one.name}"])
 
 
-@timeline("party-organizations", "activities", "组织生活")
+@timeline("party-organizations", "activities", "组织生活", order=40)
 def told_of_activities(viewed: Viewed, limit: int) -> Iterable[Entry]:
     def told(one: Activity) -> list[Any]:
         return [one.get_kind_display(), f"：{one.subject}" if one.subject else ""]
@@ -229,7 +229,7 @@ def told_of_activities(viewed: Viewed, limit: int) -> Iterable[Entry]:
     return happenings_told(viewed, rows, limit, told)
 
 
-@timeline("members", "trainings", "培训")
+@timeline("members", "trainings", "培训", order=60)
 def told_of_trainings(viewed: Viewed, limit: int) -> Iterable[Entry]:
     rows = viewed.happened(Trainee.objects.filter(member=viewed.pk), "training__happened_on")
     for one in rows.select_related("training")[:limit]:
@@ -258,4 +258,4 @@ def _told_of_honours(recipient: str) -> Any:
 
 
 for _noun, _recipient in RECIPIENTS.items():
-    timeline(_noun, "honours", "表彰")(_told_of_honours(_recipient))
+    timeline(_noun, "honours", "表彰", order=70)(_told_of_honours(_recipient))

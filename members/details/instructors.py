@@ -91,7 +91,7 @@ def assignments(viewed: Viewed) -> Content:
         Row(
             [
                 viewed.ref("units", one.unit_id),
-                one.is_lead and "主要联系人",
+                "主要联系人" if one.is_lead else "",
                 viewed.span(one),
             ],
             not viewed.holds(one),
@@ -105,7 +105,7 @@ def assignments(viewed: Viewed) -> Content:
 # --- Timeline ------------------------------------------------------------------------------------
 
 
-@timeline("instructors", "appointments", "聘任")
+@timeline("instructors", "appointments", "聘任", order=20)
 def told_of_appointments(viewed: Viewed, limit: int) -> Iterable[Entry]:
     return spells_told(
         viewed,
@@ -116,7 +116,7 @@ def told_of_appointments(viewed: Viewed, limit: int) -> Iterable[Entry]:
     )
 
 
-@timeline("instructors", "assignments", "联系单位")
+@timeline("instructors", "assignments", "联系单位", order=30)
 def told_of_assignments(viewed: Viewed, limit: int) -> Iterable[Entry]:
     return spells_told(
         viewed,

@@ -115,7 +115,7 @@ class AdmissionLine:
     unit: Any
 
 
-@panel("members", "admissions", "入党过程", order=20, wide=True)
+@panel("members", "admissions", "入党过程", order=20)
 def admissions(viewed: Viewed) -> Content:
     """Every admission known up to the last day within reach; the file goes with the member."""
     rows = Admission.objects.filter(member=viewed.pk).order_by("-branch_meeting_on")
@@ -209,7 +209,7 @@ def names(viewed: Viewed) -> Content | None:
 # --- Timeline ------------------------------------------------------------------------------------
 
 
-@timeline("members", "admissions", "入党")
+@timeline("members", "admissions", "入党", order=60)
 def told_of_admissions(viewed: Viewed, limit: int) -> Iterable[Entry]:
     rows = Admission.objects.filter(member=viewed.pk).select_related("change__by")
     for one in rows:
@@ -221,7 +221,7 @@ def told_of_admissions(viewed: Viewed, limit: int) -> Iterable[Entry]:
         yield Entry(converted, ["转为正式党员"])
 
 
-@timeline("members", "affiliations", "组织关系")
+@timeline("members", "affiliations", "组织关系", order=20)
 def told_of_affiliations(viewed: Viewed, limit: int) -> Iterable[Entry]:
     def organization(one: Affiliation) -> Any:
         return viewed.ref("party-organizations", one.party_organization_id)
@@ -235,7 +235,7 @@ def told_of_affiliations(viewed: Viewed, limit: int) -> Iterable[Entry]:
     )
 
 
-@timeline("members", "employments", "工作单位")
+@timeline("members", "employments", "工作单位", order=25)
 def told_of_employments(viewed: Viewed, limit: int) -> Iterable[Entry]:
     return spells_told(
         viewed,
@@ -246,7 +246,7 @@ def told_of_employments(viewed: Viewed, limit: int) -> Iterable[Entry]:
     )
 
 
-@timeline("members", "posts", "任职")
+@timeline("members", "posts", "任职", order=35)
 def told_of_posts(viewed: Viewed, limit: int) -> Iterable[Entry]:
     def organization(one: Post) -> Any:
         return viewed.ref("party-organizations", one.party_organization_id)

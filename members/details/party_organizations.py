@@ -99,7 +99,7 @@ def admissions(viewed: Viewed) -> Content:
 # --- Timeline ------------------------------------------------------------------------------------
 
 
-@timeline("party-organizations", "members", "党员进出")
+@timeline("party-organizations", "members", "党员进出", order=30)
 def told_of_members(viewed: Viewed, limit: int) -> Iterable[Entry]:
     def left(one: Affiliation) -> list[Any]:
         how = one.get_departure_display() or "转到其他党组织"
@@ -114,7 +114,7 @@ def told_of_members(viewed: Viewed, limit: int) -> Iterable[Entry]:
     )
 
 
-@timeline("party-organizations", "posts", "任职")
+@timeline("party-organizations", "posts", "任职", order=35)
 def told_of_posts(viewed: Viewed, limit: int) -> Iterable[Entry]:
     return spells_told(
         viewed,
@@ -125,7 +125,7 @@ def told_of_posts(viewed: Viewed, limit: int) -> Iterable[Entry]:
     )
 
 
-@timeline("party-organizations", "admissions", "发展党员")
+@timeline("party-organizations", "admissions", "发展党员", order=60)
 def told_of_admissions(viewed: Viewed, limit: int) -> Iterable[Entry]:
     return happenings_told(
         viewed,

@@ -41,7 +41,7 @@ from orgs.models import Coverage, PartyOrganizationEvent, Unit, UnitSpell
 # --- Coverage ------------------------------------------------------------------------------------
 
 
-@panel("units", "formation", "党组织覆盖状态", order=5, wide=True)
+@panel("units", "formation", "党组织覆盖状态", order=5)
 def coverage(viewed: Viewed) -> Content:
     """The state by the indicators' own conditions and the basis asked for, with its reason."""
     spells = UnitSpell.objects.as_of(viewed.day).filter(unit=viewed.pk)
@@ -238,7 +238,7 @@ def instructors(viewed: Viewed) -> Content:
         Row(
             [
                 viewed.ref("instructors", one.instructor_id),
-                one.is_lead and "主要联系人",
+                "主要联系人" if one.is_lead else "",
                 viewed.span(one),
             ],
             not viewed.holds(one),
@@ -252,7 +252,7 @@ def instructors(viewed: Viewed) -> Content:
 # --- Timeline ------------------------------------------------------------------------------------
 
 
-@timeline("units", "members", "党员进出")
+@timeline("units", "members", "党员进出", order=30)
 def told_of_members(viewed: Viewed, limit: int) -> Iterable[Entry]:
     return spells_told(
         viewed,
@@ -263,7 +263,7 @@ def told_of_members(viewed: Viewed, limit: int) -> Iterable[Entry]:
     )
 
 
-@timeline("units", "admissions", "发展党员")
+@timeline("units", "admissions", "发展党员", order=60)
 def told_of_admissions(viewed: Viewed, limit: int) -> Iterable[Entry]:
     return happenings_told(
         viewed,
@@ -274,7 +274,7 @@ def told_of_admissions(viewed: Viewed, limit: int) -> Iterable[Entry]:
     )
 
 
-@timeline("units", "instructors", "指导员")
+@timeline("units", "instructors", "指导员", order=35)
 def told_of_instructors(viewed: Viewed, limit: int) -> Iterable[Entry]:
     return spells_told(
         viewed,

@@ -41,6 +41,10 @@ class Rows(Content):
     numeric: frozenset[str] = frozenset()
 
     @property
+    def is_empty(self) -> bool:
+        return not self.rows
+
+    @property
     def total(self) -> int:
         return self.newest.total if self.newest else len(self.rows)
 
@@ -80,19 +84,16 @@ class Panel:
     title: str
     order: int
     build: Build
-    wide: bool
 
 
 PANELS: dict[str, list[Panel]] = defaultdict(list)
 
 
-def panel(
-    noun: str, slug: str, title: str, *, order: int, wide: bool = False
-) -> Callable[[Build], Build]:
+def panel(noun: str, slug: str, title: str, *, order: int) -> Callable[[Build], Build]:
     """Register a panel: `build(viewed)` gives its content."""
 
     def register(build: Build) -> Build:
-        PANELS[noun].append(Panel(slug, title, order, build, wide))
+        PANELS[noun].append(Panel(slug, title, order, build))
         PANELS[noun].sort(key=lambda one: one.order)
         return build
 

@@ -59,11 +59,12 @@ def facts(viewed: Viewed) -> Content:
     said: list[tuple[str, Any]] = [
         ("党组织编号", record.number),
         ("类别", spell.get_kind_display()),
-        ("性质", spell.get_nature_display()),
         ("所属区划", spell.division),
         ("成立日期", record.established_on),
         *term(viewed),
     ]
+    if spell.nature:
+        said.insert(2, ("性质", spell.get_nature_display()))
     if gone := viewed.knows(record.dissolved_on):
         said += [("撤销日期", gone), ("撤销原因", record.dissolution_reason)]
     return Facts(said)
@@ -87,10 +88,10 @@ def term(viewed: Viewed) -> list[tuple[str, Any]]:
     since = elected.happened_on if elected else viewed.record.established_on
     years = COMMITTEE_TERM if kind == Kind.COMMITTEE else BRANCH_TERM
     due = years_after(since, years)
-    what = "换届" if elected and elected.kind == Event.RE_ELECTED else "成立（尚未换届）"
+    never = "" if elected and elected.kind == Event.RE_ELECTED else "成立，尚未换届"
     overdue = "，已到期" if due <= viewed.day else ""
     return [
-        ("最近换届", f"{in_words(since)}{what}"),
+        ("最近换届", f"{in_words(since)}{never}"),
         ("应换届日期", f"{in_words(due)}（任期{years}年{overdue}）"),
     ]
 
@@ -118,7 +119,7 @@ def position(viewed: Viewed) -> Content:
     table = Rows(("直接下级", "类别", "所属区划"), rows, "当日没有下级党组织。", newest)
     more = (viewed.tree_url(root=viewed.pk), "在组织体系图中查看")
     context = {"above": above, "name": viewed.record.name, "table": table}
-    return Fragment("details/_position.html", context, newest.total, newest=newest, more=more)
+    return Fragment("details/_position.html", context, newest=newest, more=more)
 
 
 def superiors(viewed: Viewed) -> list[int]:
@@ -212,12 +213,12 @@ def names(viewed: Viewed) -> Content:
 # --- Timeline ------------------------------------------------------------------------------------
 
 
-@timeline("party-organizations", "facts", "基本情况")
+@timeline("party-organizations", "facts", "基本情况", order=10)
 def told_of_facts(viewed: Viewed, limit: int) -> Iterable[Entry]:
     return changes_told(viewed, viewed.record.spells.all(), limit, "列入党组织台账")
 
 
-@timeline("party-organizations", "events", "组织变动")
+@timeline("party-organizations", "events", "组织变动", order=15)
 def told_of_events(viewed: Viewed, limit: int) -> Iterable[Entry]:
     def told(event: PartyOrganizationEvent) -> list[Any]:
         said: list[Any] = [event.get_kind_display()]
@@ -231,7 +232,7 @@ def told_of_events(viewed: Viewed, limit: int) -> Iterable[Entry]:
     return happenings_told(viewed, rows, limit, told)
 
 
-@timeline("party-organizations", "units", "覆盖单位")
+@timeline("party-organizations", "units", "覆盖单位", order=20)
 def told_of_units(viewed: Viewed, limit: int) -> Iterable[Entry]:
     return spells_told(
         viewed,

@@ -18,7 +18,7 @@ def place_head(viewed: Viewed) -> Head:
     return Head([place.get_kind_display(), place.division])
 
 
-@panel("places", "units", "驻在单位", order=10, wide=True)
+@panel("places", "units", "驻在单位", order=10)
 def units(viewed: Viewed) -> Content:
     """Those of the day within the viewer's reach, as the list of units shows them."""
     reach = viewed.scope.viewer
@@ -78,7 +78,7 @@ def services(viewed: Viewed) -> Content:
 # --- Timeline ------------------------------------------------------------------------------------
 
 
-@timeline("places", "units", "单位入驻")
+@timeline("places", "units", "单位入驻", order=20)
 def told_of_units(viewed: Viewed, limit: int) -> Iterable[Entry]:
     """Units of the viewer's reach that moved in or out; a change of theirs meanwhile is none."""
     reach = viewed.scope.viewer.q("division", {"unit": "unit"})
@@ -98,7 +98,7 @@ def told_of_units(viewed: Viewed, limit: int) -> Iterable[Entry]:
             yield Entry(getattr(spell, day), said, change=getattr(spell, by))
 
 
-@timeline("places", "services", "服务队")
+@timeline("places", "services", "服务队", order=80)
 def told_of_services(viewed: Viewed, limit: int) -> Iterable[Entry]:
     return spells_told(
         viewed,

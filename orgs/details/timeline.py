@@ -61,17 +61,19 @@ Source = Callable[[Viewed, int], Iterable[Entry]]
 class Kind:
     slug: str
     label: str
+    order: int
     source: Source
 
 
 SOURCES: dict[str, list[Kind]] = defaultdict(list)
 
 
-def timeline(noun: str, slug: str, label: str) -> Callable[[Source], Source]:
+def timeline(noun: str, slug: str, label: str, *, order: int) -> Callable[[Source], Source]:
     """Register a source: `source(viewed, limit)` gives at least the newest `limit` entries."""
 
     def register(source: Source) -> Source:
-        SOURCES[noun].append(Kind(slug, label, source))
+        SOURCES[noun].append(Kind(slug, label, order, source))
+        SOURCES[noun].sort(key=lambda kind: kind.order)
         return source
 
     return register

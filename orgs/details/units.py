@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from orgs.details.panels import Content, Facts, Head, Row, Rows, head, panel
@@ -138,11 +139,14 @@ def names(viewed: Viewed) -> Content:
 
 def former_names(viewed: Viewed) -> list[Row]:
     """Each name that is not the day's, with the days it was in use."""
-    spells = viewed.record.spells.filter(viewed.windows.held()).exclude(name=viewed.record.name)
-    return [
-        Row(["名称", spell.name, viewed.span(spell)], True)
-        for spell in spells.order_by("-started_on")
-    ]
+    spells = viewed.record.spells.filter(viewed.windows.held()).order_by("started_on")
+    rows = []
+    for name, held in groupby(spells, lambda spell: spell.name):
+        first, *others = held
+        first.ended_on = (others or [first])[-1].ended_on
+        if name != viewed.record.name:
+            rows.append(Row(["名称", name, viewed.span(first)], True))
+    return rows[::-1]
 
 
 @panel("units", "confirmations", "情况核实", order=85)
@@ -157,12 +161,12 @@ def confirmations(viewed: Viewed) -> Content:
 # --- Timeline ------------------------------------------------------------------------------------
 
 
-@timeline("units", "facts", "基本情况")
+@timeline("units", "facts", "基本情况", order=10)
 def told_of_facts(viewed: Viewed, limit: int) -> Iterable[Entry]:
     return changes_told(viewed, viewed.record.spells.all(), limit, "列入两新组织台账")
 
 
-@timeline("units", "organizations", "党组织")
+@timeline("units", "organizations", "党组织", order=20)
 def told_of_organizations(viewed: Viewed, limit: int) -> Iterable[Entry]:
     def organization(link: Coverage) -> Any:
         return viewed.ref("party-organizations", link.party_organization_id)
@@ -176,7 +180,7 @@ def told_of_organizations(viewed: Viewed, limit: int) -> Iterable[Entry]:
     )
 
 
-@timeline("units", "programmes", "行动")
+@timeline("units", "programmes", "行动", order=80)
 def told_of_programmes(viewed: Viewed, limit: int) -> Iterable[Entry]:
     return spells_told(
         viewed,
@@ -187,7 +191,7 @@ def told_of_programmes(viewed: Viewed, limit: int) -> Iterable[Entry]:
     )
 
 
-@timeline("units", "confirmations", "核实")
+@timeline("units", "confirmations", "核实", order=90)
 def told_of_confirmations(viewed: Viewed, limit: int) -> Iterable[Entry]:
     rows = Confirmation.objects.filter(unit=viewed.pk)
     return happenings_told(viewed, rows, limit, lambda _: ["核实：情况没有变化"], "confirmed_on")

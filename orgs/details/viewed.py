@@ -65,6 +65,10 @@ def in_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def _linked(text: str, url: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', url, text) if url else format_html("{}", text)
+
+
 @dataclass
 class Ref:
     """Another record named on the page, by the name of the day; a link if the viewer may open it.
@@ -78,9 +82,7 @@ class Ref:
     url: str = ""
 
     def __html__(self) -> SafeString:
-        if not self.url:
-            return format_html("{}", self.text)
-        return format_html('<a href="{}">{}</a>', self.url, self.text)
+        return _linked(self.text, self.url)
 
     def __str__(self) -> str:
         return self.text
@@ -94,7 +96,7 @@ class Link:
     url: str
 
     def __html__(self) -> SafeString:
-        return format_html('<a href="{}">{}</a>', self.url, self.text)
+        return _linked(self.text, self.url)
 
     def __str__(self) -> str:
         return self.text

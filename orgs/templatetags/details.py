@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.html import conditional_escape
 
 register = template.Library()
 
@@ -24,4 +25,4 @@ def cell(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, int | Decimal):
         return f"{value:,}"
-    return value
+    return conditional_escape(value)  # a template by itself would take a link's words only

@@ -56,7 +56,7 @@ def by_key(request: HttpRequest, asked: Asked, noun: str, key: str) -> HttpRespo
     pk = found.filter(key=key).values_list("pk", flat=True).first()
     if pk is None:
         raise Http404(key)
-    return redirect(asked.url(kind.view, pk))
+    return redirect(kind.url(pk))
 
 
 def _opened(noun: Noun, panel: str) -> str:
@@ -71,7 +71,7 @@ def _survivor(asked: Asked, noun: Noun, pk: int | None) -> HttpResponse:
     if pk is None:
         raise Http404(noun.slug)
     noun.find(asked.scope.viewer, pk)
-    return HttpResponsePermanentRedirect(asked.url(noun.view, pk))
+    return HttpResponsePermanentRedirect(noun.url(pk))
 
 
 def _acts(viewed: Viewed) -> list[ActLink]:
