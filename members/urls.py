@@ -1,12 +1,14 @@
 from django.urls import path
 
 from members.views import accounts
-from orgs.views import details
+from orgs.views import details, lists
 
 urlpatterns = [
     # /members/ 党员
+    path("members/", lists.ledger_list, {"noun": "members"}, name="member_list"),
     path("members/<int:pk>/", details.detail, {"noun": "members"}, name="member"),
     # /instructors/ 党建指导员
+    path("instructors/", lists.ledger_list, {"noun": "instructors"}, name="instructor_list"),
     path("instructors/accounts/", accounts.instructor_accounts, name="instructor_accounts"),
     path(
         "instructors/<int:pk>/account/password/",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import F, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -50,7 +51,7 @@ class Noun:
     def url(self, pk: int) -> str:
         return reverse(self.view, args=[pk])
 
-    def find(self, reach: Reach, pk: int, day: date | None = None) -> Model:
+    def find(self, reach: Reach, pk: int, day: date | None = None) -> Any:
         """The record within the reach (on some day, or on the day given). Raises `Http404`."""
         found = self.named(self.placed(reach, day), day or timezone.localdate())
         record = found.filter(pk=pk).first()

@@ -12,10 +12,8 @@ from collections.abc import Iterable
 from functools import cache
 
 from django.db.models import Model, QuerySet
-from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
-from orgs import bulk
 from orgs.models import (
     PartyOrganizationSpell,
     Pinyin,
@@ -101,6 +99,3 @@ def _exceptions() -> dict[str, str]:
 def _exceptional() -> re.Pattern[str]:
     phrases = sorted(_exceptions(), key=len, reverse=True)
     return re.compile("|".join(map(re.escape, phrases)))
-
-
-__all__ = ["Style", "initials", "lazy_pinyin", "learn", "learn_missing", "register_names"]

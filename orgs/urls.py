@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from orgs.views import account, details, users
+from orgs.views import account, acts, details, guide, history, lists, users
 
 urlpatterns = [
     # /login/ 登录与账号
@@ -19,10 +19,19 @@ urlpatterns = [
     path("users/<int:pk>/grants/<int:grant>/end/", users.grant_end, name="grant_end"),
     # /roles/ 角色说明
     path("roles/", users.roles, name="roles"),
+    # /guide/ 使用引导：看过了，或重新显示
+    path("guide/", guide.guide, name="guide"),
     # /units/ 两新组织
+    path("units/", lists.ledger_list, {"noun": "units"}, name="unit_list"),
     path("units/<int:pk>/", details.detail, {"noun": "units"}, name="unit"),
     path("units/code/<str:key>/", details.by_key, {"noun": "units"}, name="unit_by_code"),
     # /party-organizations/ 党组织
+    path(
+        "party-organizations/",
+        lists.ledger_list,
+        {"noun": "party-organizations"},
+        name="party_organization_list",
+    ),
     path(
         "party-organizations/<int:pk>/",
         details.detail,
@@ -36,5 +45,19 @@ urlpatterns = [
         name="party_organization_by_number",
     ),
     # /places/ 楼宇商圈
+    path("places/", lists.ledger_list, {"noun": "places"}, name="place_list"),
     path("places/<int:pk>/", details.detail, {"noun": "places"}, name="place"),
+    # /history/ 变动记录
+    path("history/", history.history, name="history"),
+    path("history/changes/<int:pk>/", history.change, name="change"),
+    path("history/changes/<int:pk>/undo/", history.undo_change, name="undo_change"),
+    path("history/<slug:noun>/<int:pk>/", history.record_history, name="record_history"),
+    # /<noun>/… what every ledger has: 办理, 导出, 常用条件
+    path("<slug:noun>/<int:pk>/acts/<slug:slug>/", acts.act, name="act"),
+    path("<slug:noun>/acts/<slug:slug>/", acts.new_act, name="new_act"),
+    path("<slug:noun>/bulk/<slug:slug>/", acts.bulk_act, name="bulk_act"),
+    path("<slug:noun>/suggestions/", acts.suggestions, name="suggestions"),
+    path("<slug:noun>/export.<str:form>", lists.ledger_export, name="ledger_export"),
+    path("<slug:noun>/saved/", lists.save_list, name="save_list"),
+    path("<slug:noun>/saved/<int:pk>/delete/", lists.forget_list, name="forget_list"),
 ]

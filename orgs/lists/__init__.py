@@ -1,5 +1,25 @@
 """The ledgers' lists: finding, narrowing, choosing and handing out the rows within reach."""
 
-from .finding import find_records, name_matches
+from . import ledgers  # noqa: F401  registers those of this app
+from .finding import find_records, key_matches, name_matches
+from .ledger import LEDGERS, Cell, Extra, Ledger, LedgerFilters, register
+from .listing import Column, Listing, choice_column
+from .state import ListState, ledger_of, selected
 
-__all__ = ["find_records", "name_matches"]
+__all__ = [
+    "LEDGERS",
+    "Cell",
+    "Column",
+    "Extra",
+    "Ledger",
+    "LedgerFilters",
+    "ListState",
+    "Listing",
+    "choice_column",
+    "find_records",
+    "key_matches",
+    "ledger_of",
+    "name_matches",
+    "register",
+    "selected",
+]

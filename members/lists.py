@@ -1,0 +1,244 @@
+"""The ledgers of members and instructors, and what members add to those of units."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from members.formation import Formation, formation
+from members.models import (
+    Affiliation,
+    Appointment,
+    Assignment,
+    Employment,
+    Instructor,
+    Member,
+    Post,
+)
+from members.nouns import INSTRUCTORS, MEMBERS
+from members.privacy import instructors_within, members_within
+from orgs.lists import (
+    LEDGERS,
+    Cell,
+    Column,
+    Extra,
+    Ledger,
+    LedgerFilters,
+    choice_column,
+    key_matches,
+    name_matches,
+    register,
+)
+from orgs.lists.filters import ChoiceFilter, ConditionFilter, RecordFilter, YesNoFilter
+from orgs.lists.ledgers import yes_no
+from orgs.personal import Mask
+from orgs.pinyin import register_names
+from orgs.privacy import register_persons
+from orgs.reach import subtree
+from orgs.scope import Scope
+
+register_names(Member)
+register_names(Instructor)
+# Rows of the lists are dated facts of persons.
+register_persons(Affiliation, "member", members_within)
+register_persons(Appointment, "instructor", instructors_within)
+
+
+# --- Members -------------------------------------------------------------------------------------
+
+
+def _affiliations(scope: Scope) -> QuerySet:
+    return (
+        Affiliation.objects.as_of(scope.as_of)
+        .within(scope)
+        .annotate(organization_name=F("party_organization__spells__name"))
+    )
+
+
+def _in_organization(rows: QuerySet, organization: int, scope: Scope) -> QuerySet:
+    """Members of an organisation and all under it."""
+    return rows.filter(party_organization__in=subtree([organization], scope.as_of))
+
+
+def _own_members(rows: QuerySet, organization: int, scope: Scope) -> QuerySet:
+    return rows.filter(party_organization=organization)
+
+
+def _working_in(rows: QuerySet, unit: int, scope: Scope) -> QuerySet:
+    working = Employment.objects.of_members(scope.as_of).filter(unit=unit).order_by()
+    return rows.filter(member__in=working.values("member"))
+
+
+class MemberFilters(LedgerFilters):
+    gender = ChoiceFilter("性别", Member.Gender.choices, "member__gender")
+    stage = ConditionFilter(
+        "党员类别",
+        {
+            "full": ("正式党员", lambda day: Q(member__converted_on__lte=day)),
+            "probationary": (
+                "预备党员",
+                lambda day: Q(member__converted_on=None) | Q(member__converted_on__gt=day),
+            ),
+        },
+    )
+    organization = RecordFilter("党组织（含下级）", "party-organizations", _in_organization)
+    own = RecordFilter("党组织（不含下级）", "party-organizations", _own_members)
+    unit = RecordFilter("工作单位", "units", _working_in)
+
+
+def _employers(scope: Scope, people: Collection[int]) -> dict[int, str]:
+    held = Employment.objects.as_of(scope.as_of).filter(member__in=people)
+    named = held.filter(
+        unit__spells__started_on__lte=scope.as_of,
+    ).filter(Q(unit__spells__ended_on=None) | Q(unit__spells__ended_on__gt=scope.as_of))
+    return dict(named.order_by().values_list("member", "unit__spells__name"))
+
+
+register(
+    Ledger(
+        MEMBERS,
+        _affiliations,
+        "member",
+        (
+            Column("key", "党员编号", "member__number"),
+            Column("name", "姓名", "member__name", Mask.NAME),
+            choice_column("gender", "性别", Member, "gender", "member__gender"),
+            Column("party_organization", "所在党组织", "organization_name"),
+            Column("education", "学历", "member__education__label"),
+            Column("joined_on", "加入党组织日期", "member__joined_on"),
+            Column("converted_on", "转正日期", "member__converted_on"),
+            Column("phone", "联系电话", "member__phone", Mask.PHONE),
+        ),
+        frozenset(["education", "phone"]),
+        MemberFilters,
+        lambda text: key_matches(text, "member__number") | name_matches(text, "member__name"),
+        ("c_key",),
+        private=True,
+        extras=[Extra("unit", "工作单位", _employers)],
+    )
+)
+
+
+# --- Instructors ---------------------------------------------------------------------------------
+
+
+def _appointments(scope: Scope) -> QuerySet:
+    return Appointment.objects.as_of(scope.as_of).within(scope)
+
+
+class InstructorFilters(LedgerFilters):
+    level = ChoiceFilter("级别", Appointment.Level.choices, "level")
+    is_full_time = YesNoFilter("专职", "is_full_time")
+    source = ChoiceFilter("来源", Appointment.Source.choices, "source", unknown=True)
+
+
+def _units_of(scope: Scope, instructors: Collection[int]) -> dict[int, Cell]:
+    held = Assignment.objects.active(scope.as_of).within(scope).filter(instructor__in=instructors)
+    counts: dict[int, set[int]] = {}
+    for instructor, unit in held.order_by().values_list("instructor", "unit"):
+        counts.setdefault(instructor, set()).add(unit)
+    return {
+        pk: Cell(len(units), "unit_list", {"instructor": str(pk), "status": "operating"})
+        for pk, units in counts.items()
+    }
+
+
+register(
+    Ledger(
+        INSTRUCTORS,
+        _appointments,
+        "instructor",
+        (
+            Column("key", "指导员编号", "instructor__number"),
+            Column("name", "姓名", "instructor__name", Mask.NAME),
+            choice_column("level", "级别", Appointment, "level", "level"),
+            Column("division", "所属区划", "division__name"),
+            yes_no("is_full_time", "专职", "is_full_time"),
+            choice_column("source", "来源", Appointment, "source", "source"),
+            Column("dispatched_by", "派出单位", "dispatched_by"),
+            Column("phone", "联系电话", "instructor__phone", Mask.PHONE),
+        ),
+        frozenset(["phone", "dispatched_by"]),
+        InstructorFilters,
+        lambda text: (
+            key_matches(text, "instructor__number") | name_matches(text, "instructor__name")
+        ),
+        ("c_key",),
+        private=True,
+        extras=[Extra("units", "联系单位", _units_of, is_number=True)],
+    )
+)
+
+
+# --- What members add to the ledgers below -------------------------------------------------------
+
+
+class FormationFilter(ChoiceFilter):
+    """组织覆盖 of the unit on the day, as the indicators tell it."""
+
+    def __init__(self) -> None:
+        super().__init__("组织覆盖", Formation.choices, "formation")
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        if not value:
+            return qs
+        return qs.annotate(formation=formation(self.parent.scope)).filter(formation=value)
+
+
+def _formations(scope: Scope, units: Collection[int]) -> dict[int, str]:
+    from orgs.models import UnitSpell
+
+    rows = UnitSpell.objects.as_of(scope.as_of).filter(unit__in=units).order_by()
+    states = rows.annotate(state=formation(scope)).values_list("unit", "state")
+    return {unit: str(Formation(state).label) for unit, state in states}
+
+
+def _looked_after(rows: QuerySet, instructor: int, scope: Scope) -> QuerySet:
+    held = Assignment.objects.active(scope.as_of).filter(instructor=instructor).order_by()
+    return rows.filter(unit__in=held.values("unit"))
+
+
+def _with_instructor(day: date) -> Q:
+    held = Assignment.objects.active(day).order_by()
+    return Q(unit__in=held.values("unit"))
+
+
+def _members_of(scope: Scope, organizations: Collection[int]) -> dict[int, Cell]:
+    held = _affiliations(scope).filter(party_organization__in=organizations).order_by()
+    counts: dict[int, int] = {}
+    for organization in held.values_list("party_organization", flat=True):
+        counts[organization] = counts.get(organization, 0) + 1
+    return {pk: Cell(count, "member_list", {"own": str(pk)}) for pk, count in counts.items()}
+
+
+def _with_secretary(day: date) -> Q:
+    posts = Post.objects.as_of(day).filter(kind=Post.Kind.SECRETARY).order_by()
+    return Q(party_organization__in=posts.values("party_organization"))
+
+
+UNIT_LEDGER, ORGANIZATION_LEDGER = LEDGERS["units"], LEDGERS["party-organizations"]
+UNIT_LEDGER.extras.append(Extra("formation", "组织覆盖", _formations))
+UNIT_LEDGER.more_filters.update(
+    {
+        "formation": FormationFilter(),
+        "with_instructor": ConditionFilter(
+            "指导员",
+            {
+                "yes": ("有指导员", _with_instructor),
+                "no": ("没有指导员", lambda day: ~_with_instructor(day)),
+            },
+        ),
+        "instructor": RecordFilter("联系的指导员", "instructors", _looked_after),
+    }
+)
+ORGANIZATION_LEDGER.extras.append(Extra("members", "党员", _members_of, is_number=True))
+ORGANIZATION_LEDGER.more_filters["secretary"] = ConditionFilter(
+    "书记",
+    {
+        "yes": ("有书记", _with_secretary),
+        "no": ("没有书记", lambda day: ~_with_secretary(day)),
+    },
+)

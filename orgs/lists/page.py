@@ -1,0 +1,100 @@
+"""A ledger's page of rows: the shared table, with choices, links and what is worked out for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.html import format_html
+from django_tables2 import RequestConfig
+
+from orgs.lists.ledger import Cell, Extra
+from orgs.lists.listing import Column
+from orgs.lists.state import ListState
+from orgs.lists.tables import RIGHT, ListingColumn, RowsTable, grouped
+from orgs.privacy import readable
+
+
+class ChoiceColumn(tables.Column):
+    """A box to choose the row by."""
+
+    def __init__(self) -> None:
+        super().__init__("", accessor="record", orderable=False, attrs={"td": {"class": "choice"}})
+
+    def render(self, value: int, record: dict[str, Any], table: Any) -> str:
+        label = record["c_key" if table.is_private else "c_name"]
+        return format_html(
+            '<input class="form-check-input" type="checkbox" name="pk" value="{}" form="chosen"'
+            ' aria-label="选择{}" data-choice>',
+            value,
+            label,
+        )
+
+
+class NameColumn(ListingColumn):
+    """The record's name, leading to its page."""
+
+    def render(self, value: Any, record: dict[str, Any], table: Any) -> str:
+        shown = super().render(value, record, table)
+        return format_html('<a href="{}">{}</a>', table.page_of(record["record"]), shown)
+
+
+class ExtraColumn(tables.Column):
+    def __init__(self, extra: Extra) -> None:
+        attrs = RIGHT if extra.is_number else {}
+        super().__init__(extra.label, accessor="record", orderable=False, attrs=attrs)
+        self.extra = extra
+
+    def render(self, value: int, table: Any) -> str:
+        found = table.extras[self.extra.name].get(value)
+        if isinstance(found, Cell):
+            address = table.state.asked.url(found.view, more=found.query)
+            return format_html('<a href="{}">{}</a>', address, grouped(found.value))
+        if found is None:
+            return "0" if self.extra.is_number else "—"
+        return str(found)
+
+
+class LedgerTable(RowsTable):
+    state: ListState
+    extras: dict[str, dict[int, Any]]
+    is_private = False
+
+    def page_of(self, pk: int) -> str:
+        noun = self.state.ledger.noun
+        return self.state.asked.url(noun.view, pk)
+
+
+def ledger_table(state: ListState, *, choosing: bool) -> LedgerTable:
+    """The page that the address asks for; `choosing` adds a box to each row."""
+    ledger, asked = state.ledger, state.asked
+    columns: list[tuple[str, tables.Column]] = [("choice", ChoiceColumn())] if choosing else []
+    columns += [(c.name, _column(c)) for c in ledger.columns if c.name in state.shown]
+    extras = [extra for extra in ledger.extras if extra.name in state.shown]
+    columns += [(extra.name, ExtraColumn(extra)) for extra in extras]
+    table = LedgerTable(state.listing.rows, extra_columns=columns)
+    table.state, table.is_private = state, ledger.private
+    RequestConfig(asked.request, paginate={"per_page": state.per_page}).configure(table)
+    rows = [row.record for row in table.paginated_rows]
+    records = [row["record"] for row in rows]
+    table.extras = {extra.name: extra.of(asked.scope, records) for extra in extras}
+    if any(column.mask for column in ledger.columns):
+        table.readable = readable(asked.user, state.listing.rows.model, [r["pk"] for r in rows])
+    return table
+
+
+def _column(column: Column) -> ListingColumn:
+    return NameColumn(column) if column.name == "name" else ListingColumn(column)
+
+
+def extra_values(state: ListState, records: Collection[int]) -> dict[str, dict[int, Any]]:
+    """What the shown extras say of the records, for a file."""
+    return {
+        extra.name: {
+            pk: cell.value if isinstance(cell, Cell) else cell
+            for pk, cell in extra.of(state.asked.scope, records).items()
+        }
+        for extra in state.ledger.extras
+        if extra.name in state.shown
+    }

@@ -1,0 +1,249 @@
+"""变动记录: a record's history, the search over all changes, and taking an act back."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from orgs.acts import ACTS, ActError, DayField, editing_reach, may_edit
+from orgs.acts.act import DayInput
+from orgs.audit import record as write_down
+from orgs.details import Viewed
+from orgs.details.windows import Windows
+from orgs.models import AuditEvent, Change, User
+from orgs.nouns import NOUNS
+from orgs.privacy import readable
+from orgs.scope import NATION, Reach
+from orgs.trail import Entry, changes_in, entries_about, rows_changed_in
+from orgs.undo import obstacles, undo
+from orgs.views.scope import Asked, scoped
+
+PER_PAGE = 20
+MOST_ROWS = 200  # of one change, on its page
+
+
+class ChangeFilter(forms.Form):
+    """What the changes are narrowed to."""
+
+    kind = forms.ChoiceField(
+        label="种类", required=False, choices=[("", "全部种类"), *Change.Kind.choices]
+    )
+    act = forms.ChoiceField(label="事项", required=False)
+    by = forms.CharField(label="经办人", required=False, max_length=40)
+    document_no = forms.CharField(label="文号", required=False, max_length=60)
+    since = DayField(label="办理日期自", required=False, widget=DayInput)
+    until = DayField(label="至", required=False, widget=DayInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"label_suffix": ""} | options)
+        acts = {f"{noun}/{slug}": f"{NOUNS[noun].label}：{act.label}"
+                for (noun, slug), act in ACTS.items()}  # fmt: skip
+        cast(Any, self.fields["act"]).choices = [("", "全部事项"), *acts.items()]
+        for field in self.fields.values():
+            is_list = isinstance(field.widget, forms.Select)
+            field.widget.attrs["class"] = "form-select" if is_list else "form-control"
+
+    def narrowed(self, changes: QuerySet[Change]) -> QuerySet[Change]:
+        if not self.is_valid():
+            return changes
+        said = {name: value for name, value in self.cleaned_data.items() if value}
+        if "kind" in said:
+            changes = changes.filter(kind=said["kind"])
+        if "act" in said:
+            noun, slug = said["act"].split("/")
+            changes = changes.filter(noun=noun, act=slug)
+        if "by" in said:
+            changes = changes.filter(by__name__contains=said["by"])
+        if "document_no" in said:
+            changes = changes.filter(document_no__icontains=said["document_no"])
+        if "since" in said:
+            changes = changes.filter(made_at__date__gte=said["since"])
+        if "until" in said:
+            changes = changes.filter(made_at__date__lte=said["until"])
+        return changes
+
+
+@scoped
+def history(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """All changes within the viewer's reach, newest first."""
+    filters = ChangeFilter(request.GET or None)
+    found = filters.narrowed(_visible(asked.user, asked.scope.viewer))
+    page = Paginator(found.select_related("by", "batch"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {"asked": asked, "filters": filters, "page": page, "rows": _listed(page)}
+    return render(request, "history/history.html", context)
+
+
+@scoped
+def record_history(request: HttpRequest, asked: Asked, noun: str, pk: int) -> HttpResponse:
+    if noun not in NOUNS:
+        raise Http404(noun)
+    viewed = Viewed.open(asked, NOUNS[noun], pk)
+    unmasked = bool(readable(asked.user, viewed.noun.model, [pk]))
+    before = parse_datetime(request.GET.get("before", "")) if "before" in request.GET else None
+    found = entries_about(noun, pk, limit=PER_PAGE + 1, before=before, unmasked=unmasked)
+    entries = [one for one in map(_inside(viewed.windows), found[:PER_PAGE]) if one.rows]
+    if unmasked and entries:
+        kind = AuditEvent.Kind.PERSONAL_READ
+        write_down(kind, request, by=asked.user, target=f"{noun} {pk} 变动记录", rows=1)
+    editable = may_edit(asked.user, viewed.noun, pk)
+    context = {
+        "asked": asked,
+        "viewed": viewed,
+        "entries": [(one, _why_not(one, asked.user, editable)) for one in entries],
+        "older": found[PER_PAGE - 1].at.isoformat() if len(found) > PER_PAGE else "",
+        "back": asked.url(viewed.noun.view, pk),
+    }
+    return render(request, "history/record.html", context)
+
+
+@scoped
+def change(request: HttpRequest, asked: Asked, pk: int) -> HttpResponse:
+    """One change: what it did, and whether it can be taken back."""
+    shown = get_object_or_404(_visible(asked.user, asked.scope.viewer), pk=pk)
+    return render(request, "history/change.html", _about(asked, shown))
+
+
+@scoped
+def undo_change(request: HttpRequest, asked: Asked, pk: int) -> HttpResponse:
+    """Confirm, with a reason, then take the act back."""
+    taken = get_object_or_404(_visible(asked.user, asked.scope.viewer), pk=pk)
+    if not _may_undo(asked.user, taken):
+        raise Http404(pk)
+    reason = request.POST.get("reason", "").strip()
+    context = _about(asked, taken) | {"reason": reason, "missing": False}
+    if request.method != "POST" or context["why_not"]:
+        return render(request, "history/undo.html", context)
+    if not reason:
+        return render(request, "history/undo.html", context | {"missing": True}, status=422)
+    try:
+        undo(taken, by=asked.user, reason=reason[:200])
+    except ActError as error:
+        return render(request, "history/undo.html", context | {"why_not": [str(error)]}, status=409)
+    messages.success(request, "已撤回，台账恢复到登记之前。")
+    if taken.object_id and NOUNS[taken.noun].model._default_manager.filter(pk=taken.object_id):
+        return redirect(NOUNS[taken.noun].url(taken.object_id))
+    return redirect("history")
+
+
+def _visible(user: User, reach: Reach) -> QuerySet[Change]:
+    """Changes of records within reach, and one's own; all of them for whoever reaches it all.
+
+    The demo's and the imports' go over many records: whoever reaches the whole district.
+    """
+    changes = Change.objects.order_by("-pk")
+    if _is_whole(reach):
+        return changes
+    seen = Q(by=user)
+    for slug, noun in NOUNS.items():
+        records = noun.placed(reach, timezone.localdate()).order_by().values("pk")
+        seen |= Q(noun=slug, object_id__in=records)
+    return changes.filter(seen)
+
+
+def _is_whole(reach: Reach) -> bool:
+    from django.conf import settings
+
+    return reach.everything or reach.covers(settings.KAIFU_DISTRICT_CODE)
+
+
+def _may_undo(user: User, taken: Change) -> bool:
+    """Whoever did it and still keeps ledgers, or whoever may change the record now."""
+    reach = editing_reach(user)
+    if taken.by_id == user.pk and reach.overlaps(NATION):
+        return True
+    if taken.object_id is None or taken.noun not in NOUNS:
+        return _is_whole(reach)
+    return may_edit(user, NOUNS[taken.noun], taken.object_id)
+
+
+def _about(asked: Asked, shown: Change) -> dict[str, Any]:
+    unmasked = _reads(asked.user, shown)
+    context = cast(uuid.UUID, shown.context)
+    rows = changes_in(context, unmasked=unmasked, limit=MOST_ROWS) if context else []
+    return {
+        "asked": asked,
+        "change": shown,
+        "label": _label(shown),
+        "url": _url(shown),
+        "rows": rows,
+        "more": max(rows_changed_in(context) - MOST_ROWS, 0) if len(rows) >= MOST_ROWS else 0,
+        "why_not": obstacles(shown),
+        "may_undo": _may_undo(asked.user, shown),
+    }
+
+
+def _reads(user: User, shown: Change) -> bool:
+    noun = NOUNS.get(shown.noun)
+    return bool(noun and shown.object_id and readable(user, noun.model, [shown.object_id]))
+
+
+def _why_not(entry: Entry, user: User, editable: bool) -> str | None:
+    """Why the entry offers no undo; None when it does."""
+    if entry.change is None or not entry.change.act or entry.change.kind == Change.Kind.UNDONE:
+        return ""
+    if not editable and entry.change.by_id != user.pk:
+        return ""
+    found = obstacles(entry.change)
+    return "".join(found) if found else None
+
+
+def _inside(windows: Windows) -> Any:
+    """An entry without what it says of days outside the viewer's reach."""
+
+    def cut(entry: Entry) -> Entry:
+        if windows.is_whole:
+            return entry
+        rows = [row for row in entry.rows if row.since is not None and row.since in windows]
+        return Entry(entry.at, entry.context, entry.by, entry.change, entry.batch, rows)
+
+    return cut
+
+
+def _listed(page: Page) -> list[dict[str, Any]]:
+    """The page's changes with the records they are about, one query a noun."""
+    changes = list(page.object_list)
+    names: dict[tuple[str, int], str] = {}
+    for slug, noun in NOUNS.items():
+        keys = [one.object_id for one in changes if one.noun == slug and one.object_id]
+        if keys:
+            records = noun.named(
+                noun.model._default_manager.filter(pk__in=keys), timezone.localdate()
+            )
+            shown = (lambda r: r.key) if noun.name_mask else (lambda r: r.name)
+            names |= {(slug, one.pk): shown(one) for one in records}
+    return [
+        {
+            "change": one,
+            "label": _label(one),
+            "name": names.get((one.noun, one.object_id or 0))
+            or (one.batch.file_name if one.batch else ""),
+            "url": reverse("change", args=[one.pk]),
+        }
+        for one in changes
+    ]
+
+
+def _label(one: Change) -> str:
+    act = ACTS.get((one.noun, one.act))
+    return str(act.label) if act else one.get_kind_display()
+
+
+def _url(one: Change) -> str:
+    """The record's page, while the record is there."""
+    noun = NOUNS.get(one.noun)
+    if noun is None or one.object_id is None:
+        return ""
+    there = noun.model._default_manager.filter(pk=one.object_id).exists()
+    return noun.url(one.object_id) if there else ""

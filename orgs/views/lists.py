@@ -1,0 +1,182 @@
+"""台账: the lists of units, Party organisations, members, instructors and places."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+
+from orgs.acts import bulk_acts, new_acts
+from orgs.audit import record
+from orgs.lists.exports import Sheet, as_csv, as_xlsx, sheet
+from orgs.lists.ledger import LEDGERS
+from orgs.lists.page import extra_values, ledger_table
+from orgs.lists.state import PAGE_SIZES, ListState, is_personal, keep_search, ledger_of
+from orgs.models import AuditEvent, SavedList, User
+from orgs.privacy import readable
+from orgs.views.scope import Asked, scoped
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@scoped
+def ledger_list(request: HttpRequest, asked: Asked, noun: str) -> HttpResponse:
+    state = ListState(asked, ledger_of(noun))
+    if away := _kept_search(request, state):
+        return redirect(away)
+    bulk = bulk_acts(state.ledger.noun, asked.user)
+    table = ledger_table(state, choosing=bool(bulk))
+    if table.readable:
+        kind = AuditEvent.Kind.PERSONAL_READ
+        record(kind, request, by=asked.user, target=_target(state), rows=len(table.readable))
+    context = {
+        "asked": asked,
+        "state": state,
+        "noun": state.ledger.noun,
+        "table": table,
+        "bulk": bulk,
+        "new": new_acts(state.ledger.noun, asked.user),
+        "exports": [(form.upper(), _export_url(state, form)) for form in ("xlsx", "csv")],
+        "kept": asked.fields("q", *state.filters.filters, "cols", "per", "sort"),
+        "columns": _columns(state),
+        "sizes": PAGE_SIZES,
+        "saved": SavedList.objects.filter(user=asked.user, ledger=noun),
+        "ledgers": [(one.noun, asked.url(f"{one.noun.view}_list")) for one in LEDGERS.values()],
+        "query": state.query(),
+        "is_filtered": bool(state.described),
+    }
+    partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    return render(request, "lists/_list.html" if partial else "lists/list.html", context)
+
+
+@scoped
+def ledger_export(request: HttpRequest, asked: Asked, noun: str, form: str) -> HttpResponseBase:
+    if form not in ("csv", "xlsx"):
+        raise Http404(form)
+    state = ListState(asked, ledger_of(noun))
+    rows, personal = _sheet(state)
+    said = f"{_target(state)}{'（含个人信息）' if personal else ''}"
+    record(AuditEvent.Kind.EXPORT, request, by=asked.user, target=said, rows=len(rows.rows))
+    head = _head(state, len(rows.rows))
+    response: HttpResponseBase
+    if form == "csv":
+        response = StreamingHttpResponse(as_csv(head, [rows]), "text/csv; charset=utf-8")
+    else:
+        response = HttpResponse(as_xlsx(head, [rows]), XLSX)
+    label, place = state.ledger.noun.label, asked.bar.division.name
+    name = f"{label}台账_{place}_{asked.scope.as_of:%Y%m%d}.{form}"
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+@require_POST
+def save_list(request: HttpRequest, noun: str) -> HttpResponse:
+    """Keep the state of a list under a name."""
+    ledger = ledger_of(noun)
+    user: User = request.user  # type: ignore[assignment]
+    name, query = request.POST.get("name", "").strip()[:40], request.POST.get("query", "")[:1000]
+    address = f"{_address(noun)}?{query}"
+    if not name:
+        messages.error(request, "请为常用条件取一个名称，例如“四方坪规上企业”。")
+        return redirect(address)
+    try:
+        with transaction.atomic():
+            SavedList.objects.create(user=user, ledger=ledger.noun.slug, name=name, query=query)
+    except IntegrityError:
+        messages.error(request, f"已有名为“{name}”的常用条件，请换一个名称。")
+        return redirect(address)
+    messages.success(request, f"已保存常用条件“{name}”。")
+    return redirect(address)
+
+
+@require_POST
+def forget_list(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    get_object_or_404(SavedList, pk=pk, user=user, ledger=noun).delete()
+    messages.success(request, "已删除常用条件。")
+    return redirect(_address(noun))
+
+
+def _address(noun: str) -> str:
+    from django.urls import reverse
+
+    return reverse(f"{ledger_of(noun).noun.view}_list")
+
+
+def _kept_search(request: HttpRequest, state: ListState) -> str:
+    """Where a text that may be a person's name goes: into the session, out of the address."""
+    text = request.POST.get("q", "") if request.method == "POST" else request.GET.get("q", "")
+    if not state.ledger.private:
+        return ""
+    if request.method != "POST" and not is_personal(text):
+        return ""
+    query = request.GET.copy()
+    query.pop("page", None)
+    query.pop("q", None)
+    if text.strip():
+        query["q"] = keep_search(request, text.strip()) if is_personal(text) else text.strip()
+    return f"{request.path}?{query.urlencode()}"
+
+
+def _columns(state: ListState) -> list[tuple[str, str, bool]]:
+    """Every column that can be shown, and whether it is."""
+    listed = [(c.name, c.label) for c in state.ledger.columns]
+    listed += [(extra.name, extra.label) for extra in state.ledger.extras]
+    return [(name, label, name in state.shown) for name, label in listed]
+
+
+def _export_url(state: ListState, form: str) -> str:
+    noun = state.ledger.noun
+    address = state.asked.url("ledger_export", noun.slug, form)
+    query = state.query("sort", "per")
+    return f"{address.split('?')[0]}?{query}" if query else address
+
+
+def _target(state: ListState) -> str:
+    """What was looked at: never with the text searched for."""
+    scope = state.asked.scope
+    return f"{state.ledger.noun.label}台账 {scope.division} {scope.as_of}"
+
+
+def _sheet(state: ListState) -> tuple[Sheet, bool]:
+    """All rows with the columns shown, and whether personal fields are readable in any."""
+    columns = [column for column in state.listing.columns if column.name in state.shown]
+    listing = replace(state.listing, columns=columns)
+    allowed: frozenset[object] = frozenset()
+    if any(column.mask for column in columns):
+        keys = list(listing.rows.order_by().values_list("pk", flat=True))
+        allowed = readable(state.asked.user, listing.rows.model, keys)
+    made = sheet(listing, allowed)
+    extras = [extra for extra in state.ledger.extras if extra.name in state.shown]
+    if not extras:
+        return made, bool(allowed)
+    records = list(listing.rows.values_list("record", flat=True))
+    values = extra_values(state, records)
+    rows = [
+        [*row, *(values[e.name].get(pk, 0 if e.is_number else None) for e in extras)]
+        for row, pk in zip(made.rows, records, strict=True)
+    ]
+    return Sheet([*made.heads, *(extra.label for extra in extras)], rows), bool(allowed)
+
+
+def _head(state: ListState, count: int) -> list[tuple[str, str]]:
+    """What a file says of itself before its rows."""
+    asked = state.asked
+    lines = [
+        ("台账", state.ledger.noun.label),
+        ("区划", f"{asked.bar.division.name}（{asked.scope.division}）"),
+        ("截止日期", asked.scope.as_of.isoformat()),
+        ("筛选", "；".join(state.described) or "无"),
+        ("行数", str(count)),
+        ("导出时间", f"{timezone.localtime():%Y-%m-%d %H:%M}"),
+    ]
+    if asked.bar.is_partial:
+        lines.insert(2, ("范围", "仅含导出人负责范围内的数据"))
+    return lines
