@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import indicators, overview
+from reports.views import help, indicators, overview
 
 urlpatterns = [
     # / 总览
@@ -10,4 +10,6 @@ urlpatterns = [
     path("indicators/<slug:slug>/", indicators.indicator, name="indicator"),
     path("indicators/<slug:slug>/charts/", indicators.trends, name="indicator_charts"),
     path("indicators/<slug:slug>/export.<str:form>", indicators.export, name="indicator_export"),
+    # /help/ 帮助
+    path("help/", help.help_page, name="help"),
 ]

@@ -276,6 +276,7 @@ def test_the_overview_runs_a_fixed_number_of_queries(
 ):
     """However many figures there are: one statement a population, and none for what is known."""
     client.force_login(cast.district)
+    client.post("/guide/")  # read
     page(client, "/")
     for taken in (totals, coverage_parts):
         taken.forget()

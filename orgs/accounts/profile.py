@@ -60,4 +60,4 @@ def user_administration(user: User) -> list[Link]:
 
 @leads
 def for_everybody(user: User) -> list[Link]:
-    return [Link("角色说明", reverse("roles"), "id")]
+    return [Link("角色说明", reverse("roles"), "id"), Link("帮助", reverse("help"), "help-circle")]

@@ -75,6 +75,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "held": described(with_over(held(user))),
         "reach": _in_words(user, timezone.localdate()),
+        "begins_here": landing(user) == request.path,
         "form": form,
         "facts": facts_about(user),
         "links": links_for(user),

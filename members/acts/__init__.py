@@ -1,0 +1,1 @@
+"""What happens to members and instructors, as acts (see `orgs/acts/act.py`)."""
