@@ -127,12 +127,12 @@ def admissions(viewed: Viewed) -> Content:
 
 def _line(viewed: Viewed, one: Admission) -> AdmissionLine:
     converted = viewed.knows(viewed.record.converted_on)
-    born = viewed.record.born_on
+    born = viewed.record.born_on if viewed.unmasked else None  # or it would tell the age
     stages = [Stage(label, viewed.knows(getattr(one, name))) for name, label in STAGES]
     return AdmissionLine(
         one,
         [*stages, Stage("转为正式党员", converted)],
-        breaches(one, converted_on=converted, born_on=born),
+        [str(breach) for breach in breaches(one, converted_on=converted, born_on=born)],
         viewed.ref("party-organizations", one.party_organization_id),
         viewed.ref("units", one.unit_id),
     )

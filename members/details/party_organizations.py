@@ -70,7 +70,7 @@ def members(viewed: Viewed) -> Content:
     note = ""
     if newest.total:
         note = f"正式党员{counts['full']}名，预备党员{newest.total - counts['full']}名。"
-    more = (viewed.list_url("members", organization=viewed.pk), "在党员列表中查看")
+    more = (viewed.list_url("members", own=viewed.pk), "在党员列表中查看")
     heads = ("姓名", "党员类别", "加入党组织日期", "组织关系")
     empty = "当日没有组织关系在本组织的党员。请导入党员台账，或办理“转入”。"
     return Rows(heads, rows, empty, newest, note=note, more=more)

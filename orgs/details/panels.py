@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 
 from orgs.details.viewed import Newest, Viewed
 
+UNKNOWN = (None, "")
+
 
 @dataclass
 class Row:
@@ -61,6 +63,14 @@ class Facts(Content):
 
     facts: Sequence[tuple[str, Any]]
     total: ClassVar[None] = None
+
+    @property
+    def known(self) -> list[tuple[str, Any]]:
+        return [(label, value) for label, value in self.facts if value not in UNKNOWN]
+
+    @property
+    def unknown(self) -> list[str]:
+        return [label for label, value in self.facts if value in UNKNOWN]
 
 
 @dataclass

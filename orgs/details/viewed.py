@@ -65,6 +65,11 @@ def in_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def unbroken(day: date) -> SafeString:
+    """A date as tables have it, on one line."""
+    return format_html('<span class="day">{}</span>', day.isoformat())
+
+
 def _linked(text: str, url: str) -> SafeString:
     return format_html('<a href="{}">{}</a>', url, text) if url else format_html("{}", text)
 
@@ -198,14 +203,14 @@ class Viewed:
             spell.ended_on is None or self.day < spell.ended_on
         )
 
-    def span(self, spell: Any) -> str:
+    def span(self, spell: Any) -> SafeString:
         """From when to when, as people say it: with the last day."""
-        since, end = f"{spell.started_on:%Y-%m-%d}", spell.ended_on
+        since, end = unbroken(spell.started_on), spell.ended_on
         if end is None:
-            return f"{since} 起"
+            return format_html("{} 起", since)
         if not self.windows.knows(end) and end != self.windows.end:
-            return f"{since} 起（此后不在您的范围内）"
-        return f"{since} 至 {end - ONE_DAY:%Y-%m-%d}"
+            return format_html("{} 起（此后不在您的范围内）", since)
+        return format_html("{} 至 {}", since, unbroken(end - ONE_DAY))
 
     def held(self, spells: QuerySet) -> QuerySet:
         """The spells within reach; those that hold on the page's day first, then the newest."""
@@ -273,12 +278,6 @@ class Viewed:
 
     def list_url(self, noun: str, **filters: Any) -> str:
         """The noun's list of the day with these filters."""
-        from django.urls import NoReverseMatch, reverse
-
-        try:
-            reverse(f"{NOUNS[noun].view}_list")
-        except NoReverseMatch:
-            return ""
         return self.asked.url(f"{NOUNS[noun].view}_list", scope=self.scope, more=filters)
 
     def count(self, noun: str, number: int, **filters: Any) -> Link:

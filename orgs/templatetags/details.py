@@ -9,6 +9,8 @@ from typing import Any
 from django import template
 from django.utils.html import conditional_escape
 
+from orgs.details.viewed import unbroken
+
 register = template.Library()
 
 DASH = "—"
@@ -22,7 +24,7 @@ def cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, date):
-        return value.isoformat()
+        return unbroken(value)
     if isinstance(value, int | Decimal):
         return f"{value:,}"
     return conditional_escape(value)  # a template by itself would take a link's words only

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from orgs.acts import acts_for
-from orgs.acts.rights import ActLink
 from orgs.audit import record
 from orgs.details import Timeline, Viewed, shown_panels
 from orgs.details.panels import HEADS, PANELS
@@ -35,7 +33,7 @@ def detail(request: HttpRequest, asked: Asked, noun: str, pk: int) -> HttpRespon
         "panels": shown_panels(viewed),
         "timeline": None if opened else Timeline.of(viewed),
         "list_url": viewed.list_url(noun),
-        "acts": _acts(viewed),
+        "acts": acts_for(kind, viewed.record, asked.user),
     }
     viewed.resolve()
     if viewed.personal:
@@ -72,11 +70,3 @@ def _survivor(asked: Asked, noun: Noun, pk: int | None) -> HttpResponse:
         raise Http404(noun.slug)
     noun.find(asked.scope.viewer, pk)
     return HttpResponsePermanentRedirect(noun.url(pk))
-
-
-def _acts(viewed: Viewed) -> list[ActLink]:
-    """The acts offered, once their pages are there."""
-    try:
-        return acts_for(viewed.noun, viewed.record, viewed.user)
-    except NoReverseMatch:
-        return []
