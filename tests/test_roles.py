@@ -94,7 +94,7 @@ def test_the_list_is_narrowed_by_role_place_and_state(cast, admin):
     assert listed(admin, state="off") == {"东街工作人员"}
 
 
-@pytest.mark.parametrize("typed", ["塘工作", "wes", PHONE, "199 0000 0001"])
+@pytest.mark.parametrize("typed", ["塘工作", "wes", "qst", "QSTGZ", PHONE, "199 0000 0001"])
 def test_an_account_is_found_by_part_of_its_names_or_by_its_phone(cast, admin, typed):
     User.objects.filter(pk=cast.west.pk).update(phone=PHONE)
     response = admin.post("/users/?role=street", {"q": typed})

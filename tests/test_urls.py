@@ -39,7 +39,7 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "indicator_charts": lambda side: [{"slug": slug} for slug in CATALOGUE],
     "indicator_export": lambda side: [{"slug": slug, "form": "csv"} for slug in CATALOGUE],
 }
-POST_ONLY = {"instructor_password": 405}
+POST_ONLY = {"instructor_password": 405, "guide": 405}
 USERS = dict.fromkeys(
     ("user_list", "user_create", "user", "user_edit", "user_active", "user_password", "grant_end"),
     403,

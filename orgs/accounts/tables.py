@@ -15,8 +15,9 @@ from django.utils.html import format_html, format_html_join
 
 from orgs.accounts.holdings import described, with_over
 from orgs.accounts.phones import normal_phone
-from orgs.models import Division, Grant, Role, User
+from orgs.models import Division, Grant, Pinyin, Role, User
 from orgs.personal import shown
+from orgs.pinyin import learn
 from orgs.scope import in_range
 
 PER_PAGE = 25
@@ -62,6 +63,8 @@ class AccountFilter(filters.FilterSet):
         found = Q(name__icontains=value) | Q(username__icontains=value)
         if phone := normal_phone(value):
             found |= Q(phone=phone)
+        if value.isascii() and value.isalpha():
+            found |= Q(name__in=_sounding(value.lower()))
         return rows.filter(found)
 
     def holding(self, rows: QuerySet, name: str, role: Role) -> QuerySet:
@@ -77,6 +80,13 @@ class AccountFilter(filters.FilterSet):
 
     def _today(self) -> QuerySet:
         return Grant.objects.as_of(timezone.localdate())
+
+
+def _sounding(initials: str) -> QuerySet:
+    """The names of accounts whose pinyin initials begin so."""
+    unknown = User.objects.exclude(name__in=Pinyin.objects.values("text"))
+    learn(unknown.values_list("name", flat=True))
+    return Pinyin.objects.filter(initials__startswith=initials).values("text")
 
 
 class AccountTable(tables.Table):
