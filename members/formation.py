@@ -62,6 +62,35 @@ def formation(scope: Scope) -> Case:
     )
 
 
+def in_state(scope: Scope, state: str) -> Q:
+    """The `UnitSpell`s of the scope's day in one state: `formation`, asked of all units at once.
+
+    Sets that are worked out once for the statement, where `formation` asks unit by unit.
+    """
+    day = scope.as_of
+    links = Coverage.objects.counting(day, scope).order_by()
+    linked = {mode: Q(unit__in=links.filter(mode=mode).values("unit")) for mode in COVERED}
+    if state in linked:
+        before = COVERED[: COVERED.index(Formation(state))]
+        return linked[Formation(state)] & Q(*(~linked[mode] for mode in before))
+    counted = unit_exists(day, "unit", "") & Q(status=UnitSpell.Status.OPERATING)
+    bare = ~Q(unit__in=links.values("unit"))
+    if state == Formation.NOT_COUNTED:
+        return bare & ~counted
+    working = Q(unit__in=Employment.objects.of_members(day).order_by().values("unit"))
+    three = Q(unit__in=Employment.objects.units_with_three(day).order_by().values("unit"))
+    should_build = three & Q(unit__kind__in=SHOULD_BUILD_KINDS)
+    return (
+        bare
+        & counted
+        & {
+            Formation.SHOULD_BUILD: should_build,
+            Formation.FEW_MEMBERS: working & ~should_build,
+            Formation.NO_MEMBERS: ~working & ~should_build,
+        }[Formation(state)]
+    )
+
+
 def three_since(unit: Unit, day: date) -> date | None:
     """The first day of the stretch up to `day` on which the unit always had three full members.
 

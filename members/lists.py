@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from members.formation import Formation, formation
+from members.formation import Formation, formation, in_state
 from members.models import (
     Affiliation,
     Appointment,
@@ -185,7 +185,7 @@ class FormationFilter(ChoiceFilter):
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
         if not value:
             return qs
-        return qs.annotate(formation=formation(self.parent.scope)).filter(formation=value)
+        return qs.filter(in_state(self.parent.scope, value))
 
 
 def _formations(scope: Scope, units: Collection[int]) -> dict[int, str]:

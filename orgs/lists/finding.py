@@ -35,14 +35,27 @@ def tidy(text: str) -> str:
 
 
 def name_matches(text: str, name: str = "name") -> Q:
-    """Rows whose `name` holds the text, or has it among its pinyin initials."""
-    typed = tidy(text)
-    found = Q(**{f"{name}__icontains": typed})
-    initials = typed.lower()
-    if _INITIALS.fullmatch(initials) and not initials.isdigit():
-        spelt = Pinyin.objects.filter(initials__contains=initials)
-        found |= Q(**{f"{name}__in": spelt.values("text")})
-    return found
+    """Rows whose `name` holds the text, or has it among its pinyin initials.
+
+    Initials keep Latin letters in lower case, so that the case of what is typed does not matter.
+    """
+    return Q(**{f"{name}__contains": tidy(text)}) | spelt_as(text, name)
+
+
+def any_of(model: type[Model], *conditions: Q) -> Q:
+    """Rows that meet one of the conditions, each looked up by its own index."""
+    first, *others = (
+        model._default_manager.filter(one).order_by().values("pk") for one in conditions
+    )
+    return Q(pk__in=first.union(*others))
+
+
+def spelt_as(text: str, name: str = "name") -> Q:
+    """Rows whose `name` has the text among its pinyin initials."""
+    initials = tidy(text).lower()
+    if not _INITIALS.fullmatch(initials) or initials.isdigit():
+        return Q(pk__in=())
+    return Q(**{f"{name}__in": Pinyin.objects.filter(initials__contains=initials).values("text")})
 
 
 def key_matches(text: str, key: str) -> Q:

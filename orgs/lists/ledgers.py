@@ -14,7 +14,7 @@ from orgs.lists.filters import (
     RecordFilter,
     YesNoFilter,
 )
-from orgs.lists.finding import key_matches, name_matches
+from orgs.lists.finding import any_of, key_matches, name_matches, spelt_as, tidy
 from orgs.lists.ledger import Cell, Extra, Ledger, LedgerFilters, register
 from orgs.lists.listing import Column, choice_column
 from orgs.models import (
@@ -59,6 +59,14 @@ def _covered_by(rows: QuerySet, organization: int, scope: Scope) -> QuerySet:
     below = subtree([organization], scope.as_of)
     links = Coverage.objects.counting(scope.as_of, scope).filter(party_organization__in=below)
     return rows.filter(unit__in=links.order_by().values("unit"))
+
+
+def _found(text: str) -> Q:
+    """By indexes where few rows can match; what most rows match is read through in one pass."""
+    coded = key_matches(text, "unit__uscc")
+    if len(tidy(text)) < 3 or tidy(text).isdigit():
+        return coded | name_matches(text)
+    return any_of(UnitSpell, coded, Q(name__contains=tidy(text)), spelt_as(text))
 
 
 class UnitFilters(LedgerFilters):
@@ -107,7 +115,7 @@ register(
         ),
         frozenset("community place address is_key three_have registered_on closed_on".split()),
         UnitFilters,
-        lambda text: key_matches(text, "unit__uscc") | name_matches(text),
+        _found,
         ("c_key",),
     )
 )

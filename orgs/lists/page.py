@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import F, QuerySet
 from django.utils.html import format_html
 from django_tables2 import RequestConfig
 
 from orgs.lists.ledger import Cell, Extra
-from orgs.lists.listing import Column
+from orgs.lists.listing import Column, Listing
 from orgs.lists.state import ListState
 from orgs.lists.tables import RIGHT, ListingColumn, RowsTable, grouped
 from orgs.privacy import readable
@@ -56,6 +57,38 @@ class ExtraColumn(tables.Column):
         return str(found)
 
 
+class PagedRows:
+    """A ledger's rows as the table takes them: found, counted and sorted bare, then one page with
+    its columns. What only the columns need is joined for that page, not for all that is found.
+    """
+
+    def __init__(self, listing: Listing, bare: QuerySet, order: tuple[str, ...] = ()) -> None:
+        self.listing, self.bare, self.order = listing, bare, order
+        self.model, self.ordered, self.query = bare.model, True, listing.rows.query
+
+    def count(self) -> int:
+        return self.bare.count()
+
+    __len__ = count
+
+    def order_by(self, *names: str) -> PagedRows:
+        return PagedRows(self.listing, self.bare, names)
+
+    def __getitem__(self, page: slice) -> list[dict[str, Any]]:
+        paths = {f"c_{column.name}": column.value for column in self.listing.columns}
+        names = self.order or tuple(map(str, self.listing.rows.query.order_by))
+        order = []
+        for name in names:
+            path = paths.get(name.lstrip("-"), name.lstrip("-"))
+            order.append(F(path).desc() if name.startswith("-") else F(path).asc())
+        keys = list(self.bare.order_by(*order, "pk").values_list("pk", flat=True)[page])
+        rows = {row["pk"]: row for row in self.listing.rows.filter(pk__in=keys).order_by()}
+        return [rows[pk] for pk in keys]
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self.listing.rows)
+
+
 class LedgerTable(RowsTable):
     state: ListState
     extras: dict[str, dict[int, Any]]
@@ -73,14 +106,14 @@ def ledger_table(state: ListState, *, choosing: bool) -> LedgerTable:
     columns += [(c.name, _column(c)) for c in ledger.columns if c.name in state.shown]
     extras = [extra for extra in ledger.extras if extra.name in state.shown]
     columns += [(extra.name, ExtraColumn(extra)) for extra in extras]
-    table = LedgerTable(state.listing.rows, extra_columns=columns)
+    table = LedgerTable(PagedRows(state.listing, state.rows), extra_columns=columns)
     table.state, table.is_private = state, ledger.private
     RequestConfig(asked.request, paginate={"per_page": state.per_page}).configure(table)
     rows = [row.record for row in table.paginated_rows]
     records = [row["record"] for row in rows]
     table.extras = {extra.name: extra.of(asked.scope, records) for extra in extras}
     if any(column.mask for column in ledger.columns):
-        table.readable = readable(asked.user, state.listing.rows.model, [r["pk"] for r in rows])
+        table.readable = readable(asked.user, state.rows.model, [r["pk"] for r in rows])
     return table
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils.crypto import salted_hmac
 
@@ -68,13 +69,18 @@ class ListState:
 
     @cached_property
     def listing(self) -> Listing:
+        return self.ledger.listing(self.rows)
+
+    @cached_property
+    def rows(self) -> QuerySet:
+        """All rows that are found, without columns."""
         rows = self.filters.qs
         if self.text:
             learn_missing()
             rows = rows.filter(self.ledger.search(self.text))
             if (self.ledger.private and not self.text.isascii()) or self._by_initials:
                 rows = readable_rows(self.asked.user, rows)
-        return self.ledger.listing(rows)
+        return rows
 
     @property
     def _by_initials(self) -> bool:
