@@ -7,5 +7,5 @@ class MembersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import details, lists, nouns, privacy, profile, reach  # noqa: F401  登记本应用的台账、页面和可见范围
+        from . import details, lists, nouns, privacy, profile, reach, rules  # noqa: F401  登记本应用的台账、页面和可见范围
         from .acts import hand_over  # noqa: F401  登记指导员的变动

@@ -201,7 +201,7 @@ def _looked_after(rows: QuerySet, instructor: int, scope: Scope) -> QuerySet:
     return rows.filter(unit__in=held.values("unit"))
 
 
-def _with_instructor(day: date) -> Q:
+def with_instructor(day: date) -> Q:
     held = Assignment.objects.active(day).order_by()
     return Q(unit__in=held.values("unit"))
 
@@ -214,7 +214,7 @@ def _members_of(scope: Scope, organizations: Collection[int]) -> dict[int, Cell]
     return {pk: Cell(count, "member_list", {"own": str(pk)}) for pk, count in counts.items()}
 
 
-def _with_secretary(day: date) -> Q:
+def with_secretary(day: date) -> Q:
     posts = Post.objects.as_of(day).filter(kind=Post.Kind.SECRETARY).order_by()
     return Q(party_organization__in=posts.values("party_organization"))
 
@@ -227,8 +227,8 @@ UNIT_LEDGER.more_filters.update(
         "with_instructor": ConditionFilter(
             "指导员",
             {
-                "yes": ("有指导员", _with_instructor),
-                "no": ("没有指导员", lambda day: ~_with_instructor(day)),
+                "yes": ("有指导员", with_instructor),
+                "no": ("没有指导员", lambda day: ~with_instructor(day)),
             },
         ),
         "instructor": RecordFilter("联系的指导员", "instructors", _looked_after),
@@ -238,7 +238,7 @@ ORGANIZATION_LEDGER.extras.append(Extra("members", "党员", _members_of, is_num
 ORGANIZATION_LEDGER.more_filters["secretary"] = ConditionFilter(
     "书记",
     {
-        "yes": ("有书记", _with_secretary),
-        "no": ("没有书记", lambda day: ~_with_secretary(day)),
+        "yes": ("有书记", with_secretary),
+        "no": ("没有书记", lambda day: ~with_secretary(day)),
     },
 )

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from members.views import accounts
+from members.views import accounts, tree
 from orgs.views import details, lists
 
 urlpatterns = [
+    # /party-organizations/tree/ 党组织树
+    path("party-organizations/tree/", tree.organization_tree, name="organization_tree"),
     # /members/ 党员
     path("members/", lists.ledger_list, {"noun": "members"}, name="member_list"),
     path("members/<int:pk>/", details.detail, {"noun": "members"}, name="member"),

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+
+from orgs.models import Role
 
 
 @dataclass(frozen=True)
@@ -18,11 +22,30 @@ class MenuItem:
     active: bool
 
 
-# Label, view, icon, and the first path segment that belongs to it.
-MENU = (
-    ("总览", "overview", "layout-dashboard", ""),
-    ("指标", "indicators", "list-details", "indicators"),
+# Label, view, icon, and the first path segments that belong to it.
+LEDGERS = ("units", "party-organizations", "members", "instructors", "places")
+MENU: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("总览", "overview", "layout-dashboard", ("",)),
+    ("指标", "indicators", "list-details", ("indicators",)),
+    ("台账", "unit_list", "building-store", LEDGERS),
+    ("待办", "due", "bell", ("due",)),
+    ("变动记录", "history", "history", ("history",)),
 )
+ADMINISTRATION = (("用户", "user_list", "users", ("users", "roles")),)
+HELP = (("帮助", "help", "help-circle", ("help",)),)
+
+
+def menu_of(user: Any) -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
+    """What the user's roles are for: the ledgers and figures, the accounts, or both."""
+    if not user.is_authenticated:
+        return ()
+    roles = user.grants.as_of(timezone.localdate()).values_list(
+        "role__reaches", "role__administers"
+    )
+    held = list(roles)
+    reaches = any(reach != Role.Reaches.NOTHING for reach, _ in held)
+    administers = any(administers for _, administers in held)
+    return (MENU if reaches else ()) + (ADMINISTRATION if administers else ()) + HELP
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -31,6 +54,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "product_name": settings.KAIFU_SITE_NAME,
         "owner_name": settings.KAIFU_OWNER_NAME,
         "menu": [
-            MenuItem(label, reverse(view), icon, section == own) for label, view, icon, own in MENU
+            MenuItem(label, reverse(view), icon, section in own)
+            for label, view, icon, own in menu_of(getattr(request, "user", AnonymousUser()))
         ],
     }

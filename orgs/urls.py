@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from orgs.views import account, acts, details, guide, history, lists, users
+from orgs.views import account, acts, details, due, guide, history, lists, users
 
 urlpatterns = [
     # /login/ 登录与账号
@@ -47,6 +47,10 @@ urlpatterns = [
     # /places/ 楼宇商圈
     path("places/", lists.ledger_list, {"noun": "places"}, name="place_list"),
     path("places/<int:pk>/", details.detail, {"noun": "places"}, name="place"),
+    # /due/ 待办提醒
+    path("due/", due.due_page, name="due"),
+    path("due/settings/", due.due_settings, name="due_settings"),
+    path("due/<slug:slug>/", due.due_list, name="due_list"),
     # /history/ 变动记录
     path("history/", history.history, name="history"),
     path("history/changes/<int:pk>/", history.change, name="change"),

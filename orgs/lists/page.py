@@ -7,14 +7,17 @@ from typing import Any
 
 import django_tables2 as tables
 from django.db.models import F, QuerySet
+from django.urls import reverse
 from django.utils.html import format_html
 from django_tables2 import RequestConfig
 
+from orgs.acts import Act, editing_reach, find_act
 from orgs.lists.ledger import Cell, Extra
 from orgs.lists.listing import Column, Listing
 from orgs.lists.state import ListState
 from orgs.lists.tables import RIGHT, ListingColumn, RowsTable, grouped
 from orgs.privacy import readable
+from orgs.scope import NATION
 
 
 class ChoiceColumn(tables.Column):
@@ -39,6 +42,18 @@ class NameColumn(ListingColumn):
     def render(self, value: Any, record: dict[str, Any], table: Any) -> str:
         shown = super().render(value, record, table)
         return format_html('<a href="{}">{}</a>', table.page_of(record["record"]), shown)
+
+
+class ActColumn(tables.Column):
+    """The act that settles the row, one click away."""
+
+    def __init__(self, act: type[Act]) -> None:
+        super().__init__("办理", accessor="record", orderable=False)
+        self.act = act
+
+    def render(self, value: int) -> str:
+        address = reverse("act", args=[self.act.noun, value, self.act.slug])
+        return format_html('<a class="btn btn-row" href="{}">{}</a>', address, self.act.label)
 
 
 class ExtraColumn(tables.Column):
@@ -106,6 +121,9 @@ def ledger_table(state: ListState, *, choosing: bool) -> LedgerTable:
     columns += [(c.name, _column(c)) for c in ledger.columns if c.name in state.shown]
     extras = [extra for extra in ledger.extras if extra.name in state.shown]
     columns += [(extra.name, ExtraColumn(extra)) for extra in extras]
+    settling = find_act(ledger.noun.slug, state.settling)
+    if settling and editing_reach(asked.user).overlaps(NATION):
+        columns.append(("settle", ActColumn(settling)))
     table = LedgerTable(PagedRows(state.listing, state.rows), extra_columns=columns)
     table.state, table.is_private = state, ledger.private
     RequestConfig(asked.request, paginate={"per_page": state.per_page}).configure(table)

@@ -87,6 +87,12 @@ class ListState:
         """A hit on a person's initials would tell whom a mask hides, as one on the name would."""
         return self.ledger.private and not any(letter.isdigit() for letter in self.text)
 
+    @property
+    def settling(self) -> str:
+        """The act that settles each row, when the rows are those that a rule is about."""
+        rule: Any = self.filters.filters.get("rule")
+        return rule.settling(self.params.get("rule", "")) if rule else ""
+
     @cached_property
     def shown(self) -> list[str]:
         """The columns shown: those chosen, else those that are not hidden."""

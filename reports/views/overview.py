@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from orgs.acts import editing_reach
+from orgs.scope import NATION
 from orgs.views.scope import Asked, scoped
 from reports.figures import figures
 from reports.presentation import HEADLINES, groups, tiles
@@ -19,5 +21,6 @@ def overview(request: HttpRequest, asked: Asked) -> HttpResponse:
         "tiles": tiles(asked, [all_figures[slug] for slug in HEADLINES]),
         "charts": charts(asked, all_figures),
         "groups": groups(asked, all_figures),
+        "due_url": asked.url("due") if editing_reach(asked.user).overlaps(NATION) else "",
     }
     return render(request, "reports/overview.html", context)

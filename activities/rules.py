@@ -1,0 +1,36 @@
+"""Rules of the due-lists that ask about visits."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from activities.models import Visit
+from members.lists import with_instructor
+from orgs.models import UnitSpell
+from orgs.rules import Rule, Severity, Threshold, months_before, register
+from orgs.scope import Scope
+
+
+def _not_visited(scope: Scope, months: int) -> Q:
+    """Operating units with an instructor, without a visit that counts in the last months."""
+    since = months_before(scope.as_of, months)
+    visits = Visit.objects.counting().filter(happened_on__gt=since, happened_on__lte=scope.as_of)
+    return (
+        Q(status=UnitSpell.Status.OPERATING)
+        & with_instructor(scope.as_of)
+        & ~Q(unit__in=visits.order_by().values("unit"))
+    )
+
+
+register(
+    Rule(
+        "not-visited",
+        "units",
+        "有指导员而长期没有走访",
+        Severity.AMBER,
+        "指导员应经常走访联系单位；走访的次数和间隔由区里规定，这里只作提醒，不作考核。",
+        _not_visited,
+        act="confirm",
+        threshold=Threshold("超过", 6, 1, 36, "个月"),
+    )
+)

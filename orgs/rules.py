@@ -1,0 +1,226 @@
+"""待办提醒: rules that tell what is due, each a list of the rows it is about and what settles it.
+
+A rule is a condition on the rows of one ledger, so its list is that ledger narrowed by it: the same
+columns, export and acts. They are advice (domain rules R1–R12), never errors. The district sets
+thresholds, and turns rules off, as data (`RuleSetting`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from typing import Any
+
+import django_filters
+from django.db.models import Count, Max, Q
+
+from orgs.lists.ledger import LEDGERS
+from orgs.memory import remembered
+from orgs.models import (
+    Coverage,
+    PartyOrganizationEvent,
+    PartyOrganizationSpell,
+    RuleSetting,
+)
+from orgs.periods import months_after, years_after
+from orgs.scope import Scope
+
+Kind = PartyOrganizationSpell.Kind
+
+
+class Severity(Enum):
+    RED = "须办理"
+    AMBER = "请关注"
+    INFO = "供参考"
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """What the district may set: the number a rule turns on."""
+
+    label: str
+    default: int
+    least: int
+    most: int
+    measure: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`condition(scope, threshold)` picks the rows of the noun's ledger that the rule is about."""
+
+    slug: str
+    noun: str
+    title: str
+    severity: Severity
+    text: str  # the rule and its source
+    condition: Callable[[Scope, int], Q]
+    act: str = ""  # the act on one record that settles it
+    threshold: Threshold | None = None
+    query: dict[str, str] = field(default_factory=dict)  # what else the list is narrowed to
+
+
+RULES: dict[str, Rule] = {}
+
+
+def register(rule: Rule) -> Rule:
+    RULES[rule.slug] = rule
+    return rule
+
+
+def months_before(day: date, months: int) -> date:
+    return months_after(day, -months)
+
+
+# --- Settings ------------------------------------------------------------------------------------
+
+
+def settings_of() -> dict[str, RuleSetting]:
+    return {one.rule: one for one in RuleSetting.objects.all()}
+
+
+def threshold_of(rule: Rule, known: dict[str, RuleSetting]) -> int:
+    """What the district has set, else the rule's own default; 0 for a rule without one."""
+    if rule.threshold is None:
+        return 0
+    stated = known.get(rule.slug)
+    if stated is None or stated.threshold is None:
+        return rule.threshold.default
+    return stated.threshold
+
+
+def is_enabled(rule: Rule, known: dict[str, RuleSetting]) -> bool:
+    return rule.slug not in known or known[rule.slug].enabled
+
+
+# --- Rows ----------------------------------------------------------------------------------------
+
+
+class RuleFilter(django_filters.ChoiceFilter):
+    """The rows of a ledger that one rule is about."""
+
+    def __init__(self, noun: str) -> None:
+        def choices() -> list[tuple[str, str]]:
+            return [(rule.slug, rule.title) for rule in RULES.values() if rule.noun == noun]
+
+        super().__init__(label="提醒", choices=choices, empty_label="提醒：不限")
+
+    def settling(self, value: str) -> str:
+        """The act that settles a row of the rule's list; "" when there is none."""
+        return RULES[value].act if value in RULES else ""
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        if not value:
+            return qs
+        rule = RULES[value]
+        threshold = threshold_of(rule, settings_of())
+        return qs.filter(rule.condition(self.parent.scope, threshold))
+
+
+for _noun in ("units", "party-organizations", "members", "instructors"):
+    if _noun in LEDGERS:
+        LEDGERS[_noun].more_filters["rule"] = RuleFilter(_noun)
+
+
+def count(rule: Rule, scope: Scope) -> int:
+    """How many rows the rule's list has."""
+    filters = LEDGERS[rule.noun].filterset({"rule": rule.slug, **rule.query}, scope)
+    return int(filters.qs.count())
+
+
+@remembered(reads=lambda scope: ("orgs", "members", "activities"))
+def due(scope: Scope) -> list[tuple[Rule, int]]:
+    """Each rule in force with how many rows it is about, the gravest first."""
+    known = settings_of()
+    order = list(Severity)
+    rules = sorted(
+        (rule for rule in RULES.values() if is_enabled(rule, known)),
+        key=lambda rule: order.index(rule.severity),
+    )
+    return [(rule, count(rule, scope)) for rule in rules]
+
+
+# --- The rules about Party organisations as such -------------------------------------------------
+
+COUNTING = Q(kind__in=PartyOrganizationSpell.COUNTING_KINDS)
+# 《中国共产党基层组织选举工作条例》: grass-roots committees five years, branches three.
+TERMS = ((Kind.COMMITTEE, 5), (Kind.GENERAL_BRANCH, 3), (Kind.BRANCH, 3), (Kind.JOINT_BRANCH, 3))
+
+
+def _term_over(day: date) -> Q:
+    """Organisations whose term, from the last election or the founding, is over by the day."""
+    events = PartyOrganizationEvent.objects.filter(
+        kind__in=("established", "re_elected"), happened_on__lte=day
+    )
+    latest = events.order_by().values("party_organization").annotate(latest=Max("happened_on"))
+    over = Q(pk__in=())
+    for kind, years in TERMS:
+        late = latest.filter(latest__lte=years_after(day, -years))
+        over |= Q(kind=kind, party_organization__in=late.values("party_organization"))
+    return over
+
+
+def _due_soon(scope: Scope, months: int) -> Q:
+    soon = months_after(scope.as_of, months)
+    return _term_over(soon) & ~_term_over(scope.as_of)
+
+
+def _many_units(scope: Scope, most: int) -> Q:
+    links = Coverage.objects.counting(scope.as_of, scope).order_by()
+    counts = links.values("party_organization").annotate(units=Count("unit", distinct=True))
+    many = counts.filter(units__gt=most).values("party_organization")
+    return Q(kind=Kind.JOINT_BRANCH, party_organization__in=many)
+
+
+register(
+    Rule(
+        "term-over",
+        "party-organizations",
+        "任期已满未换届",
+        Severity.RED,
+        "基层党委每届任期五年，党总支、党支部三年，期满应及时换届；延期须经上级批准，一般不超过一年。",
+        lambda scope, _: _term_over(scope.as_of),
+        act="re-elect",
+    )
+)
+register(
+    Rule(
+        "term-due",
+        "party-organizations",
+        "任期即将届满",
+        Severity.AMBER,
+        "任期届满前，上级党组织一般提前六个月提醒做好换届准备。",
+        _due_soon,
+        act="re-elect",
+        threshold=Threshold("提前", 6, 1, 24, "个月"),
+    )
+)
+register(
+    Rule(
+        "joint-too-many",
+        "party-organizations",
+        "联合党支部覆盖单位过多",
+        Severity.AMBER,
+        "联合党支部覆盖单位一般不超过五个（《中国共产党支部工作条例（试行）》）。",
+        _many_units,
+        act="split",
+        threshold=Threshold("超过", 5, 2, 50, "家"),
+    )
+)
+register(
+    Rule(
+        "temporary-too-long",
+        "party-organizations",
+        "临时党支部成立过久",
+        Severity.AMBER,
+        "执行任务六个月以上的，符合条件应成立正式党支部；临时机构撤销后临时党支部自然撤销。",
+        lambda scope, months: Q(
+            kind=Kind.TEMPORARY,
+            party_organization__established_on__lte=months_before(scope.as_of, months),
+        ),
+        act="dissolve",
+        threshold=Threshold("成立满", 6, 1, 36, "个月"),
+    )
+)
