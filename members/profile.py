@@ -20,7 +20,7 @@ def instructor(user: User) -> list[Fact]:
     page = reverse("instructor", args=[own.pk])
     return [
         Fact("党建指导员", own.number, page),
-        Fact("联系单位", f"{units}家", page, private=True),
+        Fact("联系单位", f"{units}家", reverse("unit_list"), private=True),
     ]
 
 

@@ -121,7 +121,7 @@ def test_the_address_holds_only_what_differs_from_the_defaults(log_in):
     page.locator("#scope-as-of").fill("2021-06-30")
     page.locator(".scope-fields > button").click()
     expect(page.locator(".page-head")).to_contain_text("截至2021年6月30日 · 2021年度")
-    page.get_by_text("口径", exact=False).first.click()
+    page.locator(".scope-basis summary").click()
     page.get_by_label("覆盖率分母").select_option("with_sole_traders")
     page.get_by_label("党总支").uncheck()
     page.get_by_role("button", name="按此口径查看").click()

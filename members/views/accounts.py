@@ -88,7 +88,7 @@ def _list(request: HttpRequest, rows: QuerySet[Appointment]) -> HttpResponse:
 
 
 def _preview(request: HttpRequest, rows: QuerySet[Appointment]) -> HttpResponse:
-    planned = plans(rows)
+    planned = sorted(plans(rows), key=lambda plan: not plan.note)  # what is unusual comes first
     _seen(request, len(planned))
     counts = Counter(
         "开通新账号" if p.opens else "关联本人已有账号" if p.acts else "不办理" for p in planned
