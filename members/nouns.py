@@ -20,24 +20,23 @@ def at_once(path: str) -> Q:
     )
 
 
-def _held(model: type[Spell], path: str, day: date | None) -> QuerySet:
-    """The model's spells of the day (or any) beside those at `path` that hold with them."""
+def _held(model: type[Spell], path: str, reach: Reach, day: date | None) -> QuerySet:
+    """The model's spells of the day (or any) that held, within the reach, with those of `path`.
+
+    One filter() call: a second would join another spell, and reach what lay there at other times.
+    """
+    spells = f"{path}__spells"
+    inside = reach.q(f"{spells}__division", {path: path})
     rows = model._default_manager.order_by()
     if day is None:
-        return rows.filter(at_once(path))
-    return rows.filter(holds_on(day), holds_on(day, path))
+        return rows.filter(at_once(spells) & inside)
+    return rows.filter(holds_on(day) & holds_on(day, spells) & inside)
 
 
 def _members(reach: Reach, day: date | None) -> QuerySet:
     """Affiliated with an organisation within reach, or working in a unit within reach."""
-    affiliated = _held(Affiliation, "party_organization__spells", day).filter(
-        reach.q(
-            "party_organization__spells__division", {"party_organization": "party_organization"}
-        )
-    )
-    employed = _held(Employment, "unit__spells", day).filter(
-        reach.q("unit__spells__division", {"unit": "unit"})
-    )
+    affiliated = _held(Affiliation, "party_organization", reach, day)
+    employed = _held(Employment, "unit", reach, day)
     return Member.objects.filter(
         Q(pk__in=affiliated.values("member")) | Q(pk__in=employed.values("member"))
     )

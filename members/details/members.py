@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from members.admission_rules import breaches
 from members.details.units import standing
 from members.models import Admission, Affiliation, Employment, Member, Post
@@ -38,11 +40,12 @@ def places(reach: Reach, pk: int) -> Iterable[Placed]:
 
 
 def _placed(reach: Reach, model: type[Any], path: str, pk: int) -> Iterable[Placed]:
-    rows = model._default_manager.filter(at_once(f"{path}__spells"), member=pk).order_by()
+    rows = model._default_manager.order_by()
+    together = at_once(f"{path}__spells") & Q(member=pk)
     inside = reach.q(f"{path}__spells__division", {path: path})
     days = ("started_on", "ended_on", f"{path}__spells__started_on", f"{path}__spells__ended_on")
-    everywhere = set(rows.values_list("pk", f"{path}__spells", *days))
-    within = set(rows.filter(inside).values_list("pk", f"{path}__spells"))
+    everywhere = set(rows.filter(together).values_list("pk", f"{path}__spells", *days))
+    within = set(rows.filter(together & inside).values_list("pk", f"{path}__spells"))
     for key, spell, start, end, placed_from, placed_to in everywhere:
         ends = [day for day in (end, placed_to) if day]
         found = (key, spell) in within
@@ -211,12 +214,11 @@ def names(viewed: Viewed) -> Content | None:
 
 @timeline("members", "admissions", "入党", order=60)
 def told_of_admissions(viewed: Viewed, limit: int) -> Iterable[Entry]:
-    rows = Admission.objects.filter(member=viewed.pk).select_related("change__by")
-    for one in rows:
+    for one in Admission.objects.filter(member=viewed.pk):
         for name, label in STAGES:
             day = viewed.knows(getattr(one, name))
             if day:
-                yield Entry(day, [label], change=one.change)
+                yield Entry(day, [label], change_id=one.change_id)
     if converted := viewed.knows(viewed.record.converted_on):
         yield Entry(converted, ["转为正式党员"])
 

@@ -69,16 +69,11 @@ def covered_by(viewed: Viewed, state: Formation) -> Iterator[Any]:
     """Which organisations cover it, since when, by which document (their founding one, if that
     is when they began to).
     """
-    links = (
-        Coverage.objects.counting(viewed.day, viewed.scope)
-        .filter(unit=viewed.pk, mode=state)
-        .select_related("opened_by")
-        .order_by("started_on", "pk")
-    )
+    links = [link for link in viewed.once(counting_links) if link.mode == state]
     founding = {
         (pk, day): number
         for pk, day, number in PartyOrganizationEvent.objects.filter(
-            party_organization__in=links.values("party_organization"),
+            party_organization__in=[link.party_organization_id for link in links],
             kind=PartyOrganizationEvent.Kind.ESTABLISHED,
         ).values_list("party_organization", "happened_on", "document_no")
     }
@@ -90,6 +85,12 @@ def covered_by(viewed: Viewed, state: Formation) -> Iterator[Any]:
         founded_by = founding.get((link.party_organization_id, link.started_on), "")
         if document := link.opened_by.document_no or founded_by:
             yield f"，{document}"
+
+
+def counting_links(viewed: Viewed) -> list[Coverage]:
+    """The links that create coverage on the day, the oldest first."""
+    links = Coverage.objects.counting(viewed.day, viewed.scope).filter(unit=viewed.pk)
+    return list(links.select_related("opened_by").order_by("started_on", "pk"))
 
 
 def not_counted(viewed: Viewed, spell: UnitSpell | None) -> str:
@@ -201,8 +202,7 @@ def standing(converted_on: date | None, day: date) -> str:
 @panel("units", "affiliated", "所在党组织的党员", order=35)
 def affiliated(viewed: Viewed) -> Content:
     """How many belong to each organisation that covers the unit on the day."""
-    links = Coverage.objects.counting(viewed.day, viewed.scope).filter(unit=viewed.pk)
-    modes = {link.party_organization_id: link for link in links}
+    modes = {link.party_organization_id: link for link in viewed.once(counting_links)}
     counts = dict(
         Affiliation.objects.as_of(viewed.day)
         .filter(party_organization__in=modes)

@@ -89,13 +89,12 @@ def told_of_units(viewed: Viewed, limit: int) -> Iterable[Entry]:
         ~Exists(same.filter(started_on=OuterRef("ended_on"))), ended_on__isnull=False
     )
     for spells, day, by, words in (
-        (came, "started_on", "opened_by", " 入驻"),
-        (left, "ended_on", "closed_by", " 迁离"),
+        (came, "started_on", "opened_by_id", " 入驻"),
+        (left, "ended_on", "closed_by_id", " 迁离"),
     ):
-        rows = spells.select_related(f"{by}__by", f"{by}__batch__by").order_by(f"-{day}", "-pk")
-        for spell in rows[:limit]:
+        for spell in spells.order_by(f"-{day}", "-pk")[:limit]:
             said = [viewed.ref("units", spell.unit_id), words]
-            yield Entry(getattr(spell, day), said, change=getattr(spell, by))
+            yield Entry(getattr(spell, day), said, change_id=getattr(spell, by))
 
 
 @timeline("places", "services", "服务队", order=80)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Field, ForeignKey, IntegerField, QuerySet
 
-from orgs.details.timeline import Entry, with_change
+from orgs.details.timeline import Entry
 from orgs.details.viewed import Viewed, records_without_page
 from orgs.models import StatedSpell
 from orgs.nouns import noun_of
@@ -23,10 +23,8 @@ def changes_told(viewed: Viewed, spells: QuerySet, limit: int, first: str) -> It
     `first` says what the first spell of all is. Where the record came from outside the reach,
     only that is said, never what it was before.
     """
-    newest = with_change(
-        spells.select_related(*records_without_page(spells.model)).order_by("-started_on"),
-        "opened_by",
-    )
+    told = spells.select_related(*records_without_page(spells.model))
+    newest = told.order_by("-started_on")
     found = list(newest[: limit + 1])
     for spell, before in zip(found, [*found[1:], None], strict=True):
         if spell.started_on not in viewed.windows:
@@ -40,7 +38,7 @@ def changes_told(viewed: Viewed, spells: QuerySet, limit: int, first: str) -> It
         else:
             said = ["转入您的负责范围"]
         if said:
-            yield Entry(spell.started_on, said, change=spell.opened_by)
+            yield Entry(spell.started_on, said, change_id=spell.opened_by_id)
 
 
 def _differences(viewed: Viewed, before: StatedSpell, after: StatedSpell) -> Iterator[Any]:

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from orgs.details.viewed import Viewed
+from orgs.details.viewed import Ref, Viewed
 from orgs.models import Change
 
 PER_PAGE = 30
@@ -27,8 +27,9 @@ class Entry:
     day: date
     said: Sequence[Any]  # words and refs
     document_no: str = ""
-    change: Change | None = None
+    change_id: int | None = None
     kind: str = ""
+    change: Change | None = None  # looked up for the entries that are shown
 
     @property
     def words(self) -> SafeString:
@@ -79,12 +80,6 @@ def timeline(noun: str, slug: str, label: str, *, order: int) -> Callable[[Sourc
     return register
 
 
-def with_change(rows: QuerySet, *paths: str) -> QuerySet:
-    """The rows with the changes at the paths, and who made those."""
-    joined = [f"{path}__{end}" for path in paths for end in ("by", "batch__by")]
-    return rows.select_related(*joined)
-
-
 def spells_told(
     viewed: Viewed,
     spells: QuerySet,
@@ -96,11 +91,11 @@ def spells_told(
     latest = spells.filter(viewed.windows.held()).order_by(
         Coalesce("ended_on", "started_on").desc(), "-pk"
     )
-    for spell in with_change(latest, "opened_by", "closed_by")[:limit]:
+    for spell in latest[:limit]:
         if spell.started_on in viewed.windows:
-            yield Entry(spell.started_on, opened(spell), change=spell.opened_by)
+            yield Entry(spell.started_on, opened(spell), change_id=spell.opened_by_id)
         if spell.ended_on and spell.ended_on in viewed.windows:
-            yield Entry(spell.ended_on, closed(spell), change=spell.closed_by)
+            yield Entry(spell.ended_on, closed(spell), change_id=spell.closed_by_id)
 
 
 def happenings_told(
@@ -111,9 +106,9 @@ def happenings_told(
     day: str = "happened_on",
 ) -> Iterable[Entry]:
     """An entry for each thing that happened on one day."""
-    for row in with_change(viewed.happened(rows, day), "change")[:limit]:
+    for row in viewed.happened(rows, day)[:limit]:
         number = getattr(row, "document_no", "")
-        yield Entry(getattr(row, day), told(row), document_no=number, change=row.change)
+        yield Entry(getattr(row, day), told(row), document_no=number, change_id=row.change_id)
 
 
 @dataclass
@@ -134,6 +129,7 @@ class Timeline:
             chosen = ""
         line = cls(viewed, chosen, 1 if viewed.opened else viewed.page)
         limit = line.page * PER_PAGE + 1
+        others = len(viewed.refs)
         for kind in kinds:
             if chosen in ("", kind.slug):
                 for entry in kind.source(viewed, limit):
@@ -142,7 +138,17 @@ class Timeline:
         line.entries.sort(key=lambda entry: entry.day, reverse=True)
         line.has_more = len(line.entries) >= limit
         line.entries = line.entries[(line.page - 1) * PER_PAGE : line.page * PER_PAGE]
+        viewed.refs[others:] = [
+            part for entry in line.entries for part in entry.said if isinstance(part, Ref)
+        ]
+        line._find_changes()
         return line
+
+    def _find_changes(self) -> None:
+        changes = Change.objects.select_related("by", "batch__by")
+        found = changes.in_bulk({entry.change_id for entry in self.entries if entry.change_id})
+        for entry in self.entries:
+            entry.change = found.get(entry.change_id) if entry.change_id else None
 
     @property
     def days(self) -> list[tuple[date, list[Entry]]]:
