@@ -9,13 +9,14 @@ from django import forms
 from django.db.models import Model
 from django.utils import timezone
 
-from members.acts.employments import EmploymentFields, employ
 from members.acts.people import (
+    EmploymentFields,
     MemberAct,
     PersonAct,
     belongs,
     check_receives,
     choices,
+    employ,
     known,
 )
 from members.admission_rules import SOURCE, Breach, breaches, conversion_breaches, disorder
@@ -93,7 +94,7 @@ class StagesAct(DocumentedAct):
 
 @register
 class Admit(EmploymentFields, StagesAct, PersonAct):
-    slug, label, icon = "admit", "发展为预备党员", "plus"
+    slug, label, icon = "admit", "发展为预备党员", "user-plus"
     explanation = f"自支部大会通过之日起为预备党员，计入党员总数。{RULES}"
     field_order = [
         "number", "name", "id_number", "gender", "born_on", "ethnicity", "education", "phone",
@@ -195,7 +196,7 @@ class CorrectAdmission(CorrectFact, StagesAct, MemberAct):
         f"补填或更正入党各阶段的日期。{RULES}更正支部大会日期的，入党日期和同日起算的"
         "组织关系、工作单位随之更正。"
     )
-    model, owner = Admission, "member"
+    model, owner = Admission, "member"  # type: ignore[assignment]
     NAMES = ("applied_on", "activist_on", "target_on", "branch_meeting_on", "approved_on")
 
     @classmethod

@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Model
 
-from members.acts.employments import EmploymentFields, employ
 from members.acts.people import (
+    EmploymentFields,
     MemberAct,
     PersonAct,
     belongs,
     check_receives,
+    employ,
     holding,
     known,
     last_affiliation,
@@ -37,7 +38,7 @@ def affiliate(member: int, organization: PartyOrganization, day: date, change: C
 class TransferIn(EmploymentFields, PersonAct):
     """A member from outside the ledger; one who had been transferred out keeps the old record."""
 
-    slug, label, icon = "transfer-in", "组织关系转入（区外转来）", "login-2"
+    slug, label, icon = "transfer-in", "组织关系转入（区外转来）", "user-check"
     explanation = (
         "从区外转入、台账中还没有的党员。曾由本区转出的，填写公民身份号码和姓名后沿用原有记录，"
         "其他个人信息不改动。区内各党组织之间转接的，请在该党员的页面登记。"
@@ -137,7 +138,7 @@ class Leave(MemberAct):
 
     departure: ClassVar[Departure]
 
-    icon = "circle-x"
+    icon = "user-minus"
 
     ends_employment = forms.BooleanField(
         label="同日离开工作单位", required=False, help_text="仍在原单位工作的不要勾选。"
@@ -161,7 +162,7 @@ class Leave(MemberAct):
 
 @register
 class TransferOut(Leave):
-    slug, label, icon = "transfer-out", "组织关系转出（转往区外）", "logout"
+    slug, label, icon = "transfer-out", "组织关系转出（转往区外）", "door-exit"
     explanation = (
         "组织关系转往区外，自转出之日起不计入本区党员，党内任职同日终止。"
         "仍在本区单位工作的，保留工作单位，作为组织关系不在本单位的党员。"
@@ -183,7 +184,7 @@ class Die(Leave):
 
 @register
 class Expel(Leave):
-    slug, label = "left", "出党、停止党籍"
+    slug, label, icon = "left", "出党、停止党籍", "user-x"
     explanation = (
         "自这一天起不再计入党员，党内任职同日终止。出党包括除名、取消预备党员资格和开除党籍；"
         "失去联系六个月以上、查找无着的，停止党籍，以后可以恢复。"

@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from members.acts.people import check_employs, holding, known, refuse_later
+from members.acts.people import EmploymentFields, employ, holding, known, refuse_later
 from members.models import Employment
-from orgs import spells
-from orgs.acts import Act, ActError, RecordField, register
-from orgs.acts.writing import end, link
-from orgs.models import Change, Unit
+from orgs.acts import Act, ActError, register
+from orgs.acts.writing import end
+from orgs.models import Change
 from orgs.nouns import UNITS
-
-
-class EmploymentFields(Act):
-    """What an act asks of an employment."""
-
-    unit = RecordField("units", label="工作单位", anywhere=True)
-    position = forms.CharField(label="工作岗位", max_length=60, required=False)
-    is_full_time = forms.BooleanField(
-        label="专职", required=False, initial=True,
-        help_text="在社会组织中，只有专职人员计入“三名以上正式党员”。",
-    )  # fmt: skip
-
-    def prepare(self) -> None:
-        super().prepare()
-        self.fields["unit"].reach = self.reach  # type: ignore[attr-defined]
-
-
-def employ(member: int, unit: Unit, day: date, said: dict[str, Any], change: Change) -> None:
-    check_employs(unit, day)
-    values = {
-        "unit": unit.pk,
-        "position": said["position"],
-        "is_full_time": said["is_full_time"],
-    }
-    link(Employment, [spells.Link((member,), day, None, values)], change)
 
 
 @register
@@ -56,7 +29,8 @@ class Employ(EmploymentFields):
         if held := current.first():
             units = UNITS.model._default_manager.filter(pk=held.unit_id)
             self.initial["unit"] = UNITS.named(units, timezone.localdate()).first()
-            self.initial |= {"position": held.position, "is_full_time": held.is_full_time}
+            self.initial["position"] = held.position
+            self.initial["is_full_time"] = held.is_full_time
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

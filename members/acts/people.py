@@ -12,11 +12,12 @@ from django.db.models import Max, Model, Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 from django.utils import timezone
 
-from members.models import Affiliation, Member, MemberAlias
+from members.models import Affiliation, Employment, Member, MemberAlias
 from members.nouns import MEMBERS
-from orgs import codes
+from orgs import codes, spells
 from orgs.acts import Act, ActError, DayField, RecordField, editing_reach
 from orgs.acts.rights import find_editable
+from orgs.acts.writing import link
 from orgs.ledgers.cells import tidy
 from orgs.models import (
     Change,
@@ -65,11 +66,13 @@ def known(member: Any) -> Any:
     return member
 
 
-def holding(spells: Any, day: date | None = None) -> list[Any]:
-    """Of spells already read, those that hold on the day (today)."""
-    day = day or timezone.localdate()
+def holding(facts: Any) -> list[Any]:
+    """Of spells already read, those that hold today."""
+    today = timezone.localdate()
     return [
-        s for s in spells.all() if s.started_on <= day and not (s.ended_on and s.ended_on <= day)
+        one
+        for one in facts.all()
+        if one.started_on <= today and not (one.ended_on and one.ended_on <= today)
     ]
 
 
@@ -102,17 +105,23 @@ def refuse_later(rows: QuerySet, day: date, field: str = "effective_on") -> None
     refuse_overlap(rows.filter(started_on__gte=day), day, field)
 
 
-def check_receives(organization: PartyOrganization, day: date) -> None:
-    """Raises `ActError` when the organisation cannot have members of its own on the day."""
+def check_exists(organization: PartyOrganization, day: date) -> None:
+    """Raises `ActError` when there is no such organisation on the day."""
     field = "party_organization"
     if day < organization.established_on:
         raise ActError(f"该党组织{organization.established_on}才成立，请核对日期", field)
     if organization.dissolved_on and day >= organization.dissolved_on:
         raise ActError(f"该党组织已于{organization.dissolved_on}撤销，请选择其他党组织", field)
-    spells = PartyOrganizationSpell.objects.as_of(day).filter(party_organization=organization)
-    if spells.filter(kind__in=PartyOrganizationSpell.TEMPORARY_KINDS).exists():
+
+
+def check_receives(organization: PartyOrganization, day: date) -> None:
+    """Raises `ActError` when the organisation cannot have members of its own on the day."""
+    check_exists(organization, day)
+    held = PartyOrganizationSpell.objects.as_of(day).filter(party_organization=organization)
+    if held.filter(kind__in=PartyOrganizationSpell.TEMPORARY_KINDS).exists():
         raise ActError(
-            "临时党支部、功能型党支部不接收正式组织关系，请选择其上级或其他党组织", field
+            "临时党支部、功能型党支部不接收正式组织关系，请选择其上级或其他党组织",
+            "party_organization",
         )
 
 
@@ -135,7 +144,7 @@ class NumberField(forms.CharField):
         super().__init__(max_length=40, **options)
 
     def to_python(self, value: Any) -> str:
-        return "".join(unicodedata.normalize("NFKC", super().to_python(value)).split())
+        return "".join(unicodedata.normalize("NFKC", super().to_python(value) or "").split())
 
 
 class TodaysField(RecordField):
@@ -282,13 +291,41 @@ def complete_from_id_number(form: Act, cleaned: dict[str, Any]) -> None:
 
 def division_of(member: Member) -> str:
     """The street of the organisation the member belongs to, or last belonged to."""
-    spells = PartyOrganizationSpell.objects.as_of(timezone.localdate()).filter(
+    held = PartyOrganizationSpell.objects.as_of(timezone.localdate()).filter(
         party_organization__affiliations__member=member.pk, division__isnull=False
     )
-    latest = spells.order_by("-party_organization__affiliations__started_on")
+    latest = held.order_by("-party_organization__affiliations__started_on")
     return latest.values_list("division__name", flat=True).first() or "本区"
 
 
-def number_taken(model: type[Model], number: str, besides: int) -> bool:
+def number_taken(model: type[Model], number: str, besides: int = 0) -> bool:
     taken = model._default_manager.filter(number=number).exclude(pk=besides).exists()
     return taken or (model is Member and MemberAlias.objects.filter(identifier=number).exists())
+
+
+# --- Work ----------------------------------------------------------------------------------------
+
+
+class EmploymentFields(Act):
+    """What an act asks of an employment."""
+
+    unit = RecordField("units", label="工作单位", anywhere=True)
+    position = forms.CharField(label="工作岗位", max_length=60, required=False)
+    is_full_time = forms.BooleanField(
+        label="专职", required=False, initial=True,
+        help_text="在社会组织中，只有专职人员计入“三名以上正式党员”。",
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["unit"].reach = self.reach  # type: ignore[attr-defined]
+
+
+def employ(member: int, unit: Unit, day: date, said: dict[str, Any], change: Change) -> None:
+    check_employs(unit, day)
+    values = {
+        "unit": unit.pk,
+        "position": said["position"],
+        "is_full_time": said["is_full_time"],
+    }
+    link(Employment, [spells.Link((member,), day, None, values)], change)

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from members.acts.people import MemberAct, belongs, check_receives, choices, holding, known
+from members.acts.people import MemberAct, belongs, check_exists, choices, holding, known
 from members.models import Affiliation, Member, Post
 from orgs import spells
 from orgs.acts import ActError, RecordField, register
@@ -46,7 +46,7 @@ class AppointToPost(MemberAct):
     def apply(self, change: Change) -> None:
         said = self.cleaned_data
         organization, kind = said["party_organization"], said["kind"]
-        check_holds_office(organization, self.day)
+        check_exists(organization, self.day)
         self._check_full_member()
         held = Post.objects.filter(party_organization=organization.pk, kind=kind)
         own = held.filter(member=self.record.pk).filter(Q(ended_on=None) | Q(ended_on__gt=self.day))
@@ -79,15 +79,6 @@ class AppointToPost(MemberAct):
                 "end_previous",
             )
         end(standing, self.day, change, "effective_on")
-
-
-def check_holds_office(organization: Any, day: Any) -> None:
-    """Temporary branches have a secretary too: only the organisation's own days matter."""
-    try:
-        check_receives(organization, day)
-    except ActError as error:
-        if "临时" not in str(error):
-            raise
 
 
 @register

@@ -21,7 +21,6 @@ from orgs.models import (
     Coverage,
     PartyOrganization,
     PartyOrganizationSpell,
-    Place,
     Spell,
     StatedSpell,
     Unit,
@@ -244,9 +243,3 @@ class CorrectOrganization(CorrectRecord):
 
         super().apply(change)
         imply_events([self.record.pk], change=change)
-
-
-@register
-class CorrectPlace(CorrectRecord):
-    noun, slug, label = "places", "correct", "更正名称和类型"
-    model, columns = Place, ("name", "kind", "division")

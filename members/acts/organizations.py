@@ -1,0 +1,41 @@
+"""What members and posts do when their Party organisation is merged, split or ends."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from members.models import Affiliation, Post
+from orgs import spells
+from orgs.acts.act import ActError
+from orgs.acts.endings import ends_with
+from orgs.acts.party_organizations import hands_over, leaves_behind
+from orgs.acts.writing import link
+from orgs.models import Change
+
+ends_with("party-organizations", Post, "party_organization")
+
+
+@hands_over
+def members_go_over(old: int, new: int, on: date, change: Change) -> None:
+    """From the day on the members belong to the other organisation."""
+    theirs = Affiliation.objects.filter(party_organization=old)
+    later = theirs.filter(started_on__gte=on).order_by("started_on").first()
+    if later is not None:
+        raise ActError(
+            f"有党员自{later.started_on}起才转入该党组织，在生效日期之后；请改填更晚的日期，"
+            "或先更正那一项组织关系",
+            "effective_on",
+        )
+    going = theirs.as_of(on).values_list("member", flat=True)
+    link(
+        Affiliation,
+        [spells.Link((pk,), on, None, {"party_organization": new}) for pk in going],
+        change,
+    )
+
+
+@leaves_behind
+def members_left(organization: int, on: date) -> str:
+    left = Affiliation.objects.filter(party_organization=organization).exclude(ended_on__lte=on)
+    number = left.values("member").distinct().count()
+    return f"{number}名党员" if number else ""
