@@ -8,4 +8,4 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         from . import details, lists, nouns, privacy, profile, reach, rules  # noqa: F401  登记本应用的台账、页面和可见范围
-        from .acts import hand_over  # noqa: F401  登记指导员的变动
+        from .acts import hand_over, organizations  # noqa: F401  登记党员和指导员的变动

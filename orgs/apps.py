@@ -8,4 +8,4 @@ class OrgsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import audit, details  # noqa: F401  listens for log-ins; the records' pages
-        from .acts import correcting, duplicates, places, units  # noqa: F401  the acts on units
+        from .acts import correcting, duplicates, party_organizations, places, units  # noqa: F401  the acts on units

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from members.models import Affiliation, Post
+from members.models import Affiliation
 from orgs import spells
 from orgs.acts.act import ActError
-from orgs.acts.endings import ends_with
 from orgs.acts.party_organizations import hands_over, leaves_behind
 from orgs.acts.writing import link
 from orgs.models import Change
-
-ends_with("party-organizations", Post, "party_organization")
-
 
 @hands_over
 def members_go_over(old: int, new: int, on: date, change: Change) -> None:
