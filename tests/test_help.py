@@ -7,10 +7,12 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from orgs.accounts.guide import STEPS, guide_for
-from orgs.models import Role
+from orgs.models import Role, RuleSetting
+from orgs.rules import RULES
 from orgs.scope import OPTIONS
 from reports.indicators import CATALOGUE
 from tests.cast import Cast, build_cast
@@ -72,6 +74,20 @@ def test_everybody_reads_what_each_figure_counts(cast, client: Client, who):
     for option in OPTIONS:
         assert option.label in page
         assert all(choice in page for choice in option.choices.values())
+
+
+def test_each_reminder_is_told_with_its_source_and_the_number_in_use(cast, client: Client):
+    RuleSetting.objects.create(rule="not-visited", threshold=9)
+    RuleSetting.objects.create(rule="should-build", enabled=False)
+    client.force_login(cast.instructor)
+    page = text(client.get("/help/"))
+    assert all(rule.text in page for slug, rule in RULES.items() if slug != "should-build")
+    assert RULES["should-build"].text not in page
+    assert "超过9个月" in page
+
+
+def test_every_step_leads_somewhere():
+    assert {view for steps in STEPS.values() for _, view in steps if not reverse(view)} == set()
 
 
 def test_a_tile_leads_to_what_its_figure_counts(cast, client: Client):

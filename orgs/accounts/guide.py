@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from orgs.accounts.rights import held
 from orgs.models import User
@@ -74,11 +74,4 @@ class Step:
 def guide_for(user: User) -> list[Step]:
     """The steps of the user's first role; none without a role."""
     codes = held(user).order_by("role__order").values_list("role", flat=True)
-    return [Step(text, _url(view)) for text, view in STEPS.get(codes.first() or "", ())]
-
-
-def _url(view: str) -> str:
-    try:
-        return reverse(view)
-    except NoReverseMatch:
-        return ""
+    return [Step(text, reverse(view)) for text, view in STEPS.get(codes.first() or "", ())]

@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from orgs.accounts.guide import guide_for
 from orgs.models import User
+from orgs.rules import RULES, Rule, is_enabled, settings_of, threshold_of
 from orgs.scope import OPTIONS, Option
 from reports.indicators import CATALOGUE, GROUPS, Indicator
 
@@ -36,9 +37,16 @@ def help_page(request: HttpRequest) -> HttpResponse:
         "steps": guide_for(user),
         "options": [OptionText(option) for option in OPTIONS],
         "attempts": settings.AXES_FAILURE_LIMIT,
+        "rules": _rules(),
         "groups": [(name, _of(group)) for group, name in GROUPS.items()],
     }
     return render(request, "reports/help.html", context)
+
+
+def _rules() -> list[tuple[Rule, int]]:
+    """The reminders that are in use, each with the number the district has set."""
+    known = settings_of()
+    return [(rule, threshold_of(rule, known)) for rule in RULES.values() if is_enabled(rule, known)]
 
 
 def _of(group: str) -> list[Indicator]:
