@@ -180,8 +180,7 @@ def employed(viewed: Viewed) -> Content:
     ]
     heads = ("姓名", "党员类别", "工作岗位", "组织关系所在", "起止")
     empty = "当日没有党员在本单位工作的记录。请在党员台账中填写工作单位。"
-    more = (viewed.list_url("members", unit=viewed.pk), "在党员列表中查看")
-    return Rows(heads, rows, empty, newest, note=_employed_note(viewed), more=more)
+    return Rows(heads, rows, empty, newest, note=_employed_note(viewed))
 
 
 def _employed_note(viewed: Viewed) -> str:

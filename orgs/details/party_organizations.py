@@ -20,14 +20,13 @@ from orgs.models import (
     PartyOrganizationSpell,
 )
 from orgs.periods import years_after
+from orgs.rules import TERMS
 from orgs.scope import Reach
 
 Kind = PartyOrganizationSpell.Kind
 Event = PartyOrganizationEvent.Kind
 # Listed, and neither counted nor reminded of re-election: 临时、功能型.
 UNCOUNTED = (Kind.TEMPORARY, Kind.FUNCTIONAL)
-# 任期：党的基层委员会五年，总支部、支部委员会三年.
-COMMITTEE_TERM, BRANCH_TERM = 5, 3
 
 
 @lies("party-organizations")
@@ -86,7 +85,7 @@ def term(viewed: Viewed) -> list[tuple[str, Any]]:
         .first()
     )
     since = elected.happened_on if elected else viewed.record.established_on
-    years = COMMITTEE_TERM if kind == Kind.COMMITTEE else BRANCH_TERM
+    years = dict(TERMS)[kind]
     due = years_after(since, years)
     never = "" if elected and elected.kind == Event.RE_ELECTED else "成立，尚未换届"
     overdue = "，已到期" if due <= viewed.day else ""
@@ -117,8 +116,10 @@ def position(viewed: Viewed) -> Content:
         for spell in newest.rows
     ]
     table = Rows(("直接下级", "类别", "所属区划"), rows, "当日没有下级党组织。", newest)
-    more = (viewed.tree_url(root=viewed.pk), "在组织体系图中查看")
-    context = {"above": above, "name": viewed.record.name, "table": table}
+    name = viewed.record.name
+    tree = viewed.asked.url("organization_tree", scope=viewed.scope, more={"q": name})
+    more = (tree, "在党组织树中查看")
+    context = {"above": above, "name": name, "table": table}
     return Fragment("details/_position.html", context, newest=newest, more=more)
 
 

@@ -284,15 +284,6 @@ class Viewed:
         """A number that leads to its rows."""
         return Link(f"{number:,}", self.list_url(noun, **filters))
 
-    def tree_url(self, **root: Any) -> str:
-        from django.urls import NoReverseMatch, reverse
-
-        try:
-            reverse("organization_tree")
-        except NoReverseMatch:
-            return ""
-        return self.asked.url("organization_tree", scope=self.scope, more=root)
-
     def resolve(self) -> None:
         """Look the refs up: one query for each kind of record, one more where persons are named."""
         by_noun: dict[str, list[Ref]] = defaultdict(list)
