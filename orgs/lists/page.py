@@ -109,6 +109,9 @@ class LedgerTable(RowsTable):
     extras: dict[str, dict[int, Any]]
     is_private = False
 
+    class Meta(RowsTable.Meta):
+        pass
+
     def page_of(self, pk: int) -> str:
         noun = self.state.ledger.noun
         return self.state.asked.url(noun.view, pk)

@@ -1,0 +1,245 @@
+"""The ledgers' lists: found, narrowed, counted, chosen and handed out, within reach."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from members.formation import Formation, formation, in_state
+from members.models import Member
+from orgs.models import AuditEvent, Confirmation, SavedList, UnitSpell, User
+from orgs.periods import Period
+from orgs.scope import Scope
+from tests.book import DISTRICT, Book
+from tests.cast import Cast, build_cast
+from tests.districts import build
+
+pytestmark = pytest.mark.django_db
+
+LISTS = ("/units/", "/party-organizations/", "/members/", "/instructors/", "/places/")
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return build_cast()
+
+
+def come_in(client: Client, username: str) -> Client:
+    client.force_login(User.objects.get(username=username))
+    return client
+
+
+def page(client: Client, address: str) -> str:
+    response = client.get(address, follow=True)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+def lines(client: Client, address: str) -> list[list[str]]:
+    response = client.get(address)
+    assert response.status_code == 200
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def rows(client: Client, address: str) -> list[list[str]]:
+    """The rows of an exported file, below its head and the column titles."""
+    exported = lines(client, address)
+    return exported[exported.index([]) + 2 :]
+
+
+# --- Finding -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["东方", "dfkj", "91430105MA0000EA5T", "91430105ma0000ea"])
+def test_a_unit_is_found_by_name_initials_and_code(cast: Cast, client: Client, typed: str) -> None:
+    shown = page(come_in(client, "district"), f"/units/?q={typed}")
+    assert "东方科技有限公司" in shown
+    assert "西岸贸易有限公司" not in shown
+    assert "共 1 行" in shown
+
+
+def test_a_street_finds_only_its_own(cast: Cast, client: Client) -> None:
+    shown = page(come_in(client, "east"), "/units/?q=西岸")
+    assert "西岸贸易" not in shown
+    assert "没有符合条件的行" in shown
+
+
+def test_a_persons_name_never_stays_in_the_address(cast: Cast, client: Client) -> None:
+    come_in(client, "district")
+    response = client.post("/members/", {"q": "赵东生"})
+    assert response.status_code == 302
+    assert "%E8%B5%B5" not in response.url
+    assert "赵" not in response.url
+    assert "DY-EAST-1" in page(client, response.url)
+    typed = client.get("/members/?q=赵东生")
+    assert typed.status_code == 302
+    assert "赵" not in typed.url
+    assert "%E8%B5%B5" not in typed.url
+
+
+def test_who_sees_masks_cannot_search_behind_them(cast: Cast, client: Client) -> None:
+    come_in(client, "leader")
+    found = client.post("/members/", {"q": "赵东生"}, follow=True).content.decode()
+    assert "没有符合条件的行" in found
+    assert "没有符合条件的行" in page(client, "/members/?q=zds")
+    assert "赵**" in page(client, "/members/?q=DY-EAST-1")
+
+
+# --- Narrowing -----------------------------------------------------------------------------------
+
+
+def test_what_has_closed_is_listed_only_when_asked_for(cast: Cast, client: Client) -> None:
+    Book().unit(name="已关公司", closed=date(2020, 1, 1))
+    come_in(client, "district")
+    assert "已关公司" not in page(client, "/units/")
+    assert "已关公司" in page(client, "/units/?existing=gone")
+    assert "已关公司" in page(client, "/units/?as_of=2019-06-30")
+
+
+def test_unknown_is_not_no(cast: Cast, client: Client) -> None:
+    Book().unit(name="小企业", above_scale=False)
+    come_in(client, "district")
+    assert "共 1 行" in page(client, "/units/?above_scale=no")
+    assert "共 4 行" in page(client, "/units/?above_scale=unknown")
+
+
+def test_a_list_is_narrowed_only_to_what_one_may_see(cast: Cast, client: Client) -> None:
+    come_in(client, "east")
+    assert client.get(f"/units/?organization={cast.west_branch.pk}").status_code == 404
+    assert client.get(f"/members/?organization={cast.west_branch.pk}").status_code == 404
+    assert client.get(f"/units/?organization={cast.east_branch.pk}").status_code == 200
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_states_of_coverage_part_the_units(seed: int) -> None:
+    build(seed)
+    for day in (date(2020, 12, 31), date(2021, 6, 30)):
+        scope = Scope(DISTRICT, day, Period.of_year(day.year))
+        units = UnitSpell.objects.as_of(day)
+        one_by_one = dict(units.annotate(state=formation(scope)).values_list("pk", "state"))
+        for state in Formation:
+            found = set(units.filter(in_state(scope, state)).values_list("pk", flat=True))
+            assert found == {pk for pk, known in one_by_one.items() if known == state}, state
+
+
+def test_counts_in_rows_lead_to_lists_of_that_many(cast: Cast, client: Client) -> None:
+    come_in(client, "district")
+    assert f"/units/?organization={cast.east_branch.pk}" in page(client, "/party-organizations/")
+    assert "共 1 行" in page(client, f"/units/?organization={cast.east_branch.pk}")
+    assert "共 2 行" in page(client, f"/members/?own={cast.east_branch.pk}")
+
+
+# --- Handing out ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("where", LISTS)
+def test_a_file_says_what_it_holds(cast: Cast, client: Client, where: str) -> None:
+    """D14: scope, day, filters and number of rows."""
+    exported = lines(come_in(client, "district"), f"{where}export.csv")
+    head = dict(line for line in exported[: exported.index([])])
+    assert head["区划"] == "开福区（430105）"
+    assert head["截止日期"] == "2021-12-31"
+    assert head["筛选"] == "无"
+    assert head["行数"] == str(len(exported) - exported.index([]) - 2)
+
+
+def test_a_file_keeps_the_pages_filters(cast: Cast, client: Client) -> None:
+    """D14: the very rows of the page."""
+    come_in(client, "district")
+    exported = lines(client, "/units/export.csv?kind=social_group&q=dfsh")
+    head = dict(line for line in exported[: exported.index([])])
+    assert head["筛选"] == "查找“dfsh”；单位类型：社会团体"
+    assert [row[0] for row in exported[exported.index([]) + 2 :]] == ["东风商会"]
+
+
+def test_a_name_searched_for_is_not_in_the_file_nor_the_audit(cast: Cast, client: Client) -> None:
+    come_in(client, "district")
+    query = client.post("/members/", {"q": "赵东生"}).url.split("?")[1]
+    exported = lines(client, f"/members/export.csv?{query}")
+    assert ["筛选", "按姓名查找"] in exported
+    event = AuditEvent.objects.filter(kind="export").get()
+    assert (event.rows, "赵" in event.target) == (1, False)
+
+
+def test_personal_fields_are_masked_in_a_file_for_who_may_not_read_them(
+    cast: Cast, client: Client
+) -> None:
+    assert "赵**" in rows(come_in(client, "leader"), "/members/export.csv")[0]
+    assert "赵东生" in rows(come_in(Client(), "district"), "/members/export.csv")[0]
+
+
+def test_text_is_never_a_formula(cast: Cast, client: Client) -> None:
+    Book().unit(name="=1+1")
+    names = [row[0] for row in rows(come_in(client, "district"), "/units/export.csv")]
+    assert "'=1+1" in names
+
+
+# --- Choosing ------------------------------------------------------------------------------------
+
+
+def confirm(client: Client, **chosen) -> int:
+    where = "/units/bulk/confirm-all/"
+    data = {**chosen, "effective_on": "2021-10-01"}
+    assert client.post(where, {**data, "step": "preview"}).status_code == 200
+    response = client.post(where, {**data, "step": "apply"})
+    assert response.status_code == 302
+    return Confirmation.objects.count()
+
+
+def test_the_chosen_rows_are_confirmed_at_one_go(cast: Cast, client: Client) -> None:
+    chosen = [cast.covered_unit.pk, cast.bare_unit.pk]
+    assert confirm(come_in(client, "east"), pk=chosen) == 2
+
+
+def test_all_rows_found_can_be_chosen(cast: Cast, client: Client) -> None:
+    assert confirm(come_in(client, "district"), all="1", query="q=dfkj") == 1
+
+
+def test_rows_outside_the_reach_are_not_chosen(cast: Cast, client: Client) -> None:
+    west = UnitSpell.objects.get(name="西岸贸易有限公司").unit_id
+    assert confirm(come_in(client, "east"), pk=[cast.covered_unit.pk, west]) == 1
+
+
+# --- Keeping -------------------------------------------------------------------------------------
+
+
+def test_a_lists_state_is_kept_under_a_name_for_oneself(cast: Cast, client: Client) -> None:
+    come_in(client, "east")
+    client.post("/units/saved/", {"name": "商会", "query": "kind=social_group"})
+    assert "kind=social_group" in page(client, "/units/")
+    again = client.post("/units/saved/", {"name": "商会", "query": "q=x"}, follow=True)
+    assert "请换一个名称" in again.content.decode()
+    kept = SavedList.objects.get()
+    stranger = come_in(Client(), "west")
+    assert stranger.post(f"/units/saved/{kept.pk}/delete/").status_code == 404
+    client.post(f"/units/saved/{kept.pk}/delete/")
+    assert not SavedList.objects.exists()
+
+
+# --- Cost ----------------------------------------------------------------------------------------
+
+QUERIES = {"/units/": 25, "/party-organizations/": 24, "/members/": 28, "/instructors/": 27,
+           "/places/": 23}  # fmt: skip
+
+
+@pytest.mark.parametrize("where", LISTS)
+def test_a_list_costs_the_same_however_long_it_is(
+    cast: Cast, client: Client, where: str, django_assert_max_num_queries
+) -> None:
+    book = Book()
+    for number in range(30):
+        unit = book.unit(name=f"单位{number}")
+        book.member(cast.east_branch, unit, number=f"DY-{number}", name="张三")
+        book.organization(number=f"DZZ-{number}", name=f"支部{number}")
+        book.instructor("street", DISTRICT, unit, number=f"ZDY-{number}", name="李四")
+        book.place(f"楼{number}")
+    come_in(client, "district")
+    assert Member.objects.count() > 25
+    page(client, where)
+    with django_assert_max_num_queries(QUERIES[where]):
+        page(client, where)
