@@ -37,7 +37,7 @@ class HandOver(Act):
             self.fields[f"taker_{number}"].reach = self.reach  # type: ignore[attr-defined]
         for unit in self._units():
             self.fields[f"{PREFIX}{unit.pk}"] = forms.ChoiceField(
-                label=unit.name,
+                label=f"“{unit.name}”交给",
                 choices=[*TAKERS.items(), ("", "不移交")],
                 initial="1",
                 required=False,
