@@ -541,6 +541,14 @@ def test_a_street_where_a_member_only_works_leaves_the_party_file_alone(
     assert {"transfer", "correct"} <= offered(cast.west, of(cast, guest))
 
 
+def test_a_page_does_not_name_who_may_not_be_read(cast: Cast, book: Book, client: Any) -> None:
+    guest = book.member(cast.west_branch, cast.bare_unit, number="DY-GUEST", name="王兼岗")
+    client.force_login(cast.east)
+    page = client.get(f"/members/{guest.pk}/acts/employ/").content.decode()
+    assert "DY-GUEST" in page
+    assert "王兼岗" not in page
+
+
 def test_every_page_opens_for_who_may_do_it(cast: Cast, client: Any) -> None:
     client.force_login(cast.east)
     for link in acts_for(MEMBERS, of(cast), cast.east):

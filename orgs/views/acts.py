@@ -197,7 +197,7 @@ def _context(page: Page, form: Act, token: uuid.UUID) -> dict[str, Any]:
         "act": page.act,
         "noun": page.noun,
         "record": page.record,
-        "title": named(page.record) if page.record is not None else "",
+        "title": _title(page),
         "count": page.records.count() if page.records is not None else None,
         "form": form,
         "token": token,
@@ -205,6 +205,14 @@ def _context(page: Page, form: Act, token: uuid.UUID) -> dict[str, Any]:
         "back": page.back,
         "kept": _selection(page),
     }
+
+
+def _title(page: Page) -> str:
+    """What the record is called; a person by number alone for who may not read the name."""
+    if page.record is None:
+        return ""
+    hidden = page.noun.name_mask is not None and not _unmasked(page)
+    return str(page.record.key) if hidden else named(page.record)
 
 
 def _selection(page: Page) -> list[tuple[str, str]]:
