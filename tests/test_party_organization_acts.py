@@ -184,3 +184,11 @@ def test_nothing_happens_to_an_organisation_before_it_was_founded(cast: Cast) ->
     assert act.is_valid()
     with pytest.raises(ActError, match="才有记载"):
         perform(act)
+
+
+def test_a_merger_does_not_prolong_a_coverage_that_ended_later(cast: Cast) -> None:
+    ended = date(2021, 10, 1)
+    Coverage.objects.filter(party_organization=cast.west_branch).update(ended_on=ended)
+    do(cast.district, "merge", standing(cast.west_branch), survivor="DZZ-EAST", mode="joint")
+    taken = Coverage.objects.get(party_organization=cast.east_branch, started_on=DAY)
+    assert taken.ended_on == ended

@@ -11,6 +11,7 @@ from orgs.acts.party_organizations import hands_over, leaves_behind
 from orgs.acts.writing import link
 from orgs.models import Change
 
+
 @hands_over
 def members_go_over(old: int, new: int, on: date, change: Change) -> None:
     """From the day on the members belong to the other organisation."""

@@ -72,12 +72,14 @@ def units(
     covered = Coverage.objects.filter(party_organization=old)
     if only is not None:
         covered = covered.filter(unit__in=only)
-    going = list(covered.as_of(on - date.resolution).values_list("unit", flat=True))
+    going = dict(covered.as_of(on).values_list("unit", "ended_on"))  # a known end stays the end
     end(covered, on, change, "effective_on")
     there = Coverage.objects.as_of(on).filter(party_organization=new, unit__in=going)
     have = set(there.values_list("unit", flat=True))
     links = [
-        spells.Link((unit, new), on, None, {"mode": mode}) for unit in going if unit not in have
+        spells.Link((unit, new), on, until, {"mode": mode})
+        for unit, until in going.items()
+        if unit not in have
     ]
     link(Coverage, links, change)
 
