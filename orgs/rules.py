@@ -65,11 +65,6 @@ class Rule:
 RULES: dict[str, Rule] = {}
 
 
-def register(rule: Rule) -> Rule:
-    RULES[rule.slug] = rule
-    return rule
-
-
 def months_before(day: date, months: int) -> date:
     return months_after(day, -months)
 
@@ -119,9 +114,11 @@ class RuleFilter(django_filters.ChoiceFilter):
         return qs.filter(rule.condition(self.parent.scope, threshold))
 
 
-for _noun in ("units", "party-organizations", "members", "instructors"):
-    if _noun in LEDGERS:
-        LEDGERS[_noun].more_filters["rule"] = RuleFilter(_noun)
+def register(rule: Rule) -> Rule:
+    """Add the rule, and to its ledger the filter that lists what it is about."""
+    RULES[rule.slug] = rule
+    LEDGERS[rule.noun].more_filters.setdefault("rule", RuleFilter(rule.noun))
+    return rule
 
 
 def count(rule: Rule, scope: Scope) -> int:

@@ -29,7 +29,11 @@ def complaints(page: Page) -> list[str]:
     heard: list[str] = []
     page.on("console", lambda m: heard.append(m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("requestfailed", lambda request: heard.append(request.url))
+    # A page that is left drops what it was still fetching: that is no failure.
+    page.on(
+        "requestfailed",
+        lambda request: request.failure == "net::ERR_ABORTED" or heard.append(request.url),
+    )
     return heard
 
 

@@ -37,6 +37,7 @@ from members.models import (
 )
 from orgs.models import (
     Code,
+    Confirmation,
     Coverage,
     Division,
     Enrolment,
@@ -50,6 +51,7 @@ from orgs.models import (
     PlaceYear,
     Programme,
     Role,
+    SavedList,
     ServiceAssignment,
     Spell,
     Unit,
@@ -158,6 +160,20 @@ def twice(model: type[models.Model], **facts: Any) -> None:
 
 
 BREACHES: dict[str, Callable[[Cast], object]] = {
+    "user_phone_once": lambda c: [
+        User.objects.create(username=name, phone="13900000000") for name in ("甲", "乙")
+    ],
+    "saved_list_name_once": lambda c: [
+        SavedList.objects.create(user=saver, ledger="units", name="规上", query=query)
+        for saver in [User.objects.create(username="保存人")]
+        for query in ("a", "b")
+    ],
+    "confirmation_once_a_day": lambda c: [
+        Confirmation.objects.create(
+            unit=c.unit, confirmed_on=date(2021, 1, 1), change=c.book.change
+        )
+        for _ in range(2)
+    ],
     "industry_name_once_a_scheme": lambda c: [
         Industry.objects.create(code=code, name="某业", scheme="pillar") for code in ("P1", "P2")
     ],

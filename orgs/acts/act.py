@@ -68,6 +68,8 @@ class Act(forms.Form):
     `records` the chosen rows of a bulk act. `reach` is what the user may edit today.
     """
 
+    do_not_call_in_templates = True  # a page is given the class itself, for its words
+
     slug: ClassVar[str]
     noun: ClassVar[str]  # its slug
     label: ClassVar[str]

@@ -88,6 +88,8 @@ def attribute_field(model: type[StatedSpell], name: str, reach: Reach) -> forms.
         picker.reach = reach
         return picker
     field = column.formfield(empty_label="不详" if column.related_model is Industry else "无")
+    if column.related_model is Place:
+        field.queryset = Place.objects.filter(reach.q("division", {}))
     if column.related_model is Industry:
         field.queryset = Industry.objects.filter(scheme=Industry.Scheme.SECTION)
     return field

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import F, Q, QuerySet
 
 from orgs.lists.listing import Column, Listing, listing_of
@@ -72,6 +73,15 @@ class LedgerFilters(django_filters.FilterSet):
     """A ledger's filters; `scope` is at hand for those that depend on the day."""
 
     scope: Scope
+
+    def get_form_class(self) -> Any:
+        form = super().get_form_class()
+        for shown in form.base_fields.values():
+            is_list = isinstance(shown.widget, forms.Select)
+            shown.widget.attrs["class"] = "form-select" if is_list else "form-control"
+            if not is_list:
+                shown.widget.attrs["placeholder"] = shown.label
+        return form
 
 
 LEDGERS: dict[str, Ledger] = {}

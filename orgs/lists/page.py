@@ -139,7 +139,10 @@ def ledger_table(state: ListState, *, choosing: bool) -> LedgerTable:
 
 
 def _column(column: Column) -> ListingColumn:
-    return NameColumn(column) if column.name == "name" else ListingColumn(column)
+    made = NameColumn(column) if column.name == "name" else ListingColumn(column)
+    if "td" not in made.attrs:
+        made.attrs = {"td": {"class": f"col-{column.name}"}}
+    return made
 
 
 def extra_values(state: ListState, records: Collection[int]) -> dict[str, dict[int, Any]]:

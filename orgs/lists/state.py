@@ -20,6 +20,7 @@ from orgs.lists.listing import Listing
 from orgs.nouns import NOUNS, Noun
 from orgs.pinyin import learn_missing
 from orgs.privacy import readable_rows
+from orgs.scope import ScopeError
 from orgs.views.scope import Asked, asked_by
 
 PAGE_SIZES = (25, 50, 100)
@@ -58,9 +59,13 @@ class ListState:
 
     @cached_property
     def filters(self) -> LedgerFilters:
-        """Raises `Http404` when a record it is narrowed to lies outside the viewer's reach."""
+        """Raises `ScopeError` for a value that is no choice, and `Http404` when a record that the
+        list is narrowed to lies outside the viewer's reach.
+        """
         made = self.ledger.filterset(self.params, self.asked.scope)
-        made.form.is_valid()
+        if not made.form.is_valid():
+            name, errors = next(iter(made.form.errors.items()))
+            raise ScopeError(f"筛选“{made.form.fields[name].label}”无效：{errors[0]}")
         for name, one in made.filters.items():
             if isinstance(one, RecordFilter) and made.form.cleaned_data.get(name):
                 pk = int(made.form.cleaned_data[name])

@@ -252,10 +252,9 @@ def scoped(
     def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         with one_reading():
             try:
-                asked = asked_by(request)
+                response = view(request, asked_by(request), *args, **kwargs)
             except ScopeError as error:
                 return bad_request(request, error)
-            response = view(request, asked, *args, **kwargs)
         add_never_cache_headers(response)  # figures change, and rows name persons
         return response
 

@@ -1,0 +1,166 @@
+"""Due-lists: what each rule picks, and that its count is its list's."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from orgs.models import Confirmation, RuleSetting, User
+from orgs.periods import Period
+from orgs.rules import RULES, count, due, register
+from orgs.scope import Scope
+from reports.figures import figures
+from tests.book import DISTRICT, EAST, Book
+from tests.cast import Cast, build_cast
+from tests.districts import build
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2021, 12, 31)
+YEAR = Scope(DISTRICT, DAY, Period.of_year(2021))
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book()
+
+
+def due_of(slug: str) -> int:
+    return count(RULES[slug], YEAR)
+
+
+def test_three_full_members_and_no_organisation_is_due(book: Book) -> None:
+    unit = book.unit()
+    elsewhere = book.organization()
+    book.members(2, elsewhere, unit)
+    assert due_of("should-build") == 0
+    book.members(1, elsewhere, unit)
+    assert due_of("should-build") == 1
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_should_build_is_the_indicators_own_list(seed: int) -> None:
+    build(seed)
+    assert due_of("should-build") == figures(YEAR, ["should_build_gap"])["should_build_gap"].value
+
+
+def test_a_term_is_over_after_three_years_and_a_committees_after_five(book: Book) -> None:
+    book.organization(since=date(2018, 12, 31))
+    book.organization(since=date(2019, 1, 1))
+    book.organization(kind="committee", since=date(2018, 12, 31))
+    renewed = book.organization(since=date(2015, 1, 1))
+    book.event(renewed, "re_elected", date(2020, 5, 1))
+    assert due_of("term-over") == 1
+    assert due_of("term-due") == 1
+
+
+def test_a_joint_branch_over_more_than_five_units_is_named(book: Book) -> None:
+    joint = book.organization(kind="joint_branch")
+    for _ in range(5):
+        book.covers(joint, book.unit(), mode="joint")
+    assert due_of("joint-too-many") == 0
+    book.covers(joint, book.unit(), mode="joint")
+    assert due_of("joint-too-many") == 1
+
+
+def test_the_district_sets_the_threshold_and_turns_rules_off(book: Book) -> None:
+    joint = book.organization(kind="joint_branch")
+    for _ in range(3):
+        book.covers(joint, book.unit(), mode="joint")
+    RuleSetting.objects.create(rule="joint-too-many", threshold=2)
+    assert due_of("joint-too-many") == 1
+    RuleSetting.objects.update(enabled=False)
+    assert "joint-too-many" not in {rule.slug for rule, _ in due(YEAR)}
+
+
+def test_a_temporary_branch_is_due_after_six_months(book: Book) -> None:
+    book.organization(kind="temporary", since=date(2021, 7, 1))
+    book.organization(kind="temporary", since=date(2021, 6, 30))
+    assert due_of("temporary-too-long") == 1
+
+
+def test_an_organisation_without_a_secretary_is_due(book: Book) -> None:
+    led, bare = book.organization(), book.organization()
+    book.organization(kind="functional")
+    book.secretary(book.member(led), led)
+    assert bare
+    assert due_of("no-secretary") == 1
+
+
+def test_a_visit_in_time_settles_the_reminder(book: Book) -> None:
+    unit = book.unit()
+    instructor = book.instructor("street", EAST, unit)
+    assert due_of("not-visited") == 1
+    book.visit(instructor, unit, date(2021, 6, 30))
+    assert due_of("not-visited") == 1
+    book.visit(instructor, unit, date(2021, 7, 1))
+    assert due_of("not-visited") == 0
+
+
+def test_a_probation_is_due_a_month_before_its_year_is_over(book: Book) -> None:
+    branch = book.organization()
+    for joined in (date(2021, 2, 1), date(2021, 1, 31), date(2020, 6, 1)):
+        book.member(branch, since=joined, converted=None)
+    book.member(branch, since=date(2020, 6, 1), converted=date(2021, 6, 1))
+    assert due_of("probation-over") == 2
+
+
+def test_every_rule_is_a_filter_of_its_ledger(book: Book) -> None:
+    """A rule without one would list, and count, everything."""
+    book.unit()
+    book.member(book.organization())
+    for rule in RULES.values():
+        register(rule)
+        assert count(rule, YEAR) <= 1, rule.slug
+
+
+# --- Pages ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return build_cast()
+
+
+def come_in(username: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(username=username))
+    return client
+
+
+def test_each_count_on_the_page_is_the_number_of_rows_behind_it(cast: Cast) -> None:
+    client = come_in("district")
+    shown = client.get("/due/").content.decode()
+    found = re.findall(r'due-line" href="([^"]+)".*?due-count[^>]*>([\d,]+)<', shown, re.DOTALL)
+    assert found
+    for address, number in found:
+        listed = client.get(address.replace("&amp;", "&")).content.decode()
+        assert f"共 {number} 行" in listed
+
+
+def test_the_settling_act_is_one_click_away(cast: Cast) -> None:
+    listed = come_in("east").get("/units/?rule=not-visited").content.decode()
+    assert f"/units/{cast.covered_unit.pk}/acts/confirm/" in listed
+    assert not Confirmation.objects.exists()
+
+
+def test_a_leader_is_offered_no_act(cast: Cast) -> None:
+    listed = come_in("leader").get("/units/?rule=not-visited").content.decode()
+    assert "/acts/" not in listed
+
+
+def test_only_who_keeps_the_whole_district_sets_rules(cast: Cast) -> None:
+    assert come_in("east").get("/due/settings/").status_code == 404
+    client = come_in("district")
+    data = {f"{slug}-enabled": "on" for slug in RULES} | {
+        f"{rule.slug}-threshold": str(rule.threshold.default)
+        for rule in RULES.values()
+        if rule.threshold
+    }
+    wrong = client.post("/due/settings/", data | {"joint-too-many-threshold": "0"})
+    assert wrong.status_code == 422
+    client.post("/due/settings/", data | {"joint-too-many-threshold": "4"})
+    assert RuleSetting.objects.get().threshold == 4
