@@ -34,6 +34,7 @@ from orgs.lists import (
 )
 from orgs.lists.filters import ChoiceFilter, ConditionFilter, RecordFilter, YesNoFilter
 from orgs.lists.ledgers import yes_no
+from orgs.models import holds_on
 from orgs.personal import Mask
 from orgs.pinyin import register_names
 from orgs.privacy import register_persons
@@ -90,11 +91,10 @@ class MemberFilters(LedgerFilters):
 
 
 def _employers(scope: Scope, people: Collection[int]) -> dict[int, str]:
+    """The names of the day: one condition on the spells, lest each join its own."""
     held = Employment.objects.as_of(scope.as_of).filter(member__in=people)
-    named = held.filter(
-        unit__spells__started_on__lte=scope.as_of,
-    ).filter(Q(unit__spells__ended_on=None) | Q(unit__spells__ended_on__gt=scope.as_of))
-    return dict(named.order_by().values_list("member", "unit__spells__name"))
+    named = held.filter(holds_on(scope.as_of, "unit__spells")).order_by()
+    return dict(named.values_list("member", "unit__spells__name"))
 
 
 register(

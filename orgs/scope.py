@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
+from django.core.exceptions import BadRequest
 from django.db.models import Q
 
 from orgs.periods import Period, years_after
@@ -104,8 +105,11 @@ OPTIONS = (
 _OPTIONS = {option.name: option for option in OPTIONS}
 
 
-class ScopeError(ValueError):
-    """A scope that cannot be understood; the message names the field, the value and the remedy."""
+class ScopeError(BadRequest, ValueError):
+    """A scope that cannot be understood; the message names the field, the value and the remedy.
+
+    Being a `BadRequest`, it is answered with 400 wherever a page reads a scope.
+    """
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,31 @@ def test_who_sees_masks_cannot_search_behind_them(cast: Cast, client: Client) ->
 # --- Narrowing -----------------------------------------------------------------------------------
 
 
+def test_a_lost_name_search_lists_nothing_rather_than_all(cast: Cast, client: Client) -> None:
+    come_in(client, "district")
+    found = client.post("/members/", {"q": "赵东生"}).url
+    assert "共 1 行" in page(client, found)
+    elsewhere = come_in(Client(), "district")
+    for address in (found, found.replace("/members/", "/members/export.csv")):
+        lost = elsewhere.get(address)
+        assert (lost.status_code, "请重新输入姓名" in lost.content.decode()) == (400, True)
+
+
+def test_a_session_keeps_only_the_latest_name_searches(cast: Cast, client: Client) -> None:
+    come_in(client, "district")
+    for number in range(25):
+        client.post("/members/", {"q": f"赵{number}"})
+    assert list(client.session["searches"].values()) == [f"赵{n}" for n in range(5, 25)]
+
+
+def test_an_employer_goes_by_its_name_of_the_day(cast: Cast, client: Client) -> None:
+    Book().changes(cast.covered_unit, date(2022, 3, 1), name="东方控股有限公司")
+    come_in(client, "district")
+    before, after = (page(client, f"/members/?as_of={day}") for day in ("2022-02-28", "2022-03-01"))
+    assert ("东方科技有限公司" in before, "东方控股有限公司" in before) == (True, False)
+    assert ("东方科技有限公司" in after, "东方控股有限公司" in after) == (False, True)
+
+
 def test_what_has_closed_is_listed_only_when_asked_for(cast: Cast, client: Client) -> None:
     Book().unit(name="已关公司", closed=date(2020, 1, 1))
     come_in(client, "district")
@@ -205,6 +230,13 @@ def test_rows_outside_the_reach_are_not_chosen(cast: Cast, client: Client) -> No
     assert confirm(come_in(client, "east"), pk=[cast.covered_unit.pk, west]) == 1
 
 
+def test_an_address_that_means_nothing_chooses_nothing(cast: Cast, client: Client) -> None:
+    come_in(client, "district")
+    for query in ("as_of=someday", "kind=nothing"):
+        answer = client.post("/units/bulk/confirm-all/", {"all": "1", "query": query})
+        assert answer.status_code == 400, query
+
+
 # --- Keeping -------------------------------------------------------------------------------------
 
 
@@ -219,6 +251,17 @@ def test_a_lists_state_is_kept_under_a_name_for_oneself(cast: Cast, client: Clie
     assert stranger.post(f"/units/saved/{kept.pk}/delete/").status_code == 404
     client.post(f"/units/saved/{kept.pk}/delete/")
     assert not SavedList.objects.exists()
+
+
+def test_a_kept_state_leaves_out_a_search_for_a_name(cast: Cast, client: Client) -> None:
+    come_in(client, "district")
+    query = client.post("/members/?gender=male", {"q": "赵东生"}).url.split("?")[1]
+    client.post("/members/saved/", {"name": "男党员", "query": query})
+    client.post("/members/saved/", {"name": "编号", "query": "q=DY-1"})
+    assert list(SavedList.objects.order_by("pk").values_list("query", flat=True)) == [
+        "gender=male",
+        "q=DY-1",
+    ]
 
 
 # --- Cost ----------------------------------------------------------------------------------------

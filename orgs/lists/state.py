@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, QueryDict
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from orgs.lists.filters import RecordFilter
@@ -20,12 +21,14 @@ from orgs.lists.listing import Listing
 from orgs.nouns import NOUNS, Noun
 from orgs.pinyin import learn_missing
 from orgs.privacy import readable_rows
+from orgs.reach import reach_of
 from orgs.scope import ScopeError
 from orgs.views.scope import Asked, asked_by
 
 PAGE_SIZES = (25, 50, 100)
 _CHINESE = re.compile(r"[^\x00-\x7f]")
 _MARK = "~"  # begins what stands for a search text in an address
+_KEPT = 20  # search texts kept in a session
 
 
 def is_personal(text: str) -> bool:
@@ -36,8 +39,19 @@ def is_personal(text: str) -> bool:
 def keep_search(request: HttpRequest, text: str) -> str:
     """Keep the text in the session; what stands for it in addresses tells nothing."""
     token = _MARK + salted_hmac("search", text).hexdigest()[:12]
-    request.session["searches"] = {**request.session.get("searches", {}), token: text}
+    others = {k: v for k, v in request.session.get("searches", {}).items() if k != token}
+    newest = list(others.items())[1 - _KEPT :]
+    request.session["searches"] = dict([*newest, (token, text)])
     return token
+
+
+def lasting(ledger: Ledger, query: str) -> str:
+    """The query without a search for a person's name, which is not kept beyond the session."""
+    params = QueryDict(query, mutable=True)
+    typed = params.get("q", "")
+    if ledger.private and (typed.startswith(_MARK) or is_personal(typed)):
+        del params["q"]
+    return params.urlencode()
 
 
 @dataclass
@@ -51,10 +65,16 @@ class ListState:
 
     @cached_property
     def text(self) -> str:
-        """What is searched for; of a token what the session keeps for it."""
+        """What is searched for; of a token what the session keeps for it.
+
+        Raises `ScopeError` when it keeps nothing: all rows are not what was searched for.
+        """
         typed = self.params.get("q", "")
-        if typed.startswith(_MARK):
-            return self.asked.request.session.get("searches", {}).get(typed, "")
+        if self.ledger.private and typed.startswith(_MARK):
+            kept = self.asked.request.session.get("searches", {}).get(typed)
+            if kept is None:
+                raise ScopeError("“按姓名查找”的内容已失效（仅在本次登录内保留），请重新输入姓名。")
+            return kept
         return tidy(typed)
 
     @cached_property
@@ -146,8 +166,9 @@ def selected(noun: Noun, request: HttpRequest) -> Any:
     """The records chosen in a list: one by one (`pk`), or all that its address lists (`all`)."""
     records = noun.model._default_manager
     if not request.POST.get("all"):
-        keys = [int(pk) for pk in request.POST.getlist("pk") if pk.isdigit() and len(pk) < 19]
-        return records.filter(pk__in=keys)
+        keys = [int(pk) for pk in request.POST.getlist("pk") if re.fullmatch("[0-9]{1,18}", pk)]
+        reach = reach_of(request.user, timezone.localdate())  # type: ignore[arg-type]
+        return noun.placed(reach, None).filter(pk__in=keys)
     asking = copy(request)
     asking.GET = QueryDict(request.POST.get("query", ""))
     state = ListState(asked_by(asking), ledger_of(noun.slug))

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
@@ -18,7 +19,7 @@ from orgs.audit import record
 from orgs.lists.exports import Sheet, as_csv, as_xlsx, sheet
 from orgs.lists.ledger import LEDGERS
 from orgs.lists.page import extra_values, ledger_table
-from orgs.lists.state import PAGE_SIZES, ListState, is_personal, keep_search, ledger_of
+from orgs.lists.state import PAGE_SIZES, ListState, is_personal, keep_search, lasting, ledger_of
 from orgs.models import AuditEvent, SavedList, User
 from orgs.privacy import readable
 from orgs.views.scope import Asked, scoped
@@ -82,7 +83,7 @@ def save_list(request: HttpRequest, noun: str) -> HttpResponse:
     ledger = ledger_of(noun)
     user: User = request.user  # type: ignore[assignment]
     name, query = request.POST.get("name", "").strip()[:40], request.POST.get("query", "")[:1000]
-    address = f"{_address(noun)}?{query}"
+    address, query = f"{_address(noun)}?{query}", lasting(ledger, query)
     if not name:
         messages.error(request, "请为常用条件取一个名称，例如“四方坪规上企业”。")
         return redirect(address)
@@ -105,8 +106,6 @@ def forget_list(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
 
 
 def _address(noun: str) -> str:
-    from django.urls import reverse
-
     return reverse(f"{ledger_of(noun).noun.view}_list")
 
 
