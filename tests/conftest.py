@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
+from playwright.sync_api import expect
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -41,6 +42,39 @@ def browser_type_launch_args(browser_type_launch_args):
 def browser_context_args(browser_context_args):
     """Where our users are."""
     return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture
+def complaints(page):
+    """What the browser complains about: errors, warnings, broken rules of the content policy."""
+    heard = []
+    page.on("console", lambda m: heard.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    # A page that is left drops what it was still fetching: that is no failure.
+    page.on(
+        "requestfailed",
+        lambda request: request.failure == "net::ERR_ABORTED" or heard.append(request.url),
+    )
+    return heard
+
+
+@pytest.fixture
+def log_in(page, live_server):
+    """Come in by the log-in form, as people do."""
+    from tests.cast import PASSWORD, build_cast
+
+    build_cast()
+
+    def come_in(username):
+        page.goto(live_server.url + "/")
+        page.get_by_label("用户名").fill(username)
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("总览")
+        return page
+
+    yield come_in
+    page.wait_for_load_state("networkidle")  # no request may outlast the test's tables
 
 
 @pytest.fixture(scope="session")

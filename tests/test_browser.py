@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,37 +20,6 @@ def test_the_browser_reaches_our_server_and_no_other_machine(page: Page, live_se
     assert "htmx" in page.content()
     with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
         page.goto("https://example.com/")
-
-
-@pytest.fixture
-def complaints(page: Page) -> list[str]:
-    """What the browser complains about: errors, warnings, broken rules of the content policy."""
-    heard: list[str] = []
-    page.on("console", lambda m: heard.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    # A page that is left drops what it was still fetching: that is no failure.
-    page.on(
-        "requestfailed",
-        lambda request: request.failure == "net::ERR_ABORTED" or heard.append(request.url),
-    )
-    return heard
-
-
-@pytest.fixture
-def log_in(page: Page, live_server) -> Iterator[Callable[[str], Page]]:
-    """Come in by the log-in form, as people do."""
-    build_cast()
-
-    def come_in(username: str) -> Page:
-        page.goto(live_server.url + "/")
-        page.get_by_label("用户名").fill(username)
-        page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        expect(page.get_by_role("heading", level=1)).to_contain_text("总览")
-        return page
-
-    yield come_in
-    page.wait_for_load_state("networkidle")  # no request may outlast the test's tables
 
 
 def drawn(page: Page) -> None:

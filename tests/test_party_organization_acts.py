@@ -192,3 +192,23 @@ def test_a_merger_does_not_prolong_a_coverage_that_ended_later(cast: Cast) -> No
     do(cast.district, "merge", standing(cast.west_branch), survivor="DZZ-EAST", mode="joint")
     taken = Coverage.objects.get(party_organization=cast.east_branch, started_on=DAY)
     assert taken.ended_on == ended
+
+
+def test_who_left_after_the_merger_leaves_the_survivor_then(cast: Cast) -> None:
+    west = cast.west_branch.affiliations.get().member
+    Book().leaves(west, date(2021, 9, 1), "died")
+    do(cast.district, "merge", standing(cast.west_branch), survivor="DZZ-EAST", mode="joint")
+    first, second = Affiliation.objects.filter(member=west).order_by("started_on")
+    assert (first.ended_on, first.departure) == (DAY, "")
+    assert (second.party_organization, second.ended_on, second.departure) == (
+        cast.east_branch, date(2021, 9, 1), "died",
+    )  # fmt: skip
+
+
+def test_a_unit_closed_by_then_is_no_first_unit(cast: Cast) -> None:
+    closed = Book().unit(uscc="91430105MA0000GE1N", closed=date(2021, 1, 1))
+    act = fill(cast.east, "establish", number="DZZ-NEW", name="某支部", kind="branch",
+               division=EAST, unit=closed.uscc, mode="independent")  # fmt: skip
+    assert act.is_valid(), act.errors
+    with pytest.raises(ActError, match="已于2021-01-01注销"):
+        perform(act)

@@ -82,7 +82,7 @@ BY_KEY = dict.fromkeys(("unit_by_code", "party_organization_by_number"), 302)
 # Pages that answer otherwise than 200 to a user within whose reach the samples do not lie.
 DISTRICTS = dict.fromkeys(("due_settings", "change", "undo_change"), 404)
 # An act that makes no sense for the record as it stands leads back to it.
-ACTING = {"act": {200, 302}, "due_list": 302}
+ACTING = {"act": {200, 302}, "new_act": {200, 302}, "due_list": 302}
 REFUSED: dict[str, dict[str, int | set[int]]] = {
     "east": {**USERS, **POST_ONLY, **BY_KEY, **DISTRICTS, **ACTING},
     "secretary": {
@@ -91,6 +91,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         **DISTRICTS,
         "due_list": 302,
         "act": {200, 302, 404},
+        "new_act": {200, 302},
         "record_history": {200, 404},
         "instructor_accounts": 403,
         **BY_KEY,

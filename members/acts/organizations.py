@@ -23,12 +23,14 @@ def members_go_over(old: int, new: int, on: date, change: Change) -> None:
             "或先更正那一项组织关系",
             "effective_on",
         )
-    going = theirs.as_of(on).values_list("member", flat=True)
-    link(
-        Affiliation,
-        [spells.Link((pk,), on, None, {"party_organization": new}) for pk in going],
-        change,
-    )
+    going = list(theirs.as_of(on).values_list("member", "ended_on", "departure"))
+    # Who left after the day leaves the other organisation then: the end goes over too.
+    theirs.as_of(on).exclude(ended_on=None).update(ended_on=on, departure="", closed_by=change)
+    links = [
+        spells.Link((pk,), on, ended_on, {"party_organization": new, "departure": departure})
+        for pk, ended_on, departure in going
+    ]
+    link(Affiliation, links, change)
 
 
 @leaves_behind

@@ -69,6 +69,8 @@ class Establish(StatingAct, OrganizationAct):
             self.check_life(superior, "superior")
         if unit:
             check_known(UnitSpell, unit.pk, self.day)
+            if unit.closed_on and self.day >= unit.closed_on:
+                raise ActError(f"该单位已于{unit.closed_on}注销", "unit")
             mode = {"mode": self.cleaned_data["mode"]}
             link(Coverage, [Link((unit.pk, made.pk), self.day, None, mode)], change)
         return made
