@@ -100,12 +100,12 @@ class Act(forms.Form):
     ) -> None:
         self.user, self.reach, self.record, self.records = user, reach, record, records
         super().__init__(*args, **{"label_suffix": ""} | options)
-        for name in ("reason", "document_no"):  # after what is particular to the act
-            if name in self.fields:
-                self.fields[name] = self.fields.pop(name)
         if "effective_on" in self.fields:
             self.fields["effective_on"].label = self.day_label
         self.prepare()
+        for name in ("reason", "document_no"):  # after what is particular to the act
+            if name in self.fields:
+                self.fields[name] = self.fields.pop(name)
         for name, field in self.fields.items():
             self._style(name, field)
 

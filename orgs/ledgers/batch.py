@@ -21,6 +21,7 @@ from orgs.ledgers.runs import Finding, Options, Run
 from orgs.ledgers.streets import register_divisions
 from orgs.ledgers.workbook import Table, write_xlsx
 from orgs.models import Change, ImportBatch, ImportRow, User
+from orgs.pinyin import learn_missing
 
 APPLIED, REJECTED, UNUSABLE, SKIPPED = range(4)  # exit codes
 REPEATED = 5  # times a warning is listed row by row
@@ -89,6 +90,8 @@ def import_file(
             _record_rows(run, batch, result)
         else:
             transaction.set_rollback(True)
+    if result.applied:
+        learn_missing()  # here, where one waits anyway, and not at the first search
     return result
 
 

@@ -58,7 +58,7 @@ class ActColumn(tables.Column):
 
 class ExtraColumn(tables.Column):
     def __init__(self, extra: Extra) -> None:
-        attrs = RIGHT if extra.is_number else {}
+        attrs = RIGHT if extra.is_number else {"td": {"class": f"col-{extra.name}"}}
         super().__init__(extra.label, accessor="record", orderable=False, attrs=attrs)
         self.extra = extra
 

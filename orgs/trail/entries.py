@@ -10,7 +10,7 @@ from typing import Any
 
 import pghistory.models
 from django.db import connection
-from django.db.models import Max, Model
+from django.db.models import Model
 
 from orgs.duplicates import references
 from orgs.models import Change, ImportBatch, Spell, User
@@ -19,6 +19,7 @@ from orgs.trail.reading import RawChange, net_changes, version_models
 from orgs.trail.telling import RowChange, told
 
 PER_PAGE = 20
+Column = tuple[type[Model], str]  # a tracked model, and a column of its versions
 
 
 @dataclass(frozen=True)
@@ -51,16 +52,12 @@ def entries_about(
     unmasked: bool = False,
 ) -> list[Entry]:
     """The newest entries of a record's history, before a moment if one is given."""
-    columns = _columns(NOUNS[noun].model)
-    moments = _moments(columns, pk, before, limit)
     changes: list[RawChange] = []
-    if moments:
-        for model, names in columns.items():
-            for name in names:
-                versions = version_models()[model]._default_manager.filter(
-                    **{name: pk}, pgh_created_at__in=moments
-                )
-                changes += net_changes(model, versions)
+    for (model, name), moments in _moments(NOUNS[noun].model, pk, before, limit).items():
+        versions = version_models()[model]._default_manager.filter(
+            **{name: pk}, pgh_created_at__in=moments
+        )
+        changes += net_changes(model, versions)
     return _entries(changes, unmasked=unmasked)
 
 
@@ -79,51 +76,62 @@ def entries_since(noun: str, pk: int, version: str, *, unmasked: bool = False) -
 
 def stamp(noun: str, pk: int) -> str:
     """The version of a record: its own row and its dated facts in the same app. Opaque."""
-    newest = []
-    for model, name in _guarded(NOUNS[noun].model):
-        versions = version_models()[model]._default_manager.filter(**{name: pk})
-        newest.append(str(versions.aggregate(newest=Max("pgh_id"))["newest"] or 0))
-    return ".".join(newest)
+    parts = [
+        f'SELECT {number}, max(pgh_id) FROM "{_table(model)}" WHERE "{name}" = %s'  # noqa: S608
+        for number, (model, name) in enumerate(_guarded(NOUNS[noun].model))
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY 1", [pk] * len(parts))
+        return ".".join(str(newest or 0) for _, newest in cursor.fetchall())
 
 
-def _columns(model: type[Model]) -> dict[type[Model], list[str]]:
-    """Tracked model → the columns of its versions that name the record."""
-    columns: dict[type[Model], list[str]] = defaultdict(list)
-    columns[model].append("pgh_obj_id")
-    for related, field in references(model):
-        if related in version_models():
-            columns[related].append(f"{field}_id")
-    return columns
+def _table(model: type[Model]) -> str:
+    return str(version_models()[model]._meta.db_table)
 
 
-def _guarded(model: type[Model]) -> list[tuple[type[Model], str]]:
+def _columns(model: type[Model]) -> list[Column]:
+    """The columns of versions that name the record: of its own, and of every row that points at it."""
+    named = [(related, f"{field}_id") for related, field in references(model)]
+    return [(model, "pgh_obj_id"), *(one for one in named if one[0] in version_models())]
+
+
+def _guarded(model: type[Model]) -> list[Column]:
     """What two clerks could get into each other's way about."""
     own = [(model, "pgh_obj_id")]
-    for related, names in _columns(model).items():
-        if issubclass(related, Spell) and related._meta.app_label == model._meta.app_label:
-            own.append((related, names[0]))
+    for related, name in _columns(model):
+        first = related not in (known for known, _ in own)
+        if first and issubclass(related, Spell) and _app(related) == _app(model):
+            own.append((related, name))
     return own
 
 
+def _app(model: type[Model]) -> str:
+    return model._meta.app_label
+
+
 def _moments(
-    columns: dict[type[Model], list[str]], pk: int, before: datetime | None, limit: int
-) -> list[datetime]:
-    """When the record was changed: the newest moments, one of each transaction."""
+    model: type[Model], pk: int, before: datetime | None, limit: int
+) -> dict[Column, list[datetime]]:
+    """When the record was changed, the newest moments (one of each transaction), and where."""
+    columns = _columns(model)
     earlier = " AND pgh_created_at < %s" if before else ""
     parts = [
-        f'SELECT pgh_created_at FROM "{version_models()[model]._meta.db_table}"'  # noqa: S608
+        f'SELECT {number} AS part, pgh_created_at AS at FROM "{_table(of)}"'  # noqa: S608
         f' WHERE "{name}" = %s{earlier}'
-        for model, names in columns.items()
-        for name in names
+        for number, (of, name) in enumerate(columns)
     ]
     params = [pk, before] if before else [pk]
+    found: dict[Column, list[datetime]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT DISTINCT pgh_created_at FROM ({' UNION ALL '.join(parts)}) AS moments"  # noqa: S608
-            " ORDER BY 1 DESC LIMIT %s",
+            f"WITH moment AS ({' UNION ALL '.join(parts)}),"  # noqa: S608
+            " newest AS (SELECT DISTINCT at FROM moment ORDER BY at DESC LIMIT %s)"
+            " SELECT DISTINCT part, at FROM moment JOIN newest USING (at)",
             [*params * len(parts), limit],
         )
-        return [moment for (moment,) in cursor.fetchall()]
+        for part, at in cursor.fetchall():
+            found[columns[part]].append(at)
+    return found
 
 
 def _entries(changes: list[RawChange], *, unmasked: bool) -> list[Entry]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from typing import Any
 import pghistory.models
 from django.apps import apps
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 
 Version = pghistory.models.Event  # adds to the model's columns pgh_obj_id, pgh_context_id …
 
@@ -47,29 +48,31 @@ def version_models() -> dict[type[Model], Any]:
 
 
 def touched(conditions: dict[type[Model], tuple[str, Any]]) -> list[type[Model]]:
-    """Of the models, those with a version whose column has the value; one query for all."""
+    """Of the models, those with a version whose column has one of the values; one query for all."""
     if not conditions:
         return []
     models = list(conditions)
     parts, params = [], []
     for number, model in enumerate(models):
-        column, value = conditions[model]
+        column, values = conditions[model]
         table = version_models()[model]._meta.db_table
-        parts.append(f'SELECT {number} WHERE EXISTS (SELECT FROM "{table}" WHERE "{column}" = %s)')  # noqa: S608
-        params.append(value)
+        parts.append(
+            f'SELECT {number} WHERE EXISTS (SELECT FROM "{table}" WHERE "{column}" = ANY(%s))'  # noqa: S608
+        )
+        params.append(values)
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), params)
         return [models[number] for (number,) in cursor.fetchall()]
 
 
-def raw_changes_in(context: uuid.UUID, limit: int | None = None) -> list[RawChange]:
-    """What the context changed, at most `limit` rows of each table."""
+def raw_changes_in(*contexts: uuid.UUID, limit: int | None = None) -> list[RawChange]:
+    """What the contexts changed, at most `limit` rows of each table."""
     where: dict[type[Model], tuple[str, Any]] = dict.fromkeys(
-        version_models(), ("pgh_context_id", context)
+        version_models(), ("pgh_context_id", list(contexts))
     )
     changes: list[RawChange] = []
     for model in touched(where):
-        versions = version_models()[model]._default_manager.filter(pgh_context=context)
+        versions = version_models()[model]._default_manager.filter(pgh_context__in=contexts)
         changes += net_changes(model, versions, limit)
     return changes
 
@@ -112,18 +115,19 @@ def net_changes(
 
 def _before(model: type[Model], groups: Iterable[list[Any]]) -> dict[int, Any]:
     """First version of a group → the version of the same row before it."""
-    firsts = {steps[0].pgh_id: steps[0].pgh_obj_id for steps in groups}
+    firsts = {s[0].pgh_id: s[0].pgh_obj_id for s in groups if s[0].pgh_label != "insert"}
     if not firsts:
         return {}
-    version = version_models()[model]
-    older = version._default_manager.filter(pgh_obj_id__in=set(firsts.values())).order_by("pgh_id")
-    by_row: dict[int, list[Any]] = {}
-    for one in older:
-        by_row.setdefault(one.pgh_obj_id, []).append(one)
+    versions = version_models()[model]._default_manager.order_by()
+    same = versions.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
+    before = Subquery(same.order_by("-pgh_id").values("pgh_id")[:1])
+    wanted = versions.filter(pgh_id__in=firsts).values_list(before, flat=True)
+    by_row: dict[int, list[Any]] = defaultdict(list)
+    for one in versions.filter(pgh_id__in=wanted).order_by("pgh_id"):
+        by_row[one.pgh_obj_id].append(one)
     found = {}
     for first, row in firsts.items():
-        known = [one for one in by_row[row] if one.pgh_id < first]
-        if known:
+        if known := [one for one in by_row[row] if one.pgh_id < first]:
             found[first] = known[-1]
     return found
 

@@ -47,7 +47,7 @@ def changes_in(
     context: uuid.UUID, *, unmasked: bool = False, limit: int | None = None
 ) -> list[RowChange]:
     """What one context changed, over all tracked models."""
-    return told(raw_changes_in(context, limit), unmasked=unmasked)
+    return told(raw_changes_in(context, limit=limit), unmasked=unmasked)
 
 
 def told(changes: Sequence[RawChange], *, unmasked: bool = False) -> list[RowChange]:
@@ -69,6 +69,7 @@ def _told(
             _shown(change.model, column, change.after, names, unmasked),
         )
         for column in _columns(change, old)
+        if not (column.name == "ended_on" and _kind(change) == "终止")  # said in its head line
     ]
     if not fields and issubclass(change.model, StatedSpell):
         return None
@@ -103,11 +104,14 @@ def _kind(change: RawChange) -> str:
 def _columns(change: RawChange, old: Any) -> list[Any]:
     """The columns that tell what differs, in the model's order."""
     subjects = {column.name for column in _subjects(change.model)}
+    hidden = set(_BOOKKEEPING)
     if issubclass(change.model, StatedSpell):
-        subjects |= {"ended_on"} | ({"started_on"} if change.before is None else set())
+        hidden |= {"ended_on"} | ({"started_on"} if change.before is None else set())
+    moves = change.before is not None and change.after is not None
     columns = []
     for column in change.model._meta.concrete_fields:
-        if column.name in _BOOKKEEPING or column.name in subjects:
+        is_subject = column.name in subjects and not (moves and change.differs(column.attname))
+        if column.name in hidden or is_subject:
             continue
         before, after = (getattr(side, column.attname, None) for side in (old, change.after))
         if (before or None) != (after or None) or (before is None) != (after is None):
@@ -120,8 +124,8 @@ def _empty(old: Any, new: Any, column: Any) -> bool:
 
 
 def _subjects(model: type[Model]) -> list[Any]:
-    """The fields that say what a dated fact is about; a plain row is about itself."""
-    if not issubclass(model, Spell):
+    """The fields that say what a dated fact is about: a link of both its sides."""
+    if not issubclass(model, StatedSpell):
         return [
             column
             for column in model._meta.concrete_fields

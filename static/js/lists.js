@@ -1,6 +1,11 @@
 // Choosing rows of a ledger: the page's boxes, and all that the address lists.
 "use strict";
 
+// On a phone the filters stand folded, so that the rows are seen first.
+if (matchMedia("(max-width: 47.99rem)").matches) {
+  for (const box of document.querySelectorAll("[data-more]")) box.open = false;
+}
+
 document.addEventListener("change", ({ target }) => {
   const boxes = [...document.querySelectorAll("[data-choice]")];
   if (target.matches("[data-choose-page]")) {

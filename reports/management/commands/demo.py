@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from members.models import Instructor, Member
 from orgs.models import Division, Grant, PartyOrganization, Place, Role, Unit
+from orgs.pinyin import learn_missing
 from reports.demo import PASSWORD, Loaded, load
 from reports.demo.targets import LARGEST, SMALLEST
 
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         began = time.monotonic()
         self.stdout.write(f"正在装入演示数据（规模{scale:g}，种子{seed}）……")
         loaded = load(scale=scale, seed=seed)
+        learn_missing()
         self.stdout.write(f"已装入 {loaded.rows:,} 行，用时 {time.monotonic() - began:.1f} 秒。")
         self._tell_accounts(loaded)
 
