@@ -204,6 +204,12 @@ NOT_DERIVABLE = {
     "orgs.ImportRow.row": "行号",
     "orgs.AuditEvent.rows": "导出行数",
     "orgs.Role.order": "次序",
+    # What the district decides, and which record a row is about.
+    "orgs.RuleSetting.threshold": "提醒的阈值，由区里设定",
+    "orgs.Change.object_id": "记录标识",
+    "orgs.UnitAlias.former_id": "记录标识",
+    "orgs.PartyOrganizationAlias.former_id": "记录标识",
+    "members.MemberAlias.former_id": "记录标识",
 }
 NUMBERS = (models.IntegerField, models.DecimalField, models.FloatField)
 
