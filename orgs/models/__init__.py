@@ -4,7 +4,7 @@ from .changes import Change, Recorded
 from .codes import Code, Industry, Setting
 from .coverages import Coverage, Enrolment, Participation, Programme, three_party_organizations
 from .divisions import Division
-from .imports import Difference, ImportBatch, ImportRow
+from .imports import Difference, ImportBatch, ImportProgress, ImportRow, RememberedColumn
 from .lists import RuleSetting, SavedList
 from .marks import LedgerMark, ledger_versions
 from .names import Pinyin
@@ -32,6 +32,7 @@ __all__ = [
     "Enrolment",
     "Grant",
     "ImportBatch",
+    "ImportProgress",
     "ImportRow",
     "Industry",
     "LedgerMark",
@@ -46,6 +47,7 @@ __all__ = [
     "Programme",
     "Recorded",
     "Role",
+    "RememberedColumn",
     "RuleSetting",
     "SavedList",
     "ServiceAssignment",
