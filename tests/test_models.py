@@ -31,9 +31,13 @@ from members.models import (
     Appointment,
     Assignment,
     Employment,
+    FormationCase,
+    FormationDocument,
+    FormationUnit,
     Instructor,
     Member,
     Post,
+    RelationNote,
 )
 from orgs.models import (
     Code,
@@ -130,7 +134,13 @@ SPELLS: dict[str, Callable[[Cast], Spell]] = {
     "post": lambda c: Post(member=c.member, party_organization=c.organization, kind="secretary"),
     "appointment": lambda c: Appointment(instructor=c.instructor, level="street", division_id=EAST),
     "assignment": lambda c: Assignment(instructor=c.instructor, unit=c.unit),
+    "formation_unit": lambda c: FormationUnit(case=formation_case(c), unit=c.unit),
 }
+
+
+def formation_case(c: Cast, **facts: Any) -> FormationCase:
+    case = {"name": "某支部", "mode": "independent", "trigger": "other", "opened_on": DAY}
+    return FormationCase.objects.create(**case | facts, change=c.change)
 
 
 def other_unit(c: Cast, **facts: Any) -> dict[str, Any]:
@@ -258,6 +268,24 @@ BREACHES: dict[str, Callable[[Cast], object]] = {
     "honour_once_a_unit": lambda c: twice(Honour, **honour(c), unit=c.unit),
     "honour_once_a_party_organization": lambda c: twice(
         Honour, **honour(c), party_organization=c.organization
+    ),
+    "formation_case_opened_before_closed": lambda c: formation_case(
+        c, closed_on=DAY, outcome="abandoned"
+    ),
+    "formation_case_outcome_when_closed": lambda c: formation_case(c, closed_on=NEXT),
+    "formation_case_established_names_organization": lambda c: formation_case(
+        c, closed_on=NEXT, outcome="established"
+    ),
+    "formation_case_approved_with_document": lambda c: formation_case(c, approved_on=DAY),
+    "formation_document_once": lambda c: twice(
+        FormationDocument,
+        case=formation_case(c),
+        kind="roster",
+        received_on=DAY,
+        change=c.change,
+    ),
+    "relation_note_once": lambda c: twice(
+        RelationNote, member=c.member, unit=c.unit, noted_on=DAY, reason="某", change=c.change
     ),
     "external_fact_once": lambda c: twice(
         ExternalFact,

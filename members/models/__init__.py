@@ -1,4 +1,12 @@
 from .choices import FINAL_DEPARTURES, Departure, TalentClass
+from .formation import (
+    MOST_UNITS,
+    DismissedSuggestion,
+    FormationCase,
+    FormationDocument,
+    FormationUnit,
+    RelationNote,
+)
 from .instructors import Appointment, Assignment, Instructor
 from .members import (
     THREE_FULL_MEMBERS,
@@ -12,16 +20,22 @@ from .members import (
 
 __all__ = [
     "FINAL_DEPARTURES",
+    "MOST_UNITS",
     "THREE_FULL_MEMBERS",
     "Admission",
     "Affiliation",
     "Appointment",
     "Assignment",
     "Departure",
+    "DismissedSuggestion",
     "Employment",
+    "FormationCase",
+    "FormationDocument",
+    "FormationUnit",
     "Instructor",
     "Member",
     "MemberAlias",
     "Post",
+    "RelationNote",
     "TalentClass",
 ]
