@@ -8,7 +8,7 @@ three full members (`EmploymentQuerySet.toward_three`).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, TextChoices, Value, When
@@ -62,6 +62,36 @@ def formation(scope: Scope) -> Case:
     )
 
 
+def by_sets(scope: Scope) -> Case:
+    """`formation` for a pass over all units: sets worked out once, not asked unit by unit."""
+    day = scope.as_of
+    links = Coverage.objects.counting(day, scope).order_by()
+    working, three = _working(day), _three(day)
+    return Case(
+        *(
+            When(unit__in=links.filter(mode=mode).values("unit"), then=Value(mode))
+            for mode in COVERED
+        ),
+        When(~_counted(day), then=Value(Formation.NOT_COUNTED)),
+        When(three & Q(unit__kind__in=SHOULD_BUILD_KINDS), then=Value(Formation.SHOULD_BUILD)),
+        When(working, then=Value(Formation.FEW_MEMBERS)),
+        default=Value(Formation.NO_MEMBERS),
+        output_field=CharField(),
+    )
+
+
+def _counted(day: date) -> Q:
+    return unit_exists(day, "unit", "") & Q(status=UnitSpell.Status.OPERATING)
+
+
+def _working(day: date) -> Q:
+    return Q(unit__in=Employment.objects.of_members(day).order_by().values("unit"))
+
+
+def _three(day: date) -> Q:
+    return Q(unit__in=Employment.objects.units_with_three(day).order_by().values("unit"))
+
+
 def in_state(scope: Scope, state: str) -> Q:
     """The `UnitSpell`s of the scope's day in one state: `formation`, asked of all units at once.
 
@@ -73,13 +103,11 @@ def in_state(scope: Scope, state: str) -> Q:
     if state in linked:
         before = COVERED[: COVERED.index(Formation(state))]
         return linked[Formation(state)] & Q(*(~linked[mode] for mode in before))
-    counted = unit_exists(day, "unit", "") & Q(status=UnitSpell.Status.OPERATING)
-    bare = ~Q(unit__in=links.values("unit"))
+    bare, counted = ~Q(unit__in=links.values("unit")), _counted(day)
     if state == Formation.NOT_COUNTED:
         return bare & ~counted
-    working = Q(unit__in=Employment.objects.of_members(day).order_by().values("unit"))
-    three = Q(unit__in=Employment.objects.units_with_three(day).order_by().values("unit"))
-    should_build = three & Q(unit__kind__in=SHOULD_BUILD_KINDS)
+    working = _working(day)
+    should_build = _three(day) & Q(unit__kind__in=SHOULD_BUILD_KINDS)
     return (
         bare
         & counted
@@ -96,18 +124,32 @@ def three_since(unit: Unit, day: date) -> date | None:
 
     None when it has not that many on the day.
     """
-    held = Employment.objects.filter(unit=unit, member__converted_on__lte=day, started_on__lte=day)
-    if unit.kind in Unit.SOCIAL_ORGANISATIONS:
-        held = held.filter(is_full_time=True)
+    return since_three([unit.pk], day).get(unit.pk)
+
+
+def since_three(units: Collection[int], day: date) -> dict[int, date]:
+    """`three_since` of each of the units that have three on the day; two queries however many."""
     counting_from = Greatest("started_on", "member__converted_on")
-    rows = list(held.values_list("member", counting_from, "ended_on"))
-    absences = _absences({row[0] for row in rows})
-    steps: Counter[date] = Counter()
-    for member, *whole in rows:
+    held = Employment.objects.filter(
+        Q(is_full_time=True) | ~Q(unit__kind__in=Unit.SOCIAL_ORGANISATIONS),
+        unit__in=units,
+        member__converted_on__lte=day,
+        started_on__lte=day,
+    ).order_by()
+    rows = list(held.values_list("unit", "member", counting_from, "ended_on"))
+    absences = _absences({member for _, member, *_ in rows})
+    steps: dict[int, Counter[date]] = defaultdict(Counter)
+    for unit, member, *whole in rows:
         for start, end in _without(whole[0], whole[1], absences[member]):
-            steps[start] += 1
+            steps[unit][start] += 1
             if end:
-                steps[end] -= 1
+                steps[unit][end] -= 1
+    found = {unit: _last_reached(of, day) for unit, of in steps.items()}
+    return {unit: since for unit, since in found.items() if since}
+
+
+def _last_reached(steps: Counter[date], day: date) -> date | None:
+    """When the number last came up to three, if it is there still on the day."""
     number, since = 0, None
     for when in sorted(steps):
         if when > day:
