@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Model, OuterRef, QuerySet, Subquery
+from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
@@ -26,7 +26,7 @@ from orgs.models import (
     UnitSpell,
 )
 from orgs.personal import Mask
-from orgs.scope import Reach
+from orgs.scope import EVERYTHING, Reach
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,18 @@ class Noun:
 
     def url(self, pk: int) -> str:
         return reverse(self.view, args=[pk])
+
+    def editable(self, reach: Reach, day: date) -> QuerySet:
+        """The records that who keeps the reach may change on the day.
+
+        One that lies nowhere any more (a member who left) may be changed by whoever had it.
+        """
+        if reach.everything:
+            return self.model._default_manager.all()
+        here = Q(pk__in=self.placed(reach, day).values("pk"))
+        somewhere = Q(pk__in=self.placed(EVERYTHING, day).values("pk"))
+        once = Q(pk__in=self.placed(reach, None).values("pk"))
+        return self.model._default_manager.filter(here | (once & ~somewhere))
 
     def find(self, reach: Reach, pk: int, day: date | None = None) -> Any:
         """The record within the reach (on some day, or on the day given). Raises `Http404`."""

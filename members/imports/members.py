@@ -74,6 +74,7 @@ class Members(Kind):
     name, title, thing = "members", "党员", Member
     key = ("number", "party_organization", "affiliated_on", "unit", "hired_on")
     standing_key = ("number",)
+    subjects = ("number", "party_organization")  # one may well work elsewhere
     columns = (
         Column("number", "党员编号", Number(), required=True),
         Column("name", "姓名", Text(40), required=True),

@@ -1,31 +1,42 @@
-"""Imports one file: whole or not at all, and so that the history knows by which batch."""
+"""Imports one file: whole or not at all, and so that the history knows by which batch.
+
+`import_file` does it in one go; for a page `check` says what would become of each row and leaves
+nothing behind, and `apply` then does exactly that, or nothing.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pghistory
 from django.db import connection, transaction
+from django.utils import timezone
 
-from orgs import bulk
 from orgs.ledgers.differences import find_missing, record_differences
 from orgs.ledgers.files import LedgerFile, UnusableError
-from orgs.ledgers.headers import REASON
-from orgs.ledgers.kinds import Kind
+from orgs.ledgers.kinds import Kind, kind_named
 from orgs.ledgers.lookups import Lookups
-from orgs.ledgers.reading import read, tables
-from orgs.ledgers.runs import Finding, Options, Run
+from orgs.ledgers.outcomes import Outcome, Outcomes
+from orgs.ledgers.reading import read
+from orgs.ledgers.runs import Finding, Options, Run, silence
 from orgs.ledgers.streets import register_divisions
-from orgs.ledgers.workbook import Table, write_xlsx
-from orgs.models import Change, ImportBatch, ImportRow, User
+from orgs.models import Change, ImportBatch, User
 from orgs.pinyin import learn_missing
+from orgs.scope import Reach
 
 APPLIED, REJECTED, UNUSABLE, SKIPPED = range(4)  # exit codes
 REPEATED = 5  # times a warning is listed row by row
 _LOCK = 0x6C656467  # one import at a time: "ledg"
+
+Say = Callable[[str, int, int], None]
+
+
+class LedgerMovedError(Exception):
+    """The ledger has changed since the file was checked: it would come to something else now."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,9 @@ def unread(kind: str, file: str | Path, error: UnusableError) -> Result:
     return Result(kind, Path(file).name, "", "", 0, 0, 0, 0, 0, 0, [], [finding], 0, applied=False)
 
 
+# --- The command: in one go ----------------------------------------------------------------------
+
+
 def import_file(
     kind: Kind, path: str | Path, options: Options, *, by: User | None = None
 ) -> Result:
@@ -72,69 +86,46 @@ def import_file(
     run = Run(kind, options, Lookups(options.end_inclusive))
     read(run, file)
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        lock()
         batch = ImportBatch.objects.create(
             kind=kind.name,
             file_name=file.name[-200:],
             digest=file.digest,
             as_of=options.as_of,
             options=options.to_json(),
+            applied_at=timezone.now(),
             by=by,
         )
-        run.follow_aliases()
-        with pghistory.context(batch=batch.pk, file=file.name):
-            _write(run, batch)
-        result = _result(run, file, batch)
-        if result.applied:
-            _record_rows(run, batch, result)
+        outcomes = load(run, batch)
+        applied = not options.dry_run and (options.skip_bad_rows or not run.bad)
+        if applied:
+            _record(run, batch, outcomes)
+            outcomes.store(batch)
         else:
             transaction.set_rollback(True)
-    if result.applied:
+    if applied:
         learn_missing()  # here, where one waits anyway, and not at the first search
-    return result
+    return _result(run, file, outcomes, batch.pk if applied else None)
 
 
-def _write(run: Run, batch: ImportBatch) -> None:
-    """Write the good rows. Each attempt that turns more rows bad is undone, so that all are found."""
-    changes = {"kind": Change.Kind.IMPORTED, "batch": batch, "by": batch.by}
-    run.dated = Change.objects.create(**changes)
-    run.observed = Change.objects.create(**changes, effective_on=run.as_of)
-    while True:
-        run.start_attempt()
-        known_bad = len(run.bad)
-        savepoint = transaction.savepoint()
-        register_divisions(run)
-        run.kind.load(run)
-        if len(run.bad) == known_bad:
-            break
-        transaction.savepoint_rollback(savepoint)
-        if not run.options.skip_bad_rows:
-            break
-    run.differences += find_missing(run)
-
-
-def _result(run: Run, file: LedgerFile, batch: ImportBatch) -> Result:
-    skipping = run.options.skip_bad_rows
-    created = run.created - run.bad
-    changed = run.changed - run.created - run.bad
-    applied = not run.options.dry_run and (skipping or not run.bad)
+def _result(run: Run, file: LedgerFile, outcomes: Outcomes, batch: int | None) -> Result:
+    rejected = len(run.bad)
     return Result(
         kind=run.kind.name,
         file=file.name,
         digest=file.digest,
         as_of=run.as_of.isoformat(),
-        rows=len(run.rows),
-        created=len(created),
-        changed=len(changed),
-        unchanged=len(run.rows) - len(created) - len(changed) - len(run.bad),
-        rejected=len(run.bad),
-        skipped=len(run.bad) if skipping else 0,
-        warnings=_summary(run.warnings),
+        rows=run.parts.count,
+        created=outcomes.counts[Outcome.CREATED],
+        changed=outcomes.counts[Outcome.CHANGED],
+        unchanged=outcomes.unchanged,
+        rejected=rejected,
+        skipped=rejected if run.options.skip_bad_rows else 0,
+        warnings=_summary(run.all_warnings),
         errors=sorted(run.errors, key=lambda found: (found.sheet, found.row or 0)),
-        differences=len(run.differences),
-        applied=applied,
-        batch=batch.pk if applied else None,
+        differences=len(run.all_differences),
+        applied=batch is not None,
+        batch=batch,
     )
 
 
@@ -153,65 +144,120 @@ def _summary(warnings: list[Finding]) -> list[Finding]:
     return said
 
 
-def _record_rows(run: Run, batch: ImportBatch, result: Result) -> None:
-    """The batch's counts, what became of each row, and what has to be settled."""
-    for name in ("rows", "created", "changed", "unchanged", "rejected"):
-        setattr(batch, name, getattr(result, name))
+# --- A page: first checked, then applied ---------------------------------------------------------
+
+
+def check(batch: ImportBatch, path: Path, reach: Reach, say: Say = silence) -> None:
+    """Find out what the batch's file would do, keep that with the batch, and leave nothing else.
+
+    Raises `UnusableError`.
+    """
+    run = _opened(batch, path, reach, say)
+    with transaction.atomic():
+        lock()
+        outcomes = load(run, batch, telling=True)
+        transaction.set_rollback(True)
+    outcomes.add_missing()
+    with transaction.atomic():
+        say("整理结果", 0, 0)
+        outcomes.store(batch)
+        _count(run, batch, outcomes)
+        batch.warnings = [
+            [found.sheet, found.row, found.column, found.rule, found.remedy]
+            for found in _summary(run.all_warnings)
+        ]
+        batch.outcomes, batch.state = outcomes.digest, ImportBatch.State.CHECKED
+        batch.save()
+
+
+def apply(batch: ImportBatch, path: Path, reach: Reach, say: Say = silence) -> None:
+    """Do what `check` has found. Raises `LedgerMovedError` when it would come to anything else."""
+    run = _opened(batch, path, reach, say)
+    with transaction.atomic():
+        lock()
+        outcomes = load(run, batch)
+        if outcomes.digest != batch.outcomes:
+            raise LedgerMovedError
+        batch.state, batch.applied_at = ImportBatch.State.APPLIED, timezone.now()
+        _record(run, batch, outcomes)
+    learn_missing()
+
+
+def _opened(batch: ImportBatch, path: Path, reach: Reach, say: Say) -> Run:
+    """The file read again. A page judges all rows, and leaves out the bad ones if that is chosen."""
+    options = Options(**{**batch.options, "as_of": batch.as_of, "skip_bad_rows": True})
+    run = Run(kind_named(batch.kind), options, Lookups(options.end_inclusive), reach, say)
+    read(run, LedgerFile(path), batch.mapping or None)
+    return run
+
+
+# --- What all of them do -------------------------------------------------------------------------
+
+
+def lock() -> None:
+    """One import at a time, until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def load(run: Run, batch: ImportBatch, *, telling: bool = False) -> Outcomes:
+    """Write the good rows, part by part; whoever calls it keeps that or rolls it back."""
+    outcomes = Outcomes(run)
+    with pghistory.context(batch=batch.pk, file=batch.file_name) as context:
+        changes = {"kind": Change.Kind.IMPORTED, "batch": batch, "by": batch.by}
+        run.dated = Change.objects.create(**changes)
+        run.observed = Change.objects.create(**changes, effective_on=run.as_of)
+        run.all_warnings += run.file_warnings
+        done = 0
+        for rows in run.parts:
+            run.say("核对并写入", done, run.parts.count)
+            run.rows = rows
+            _write_part(run)
+            run.say("比对变化", done, run.parts.count)
+            outcomes.add_part(_id(context) if telling else None)
+            done += len(rows)
+        run.rows = []
+        run.say("核对缺少的", 0, 0)
+        run.all_differences += find_missing(run)
+        batch.context = _id(context)
+    return outcomes
+
+
+def _id(context: Any) -> UUID:
+    return context.id if isinstance(context.id, UUID) else UUID(str(context.id))
+
+
+def _write_part(run: Run) -> None:
+    """Each attempt that turns more rows bad is undone, so that all are found."""
+    warnings = len(run.file_warnings)
+    run.follow_aliases()
+    run.check_reach()
+    while True:
+        run.start_attempt()
+        known_bad = len(run.bad)
+        savepoint = transaction.savepoint()
+        register_divisions(run)
+        run.kind.load(run)
+        if len(run.bad) == known_bad:
+            transaction.savepoint_commit(savepoint)
+            break
+        transaction.savepoint_rollback(savepoint)
+        if not run.options.skip_bad_rows:
+            break
+    run.end_part(run.file_warnings[warnings:])
+
+
+def _record(run: Run, batch: ImportBatch, outcomes: Outcomes) -> None:
+    """The batch's counts, and what has to be settled."""
+    _count(run, batch, outcomes)
     batch.save()
-    reasons = reasons_of(run.errors, with_values=False)
-    outcomes = []
-    for row in run.rows:
-        if row.id in run.bad:
-            outcome, message = ImportRow.Outcome.REJECTED, reasons[row.sheet, row.number]
-        elif row.id in run.created:
-            outcome, message = ImportRow.Outcome.CREATED, ""
-        elif row.id in run.changed:
-            outcome, message = ImportRow.Outcome.CHANGED, ""
-        else:
-            continue
-        key = run.kind.key_of(row, run)[:120]
-        outcomes.append((batch.pk, row.number, key, outcome.value, message[:400]))
-    bulk.insert(ImportRow, ["batch", "row", "key", "outcome", "message"], outcomes)
-    record_differences(batch, run.differences)
+    record_differences(batch, run.all_differences)
 
 
-def reasons_of(errors: list[Finding], *, with_values: bool) -> dict[tuple[str, int], str]:
-    """(sheet, row) → all that is wrong with it, in one text; without values nothing personal."""
-    reasons: dict[tuple[str, int], list[str]] = {}
-    for found in errors:
-        value = f"“{found.value}”" if with_values and found.value else ""
-        reason = f"{found.column}{value}：{found.rule}；{found.remedy}"
-        reasons.setdefault((found.sheet, found.row or 0), []).append(reason)
-    return {place: "。".join(parts) for place, parts in reasons.items()}
-
-
-def check_target(target: str | Path) -> None:
-    """Before anything is written: whether the rejected rows could be. Raises `UnusableError`."""
-    target = Path(target)
-    if target.suffix.lower() != ".xlsx":
-        raise UnusableError(f"退回文件“{target.name}”的扩展名不是 .xlsx", "请改为 .xlsx")
-    if not target.absolute().parent.is_dir():
-        raise UnusableError(f"退回文件的文件夹“{target.parent}”不存在", "请先建立文件夹")
-
-
-def write_errors(kind: Kind, source: str | Path, result: Result, target: str | Path) -> int:
-    """The rejected rows as a workbook of the same shape with a reason column; how many."""
-    reasons = reasons_of(result.errors, with_values=True)
-    per_sheet = Counter(sheet for sheet, _ in reasons)
-
-    def returned() -> Any:
-        for sheet, header, rows in tables(kind, LedgerFile(source)):
-            if per_sheet[sheet.name]:
-                width = len(header.titles)
-                yield (
-                    sheet.name,
-                    [*header.titles, REASON],
-                    (
-                        [*(cells + [""] * width)[:width], reasons[sheet.name, number]]
-                        for number, cells in rows
-                        if (sheet.name, number) in reasons
-                    ),
-                )
-
-    listed: list[Table] = list(returned())
-    return write_xlsx(Path(target), listed)
+def _count(run: Run, batch: ImportBatch, outcomes: Outcomes) -> None:
+    batch.rows = run.parts.count
+    batch.created = outcomes.counts[Outcome.CREATED]
+    batch.changed = outcomes.counts[Outcome.CHANGED]
+    batch.unchanged = outcomes.unchanged
+    batch.rejected = len(run.bad)
+    batch.missing = sum(item.kind == "missing" for item in run.all_differences)

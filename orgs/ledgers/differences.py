@@ -17,15 +17,14 @@ from orgs.models import Difference, ImportBatch
 
 
 def find_missing(run: Run) -> list[Disagreement]:
-    if "effective_on" in run.columns and any(row.get("effective_on") for row in run.rows):
+    if not run.is_whole:
         return []
-    listed = {" ".join(str(row.get(name)) for name in run.kind.standing_key) for row in run.rows}
     ledgers: dict[str, list[Standing]] = defaultdict(list)
     for standing in run.kind.standing(run.as_of):
         ledgers[standing.division].append(standing)
     missing = []
     for ledger in ledgers.values():
-        absent = [standing for standing in ledger if standing.key not in listed]
+        absent = [standing for standing in ledger if standing.key not in run.listed]
         if 2 * len(absent) <= len(ledger):
             missing += absent
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -94,9 +94,16 @@ class Header:
         return [c.title for c in columns if c.required and c.name not in self.positions]
 
 
-def find_header(columns: Sequence[Column], rows: Iterable[tuple[int, Cells]]) -> Header | None:
-    """The row that names most columns of the kind; None when none names half of the required."""
-    words = _words(columns)
+def find_header(
+    columns: Sequence[Column],
+    rows: Iterable[tuple[int, Cells]],
+    learnt: Mapping[str, str] | None = None,
+) -> Header | None:
+    """The row that names most columns of the kind; None when none names half of the required.
+
+    `learnt` is what titles (folded) were said to mean before: a column's name, or "" for none.
+    """
+    words = _words(columns) | dict(learnt or {})
     required = [column.name for column in columns if column.required]
     best: Header | None = None
     for number, cells in rows:
@@ -105,6 +112,15 @@ def find_header(columns: Sequence[Column], rows: Iterable[tuple[int, Cells]]) ->
         if enough and (best is None or len(header.positions) > len(best.positions)):
             best = header
     return best
+
+
+def chosen_header(titles: Cells, number: int, names: Sequence[str]) -> Header:
+    """The header of a row whose columns somebody has named, place by place ("" is passed over)."""
+    header = Header(number, ["" if cell is None else str(cell) for cell in titles])
+    for place, name in enumerate(names):
+        if name:
+            header.positions.setdefault(name, place)
+    return header
 
 
 def _words(columns: Sequence[Column]) -> dict[str, str]:
@@ -121,7 +137,9 @@ def _read(words: dict[str, str], number: int, cells: Cells) -> Header:
     header = Header(number, titles)
     for place, title in enumerate(titles):
         word = fold(title)
-        name = words.get(word) or words.get(fold(_REMARK.sub("", title)))
+        name = words.get(word)
+        if name is None:
+            name = words.get(fold(_REMARK.sub("", title)))
         if name and name not in header.positions:
             header.positions[name] = place
         elif word and word != REASON:

@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.module_loading import autodiscover_modules
 
-from orgs.ledgers.cells import Cell
+from orgs.ledgers.cells import Cell, Reference
 from orgs.ledgers.files import UnusableError
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.runs import Row, Run
@@ -78,6 +78,19 @@ class Kind:
     columns: Sequence[Column]
     key: Sequence[str]  # the columns by which two rows are the same
     standing_key: Sequence[str]  # the columns that name what `standing` lists
+
+    @property
+    def subjects(self) -> Sequence[str]:
+        """The columns that say whose ledger a row belongs to: all must lie within the clerk's reach."""
+        return [
+            column.name
+            for column in self.columns
+            if column.name == "division"
+            or (
+                column.name in self.key
+                and (isinstance(column.cell, Reference) or column.name == self.key[0])
+            )
+        ]
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -9,12 +9,13 @@ from typing import Any
 
 from orgs.ledgers.cells import BLANKS, UNKNOWN, CellError, tidy
 from orgs.ledgers.files import Cells, LedgerFile, Sheet, UnusableError
-from orgs.ledgers.headers import SEARCHED_ROWS, Header, find_header
+from orgs.ledgers.headers import SEARCHED_ROWS, Header, chosen_header, find_header
 from orgs.ledgers.kinds import Column, Kind
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.runs import Finding, Row, Run
 
 FOOTERS = tuple("合计 总计 小计 填表人 填报人 审核人 制表人 备注 说明 注： 注:".split())
+SAID_EVERY = 2000  # rows
 _BLANK = object()
 
 
@@ -27,22 +28,26 @@ class Read:
     doubt: tuple[str, str] | None = None
 
 
+# Sheet → {"row": number of the header row, "columns": column name or "", place by place}.
+Mapping = dict[str, dict[str, Any]]
+
+
 def tables(
-    kind: Kind, file: LedgerFile, sheet_name: str = ""
+    kind: Kind, file: LedgerFile, sheet_name: str = "", mapping: Mapping | None = None
 ) -> Iterator[tuple[Sheet, Header, Iterator[tuple[int, Cells]]]]:
     """Each sheet that holds a ledger of the kind: its header, and the rows below it.
 
-    Other sheets are passed over. Raises `UnusableError` when no sheet is a ledger, or one that
-    seems to be lacks required columns.
+    Other sheets are passed over, and with a mapping all that are not in it. Raises `UnusableError`
+    when no sheet is a ledger, or one that seems to be lacks required columns.
     """
     names, found = [], False
     for sheet in file.sheets():
         names.append(sheet.name)
-        if sheet_name and sheet.name != sheet_name:
+        if (sheet_name and sheet.name != sheet_name) or (mapping and sheet.name not in mapping):
             continue
         rows = iter(sheet.rows)
         top = list(itertools.islice(rows, SEARCHED_ROWS))
-        header = find_header(kind.columns, top)
+        header = _header(kind, top, mapping[sheet.name] if mapping else None)
         if header is None:
             continue
         if missing := header.missing(kind.columns):
@@ -62,11 +67,20 @@ def tables(
         )
 
 
-def read(run: Run, file: LedgerFile) -> None:
+def _header(
+    kind: Kind, top: list[tuple[int, Cells]], chosen: dict[str, Any] | None
+) -> Header | None:
+    if chosen is None:
+        return find_header(kind.columns, top)
+    titles = next((cells for number, cells in top if number == chosen["row"]), [])
+    return chosen_header(titles, chosen["row"], chosen["columns"])
+
+
+def read(run: Run, file: LedgerFile, mapping: Mapping | None = None) -> None:
     """Fill the run with the file's rows and with what is wrong in their cells."""
     ids = itertools.count(1)
     readers = {column.name: _Reader(column, run.lookups) for column in run.kind.columns}
-    for sheet, header, rows in tables(run.kind, file, run.options.sheet):
+    for sheet, header, rows in tables(run.kind, file, run.options.sheet, mapping):
         run.columns.update(header.positions)
         for title in header.unknown:
             run.file_warnings.append(
@@ -83,7 +97,9 @@ def read(run: Run, file: LedgerFile) -> None:
         for number, cells in rows:
             if _is_data(cells, header, run.kind):
                 _read_row(run, Row(next(ids), sheet.name, number, {}), cells, places)
-    if not run.rows:
+                if run.parts.count % SAID_EVERY == 0:
+                    run.say("读取文件", run.parts.count, 0)
+    if not run.parts.count:
         raise UnusableError(f"“{file.name}”的表头下面没有数据", "请核对文件是否完整")
 
 
@@ -134,7 +150,6 @@ def _is_empty(cell: Any) -> bool:
 
 
 def _read_row(run: Run, row: Row, cells: Cells, places: list[tuple[_Reader, int]]) -> None:
-    run.rows.append(row)
     unread = set()
     for reader, place in places:
         raw = cells[place] if place < len(cells) else ""
@@ -159,6 +174,7 @@ def _read_row(run: Run, row: Row, cells: Cells, places: list[tuple[_Reader, int]
         ):
             run.reject(row, column.name, "必填项为空", f"请填写{column.title}")
     run.kind.check(row, run)
+    run.parts.add(row)
 
 
 def _finding(row: Row, column: Column, raw: Any, problem: tuple[str, str]) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,10 +11,13 @@ from django.db import models
 
 from orgs import spells
 from orgs.duplicates import survivors_of
-from orgs.ledgers.cells import Reference
+from orgs.ledgers.cells import Cell, Reference
 from orgs.ledgers.lookups import Lookups
+from orgs.ledgers.parts import Parts
 from orgs.ledgers.records import Record, ids_of, record
 from orgs.models import Change, Difference, Spell, StatedSpell
+from orgs.nouns import noun_of
+from orgs.scope import Reach
 from orgs.spells import Link, Reason, Statement
 
 if TYPE_CHECKING:
@@ -93,16 +96,30 @@ _CLASHES = {
 }
 
 
+def silence(stage: str, done: int = 0, total: int = 0) -> None:
+    """Nobody asked how far it is."""
+
+
 @dataclass
 class Run:
+    """The whole file. What is said of rows is about those of the part that is being written."""
+
     kind: Kind
     options: Options
     lookups: Lookups
-    rows: list[Row] = field(default_factory=list)
+    reach: Reach | None = None  # where the clerk may write; None is everywhere
+    say: Callable[[str, int, int], None] = silence
+    rows: list[Row] = field(default_factory=list)  # of the part that is being written
     columns: set[str] = field(default_factory=set)  # the names of those the file has
     errors: list[Finding] = field(default_factory=list)
     bad: set[int] = field(default_factory=set)  # ids of rejected rows
     file_warnings: list[Finding] = field(default_factory=list)
+    listed: set[str] = field(default_factory=set)  # what the file speaks of, see `find_missing`
+    is_whole: bool = True  # no row of it is a dated change
+
+    # What all the parts came to.
+    all_warnings: list[Finding] = field(default_factory=list)
+    all_differences: list[Disagreement] = field(default_factory=list)
 
     # What one attempt to write did. One that finds more bad rows is undone.
     created: set[int] = field(default_factory=set)
@@ -112,8 +129,12 @@ class Run:
     first_rows: set[int] = field(default_factory=set)  # ids of rows that open a thing's history
     ids: dict[str, dict[str, int]] = field(default_factory=dict)  # column → code → primary key
 
+    parts: Parts = field(init=False)
     dated: Change = field(init=False)  # of rows that say their own day
     observed: Change = field(init=False)  # of rows that hold as of the file's day
+
+    def __post_init__(self) -> None:
+        self.parts = Parts(self.kind)
 
     @property
     def as_of(self) -> date:
@@ -125,7 +146,15 @@ class Run:
 
     def start_attempt(self) -> None:
         self.created, self.changed, self.first_rows, self.ids = set(), set(), set(), {}
-        self.warnings, self.differences = list(self.file_warnings), []
+        self.warnings, self.differences = [], []
+
+    def end_part(self, warnings: list[Finding]) -> None:
+        """Keep what the part has come to; its rows may then be forgotten."""
+        self.all_warnings += [*warnings, *self.warnings]
+        self.all_differences += self.differences
+        for row in self.rows:
+            self.listed.add(" ".join(str(row.get(name)) for name in self.kind.standing_key))
+            self.is_whole = self.is_whole and not row.get("effective_on")
 
     # --- Findings ---
 
@@ -158,6 +187,33 @@ class Run:
                 str(ours),
             )
         )
+
+    # --- Reach ---
+
+    def check_reach(self) -> None:
+        """Reject the rows about what the clerk keeps no ledger of."""
+        if self.reach is None or self.reach.everything:
+            return
+        for name in self.kind.subjects:
+            cell = self.kind.column(name).cell
+            outside = self._outside(name, cell, self.reach)
+            for row in self.good:
+                if row.get(name) in outside:
+                    self.reject(row, name, "不在您的管理范围内", "请交由其所属街道或区里导入")
+
+    def _outside(self, name: str, cell: Cell, reach: Reach) -> set[Any]:
+        codes = {row[name] for row in self.good if row.get(name)}
+        if name == "division":
+            return {code for code in codes if not reach.covers(code)}
+        model, key = (
+            (cell.model, cell.key) if isinstance(cell, Reference) else (self.kind.thing, name)
+        )
+        noun = noun_of(model) if model else None
+        if noun is None:
+            return set()
+        known = noun.model._default_manager.filter(**{f"{key}__in": codes})
+        own = noun.editable(reach, self.lookups.today).filter(**{f"{key}__in": codes})
+        return set(known.values_list(key, flat=True)) - set(own.values_list(key, flat=True))
 
     # --- References ---
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -52,16 +52,23 @@ def changes_in(
 
 def told(changes: Sequence[RawChange], *, unmasked: bool = False) -> list[RowChange]:
     """The changes in words, without those that only moved the boundary to a neighbour."""
-    names = _names(changes, unmasked=unmasked)
-    return [row for change in changes if (row := _told(change, changes, names, unmasked))]
+    return [row for _, row in told_each(changes, unmasked=unmasked)]
 
 
-def _told(
-    change: RawChange, beside: Sequence[RawChange], names: Names, unmasked: bool
-) -> RowChange | None:
+def told_each(
+    changes: Sequence[RawChange], *, unmasked: bool = False
+) -> Iterator[tuple[RawChange, RowChange]]:
+    """The same, each beside the change that it tells."""
+    names, cut = _names(changes, unmasked=unmasked), _cut(changes)
+    for change in changes:
+        if row := _told(change, cut, names, unmasked):
+            yield change, row
+
+
+def _told(change: RawChange, cut: Cut, names: Names, unmasked: bool) -> RowChange | None:
     old = change.before
     if old is None and issubclass(change.model, StatedSpell):
-        old = _neighbour(change, beside)
+        old = cut.get((change.model, _owner(change.after), change.after.started_on))
     fields = [
         FieldChange(
             str(column.verbose_name).removesuffix("（SHA-256）"),
@@ -136,20 +143,23 @@ def _subjects(model: type[Model]) -> list[Any]:
     return [c for c in columns if c.is_relation and noun_of(cast("type[Model]", c.related_model))]
 
 
-def _neighbour(change: RawChange, beside: Iterable[RawChange]) -> Any:
-    """The spell that the new one was cut from: it now ends where this one starts."""
-    (owner,) = identity_of(cast("type[Spell]", change.model))
-    column = f"{owner}_id"
-    for other in beside:
-        if (
-            other.model is change.model
-            and other.before is not None
-            and other.after is not None
-            and getattr(other.after, column) == getattr(change.after, column)
-            and other.after.ended_on == change.after.started_on
-        ):
-            return other.before
-    return None
+# What a new spell was cut from: (model, owner, the day it now ends) → the spell as it was.
+Cut = dict[tuple[Any, int, Any], Any]
+
+
+def _cut(changes: Iterable[RawChange]) -> Cut:
+    return {
+        (change.model, _owner(change.after), change.after.ended_on): change.before
+        for change in changes
+        if issubclass(change.model, StatedSpell)
+        and change.before is not None
+        and change.after is not None
+    }
+
+
+def _owner(spell: Any) -> int:
+    (owner,) = identity_of(type(spell).pgh_tracked_model)
+    return int(getattr(spell, f"{owner}_id"))
 
 
 # --- Values --------------------------------------------------------------------------------------

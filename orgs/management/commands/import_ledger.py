@@ -11,10 +11,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from orgs.ledgers.batch import UNUSABLE, Result, check_target, import_file, unread, write_errors
+from orgs.ledgers.batch import UNUSABLE, Result, import_file, unread
 from orgs.ledgers.cells import CellError, Day
 from orgs.ledgers.files import UnusableError
 from orgs.ledgers.kinds import kind_named
+from orgs.ledgers.returned import check_target, reasons_of, write_errors
 from orgs.ledgers.runs import Options
 
 SHOWN = 20
@@ -65,7 +66,7 @@ class Command(BaseCommand):
             check_target(options["errors"])
         result = import_file(kind, options["file"], chosen)
         if options["errors"] and result.errors:
-            write_errors(kind, options["file"], result, options["errors"])
+            write_errors(kind, options["file"], reasons_of(result.errors), options["errors"])
         return result
 
     def _say_unusable(self, error: UnusableError, options: dict[str, Any]) -> None:

@@ -1,0 +1,67 @@
+"""The rejected rows of a file as a workbook of the same shape, ready to be corrected and sent again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from orgs.ledgers.files import Cells, LedgerFile, UnusableError
+from orgs.ledgers.headers import REASON, Header
+from orgs.ledgers.kinds import Kind
+from orgs.ledgers.reading import Mapping, tables
+from orgs.ledgers.runs import Finding
+from orgs.ledgers.workbook import Table, write_xlsx
+
+
+def check_target(target: str | Path) -> None:
+    """Before anything is written: whether the rejected rows could be. Raises `UnusableError`."""
+    target = Path(target)
+    if target.suffix.lower() != ".xlsx":
+        raise UnusableError(f"退回文件“{target.name}”的扩展名不是 .xlsx", "请改为 .xlsx")
+    if not target.absolute().parent.is_dir():
+        raise UnusableError(f"退回文件的文件夹“{target.parent}”不存在", "请先建立文件夹")
+
+
+Reasons = dict[tuple[str, int], str]  # (sheet, row) → all that is wrong with it
+
+
+def write_errors(
+    kind: Kind,
+    source: str | Path,
+    reasons: Reasons,
+    target: str | Path,
+    mapping: Mapping | None = None,
+) -> int:
+    """The rejected rows, as they are in the file, with a reason column; returns how many."""
+    per_sheet = Counter(sheet for sheet, _ in reasons)
+
+    def returned() -> Iterator[Table]:
+        for sheet, header, rows in tables(kind, LedgerFile(source), mapping=mapping):
+            if per_sheet[sheet.name]:
+                yield sheet.name, [*_titles(kind, header), REASON], _rows(sheet.name, header, rows)
+
+    def _rows(name: str, header: Header, rows: Iterable[tuple[int, Cells]]) -> Iterator[Cells]:
+        width = len(header.titles)
+        for number, cells in rows:
+            if (name, number) in reasons:
+                yield [*(cells + [""] * width)[:width], reasons[name, number]]
+
+    return write_xlsx(Path(target), list(returned()))
+
+
+def _titles(kind: Kind, header: Header) -> list[str]:
+    """The file's own titles, but the ledger's for columns that somebody had to point out."""
+    titles = list(header.titles)
+    for name, place in header.positions.items():
+        titles[place] = kind.column(name).title
+    return titles
+
+
+def reasons_of(errors: Iterable[Finding]) -> Reasons:
+    reasons: dict[tuple[str, int], list[str]] = {}
+    for found in errors:
+        value = f"“{found.value}”" if found.value else ""
+        reason = f"{found.column}{value}：{found.rule}；{found.remedy}"
+        reasons.setdefault((found.sheet, found.row or 0), []).append(reason)
+    return {place: "。".join(parts) for place, parts in reasons.items()}
