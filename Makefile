@@ -38,7 +38,8 @@ run: setup
 	$(SAY) "网站地址 http://$(HOST):$(PORT)/ ，按 Ctrl+C 停止"
 	@echo "登录：quji（区级）、jiedao001（街道）、zhidaoyuan（指导员）、guanli（系统管理员），"
 	@echo "密码都是 kaifu-demo-2021；不是演示库的，请用自己的账号。"
-	@exec setpriv --pdeathsig TERM $(BIN)/gunicorn kaifu_dangjian.wsgi --bind $(HOST):$(PORT) --workers 2 --threads 4 \
+	@setpriv --pdeathsig TERM $(MANAGE) worker & \
+	exec setpriv --pdeathsig TERM $(BIN)/gunicorn kaifu_dangjian.wsgi --bind $(HOST):$(PORT) --workers 2 --threads 4 \
 	    --no-control-socket --log-level warning
 
 test: browser setup

@@ -120,6 +120,8 @@ INSTALLED_APPS = [
     "django_tables2",
     "django_filters",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "axes",
     "csp",
     "django.contrib.auth",
@@ -180,6 +182,8 @@ DATABASES = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a list whose rows are all chosen
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = VAR_DIR / "uploads"
+# Long work is queued in the database and done by `manage.py worker`.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- Language ------------------------------------------------------------------------------------
 
@@ -282,6 +286,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": os.environ.get("KAIFU_LOG_LEVEL", "INFO")},
     "loggers": {
         "axes": {"level": "ERROR"},
+        "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
         "django": {"handlers": []},  # left to the root logger, or each line comes twice
     },
 }

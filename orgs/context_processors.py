@@ -29,8 +29,10 @@ MENU: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("指标", "indicators", "list-details", ("indicators",)),
     ("台账", "unit_list", "building-store", LEDGERS),
     ("待办", "due", "bell", ("due",)),
+    ("动态组建", "formation", "sitemap", ("formation", "employments")),
     ("变动记录", "history", "history", ("history",)),
 )
+KEEPING = (("数据导入", "import_list", "file-spreadsheet", ("imports",)),)
 ADMINISTRATION = (("用户", "user_list", "users", ("users", "roles")),)
 HELP = (("帮助", "help", "help-circle", ("help",)),)
 
@@ -40,12 +42,18 @@ def menu_of(user: Any) -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
     if not user.is_authenticated:
         return ()
     roles = user.grants.as_of(timezone.localdate()).values_list(
-        "role__reaches", "role__administers"
+        "role__reaches", "role__administers", "role__edits"
     )
     held = list(roles)
-    reaches = any(reach != Role.Reaches.NOTHING for reach, _ in held)
-    administers = any(administers for _, administers in held)
-    return (MENU if reaches else ()) + (ADMINISTRATION if administers else ()) + HELP
+    reaches = any(reach != Role.Reaches.NOTHING for reach, *_ in held)
+    keeps = any(edits and reach == Role.Reaches.AREA for reach, _, edits in held)
+    administers = any(administers for _, administers, _ in held)
+    return (
+        (MENU if reaches else ())
+        + (KEEPING if keeps else ())
+        + (ADMINISTRATION if administers else ())
+        + HELP
+    )
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

@@ -1,37 +1,45 @@
-"""Takes an act back, by restoring from the history what it changed.
+"""Takes an act or an import back, by restoring from the history what it changed.
 
 Only where nothing depends on it: no later change of the same rows, and no row that refers to one
-the act made. So acts are undone backwards, the last one first. The undoing is itself a change.
+it made. So they are undone backwards, the last one first. The undoing is itself a change. All of it
+is set-based, as an import may have changed tens of thousands of rows.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 import pghistory
 from django.db import connection, transaction
-from django.db.models import Max, Model
+from django.db.models import Model
 
 from orgs.acts.act import ActError
 from orgs.acts.doing import lock
 from orgs.bulk import forget_plans
 from orgs.duplicates import references
-from orgs.models import Change, User
-from orgs.trail.reading import RawChange, raw_changes_in, version_models
+from orgs.models import Change, ImportBatch, User
+from orgs.trail.reading import touched, version_models
 
 UNDOABLE = (Change.Kind.RECORDED, Change.Kind.CORRECTED)
+quote = connection.ops.quote_name
 
 
 def obstacles(change: Change) -> list[str]:
     """Why the change cannot be taken back, each with what to do; empty when it can."""
     if change.context is None or change.kind not in UNDOABLE:
-        return ["只有在页面上登记或更正的事项才能撤回。导入的数据请用更正，或重新导入。"]
+        return ["只有在页面上登记或更正的事项才能撤回。导入的数据请到“数据导入”撤回整个批次。"]
     if Change.objects.filter(undoes=change).exists():
         return ["这一事项已经撤回。"]
-    changes = raw_changes_in(change.context)
-    return list(dict.fromkeys([*_changed_later(change, changes), *_referred_to(changes)]))
+    return obstacles_in(change.context)
+
+
+def obstacles_in(context: uuid.UUID) -> list[str]:
+    """What stands in the way of taking back what the context did."""
+    with _planned(context) as plan:
+        return [*_changed_later(plan, context), *_referred_to(plan)]
 
 
 def undo(change: Change, *, by: User, reason: str = "") -> Change:
@@ -51,74 +59,116 @@ def undo(change: Change, *, by: User, reason: str = "") -> Change:
             undoes=change,
             context=context.id,
         )
-        _restore(raw_changes_in(cast(uuid.UUID, change.context)))
+        restore(cast(uuid.UUID, change.context))
     return undoing
 
 
-def _restore(changes: list[RawChange]) -> None:
+def restore(context: uuid.UUID) -> None:
     """Take out what is new, put back what was; constraints are asked once all is in place."""
-    tables: dict[type[Model], list[RawChange]] = defaultdict(list)
-    for change in changes:
-        tables[change.model].append(change)
-    with connection.cursor() as cursor:
+    with _planned(context) as plan, connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         forget_plans(cursor)
-        for model, rows in tables.items():
-            new = [row.pk for row in rows if row.before is None]
-            _run(cursor, model, "DELETE FROM {table} WHERE {key} = ANY(%s)", new)
-        for model, rows in tables.items():
-            changed = [row.before.pgh_id for row in rows if row.before and row.after]
-            _run(cursor, model, _UPDATE, changed)
-            gone = [row.before.pgh_id for row in rows if row.after is None]
-            _run(cursor, model, _INSERT, gone)
+        for statement in (_DELETE, _UPDATE, _INSERT):
+            for model, name in plan.items():
+                cursor.execute(_sql(statement, model, name))
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
+# --- What was changed ----------------------------------------------------------------------------
+
+# Tracked model → a temporary table of its rows that the context touched: which versions are its
+# first and last, whether it made or removed the row, and which version was there before.
+Plan = dict[type[Model], str]
+
+_PLAN = """
+    CREATE TEMPORARY TABLE {plan} ON COMMIT DROP AS
+    SELECT own.*, (CASE WHEN made THEN NULL ELSE coalesce(
+               (SELECT max(v.pgh_id) FROM {versions} v
+                 WHERE v.pgh_obj_id = own.pk AND v.pgh_id < own.first),
+               CASE WHEN gone THEN own.last END) END) AS before
+      FROM (SELECT pgh_obj_id AS pk, min(pgh_id) AS first, max(pgh_id) AS last,
+                   (array_agg(pgh_label ORDER BY pgh_id))[1] = 'insert' AS made,
+                   (array_agg(pgh_label ORDER BY pgh_id DESC))[1] = 'delete' AS gone
+              FROM {versions} WHERE pgh_context_id = %s GROUP BY pgh_obj_id) own
+"""
+_DELETE = "DELETE FROM {table} WHERE {key} IN (SELECT pk FROM {plan} WHERE made AND NOT gone)"
 _UPDATE = (
-    "UPDATE {table} thing SET {assignments} FROM {versions} version"
-    " WHERE version.pgh_id = ANY(%s) AND thing.{key} = version.{key}"
+    "UPDATE {table} thing SET {assignments} FROM {versions} version JOIN {plan} plan"
+    " ON plan.before = version.pgh_id AND NOT plan.gone WHERE thing.{key} = plan.pk"
 )
-_INSERT = "INSERT INTO {table} ({columns}) SELECT {columns} FROM {versions} WHERE pgh_id = ANY(%s)"
+_INSERT = (
+    "INSERT INTO {table} ({columns}) SELECT {columns} FROM {versions}"
+    " WHERE pgh_id IN (SELECT before FROM {plan} WHERE gone AND NOT made)"
+)
 
 
-def _run(cursor: Any, model: Any, template: str, keys: list[int]) -> None:
-    if not keys:
-        return
-    quote = connection.ops.quote_name
+@contextmanager
+def _planned(context: uuid.UUID) -> Iterator[Plan]:
+    models = touched(dict.fromkeys(version_models(), ("pgh_context_id", [context])))
+    plan = {model: f"undo_{number}" for number, model in enumerate(models)}
+    with transaction.atomic(), connection.cursor() as cursor:
+        for model, name in plan.items():
+            cursor.execute(_sql(_PLAN, model, name), [context])
+            cursor.execute(f"ANALYZE {name}")
+        yield plan
+        for name in plan.values():
+            cursor.execute(f"DROP TABLE {name}")
+
+
+def _sql(template: str, model: Any, plan: str) -> str:
     columns = [quote(column.column) for column in model._meta.concrete_fields]
-    sql = template.format(
+    return template.format(
+        plan=plan,
         table=quote(model._meta.db_table),
         versions=quote(version_models()[model]._meta.db_table),
         key=quote(model._meta.pk.column),
         columns=", ".join(columns),
         assignments=", ".join(f"{column} = version.{column}" for column in columns),
     )
-    cursor.execute(sql, [keys])
 
 
-def _changed_later(change: Change, changes: list[RawChange]) -> list[str]:
+# --- What stands in the way ----------------------------------------------------------------------
+
+
+def _changed_later(plan: Plan, context: uuid.UUID) -> list[str]:
     """Later changes of the same rows, by whatever made them."""
-    rows: dict[type[Model], set[int]] = defaultdict(set)
-    for one in changes:
-        rows[one.model].add(one.pk)
     contexts: set[uuid.UUID | None] = set()
-    for model, keys in rows.items():
-        versions = version_models()[model]._default_manager.filter(pgh_obj_id__in=keys)
-        own = versions.filter(pgh_context=change.context)
-        latest = own.values("pgh_obj_id").annotate(latest=Max("pgh_id"))
-        last = max(one["latest"] for one in latest)
-        contexts |= set(
-            versions.filter(pgh_id__gt=last).values_list("pgh_context_id", flat=True)
-        ) - {change.context}
-    if not contexts:
-        return []
+    with connection.cursor() as cursor:
+        for model, name in plan.items():
+            cursor.execute(
+                _sql(
+                    "SELECT DISTINCT pgh_context_id FROM {versions} version JOIN {plan} plan"
+                    " ON version.pgh_obj_id = plan.pk AND version.pgh_id > plan.last",
+                    model,
+                    name,
+                )
+            )
+            contexts |= {row[0] for row in cursor.fetchall()}
+    contexts.discard(context)
+    return [
+        f"{one}改动了同样的内容，请先撤回该项或改用更正。" for one in _standing_in_words(contexts)
+    ]
+
+
+def _standing_in_words(contexts: set[uuid.UUID | None]) -> list[str]:
+    """Those of the contexts that still stand: what was done and undone has left no trace."""
     acts = Change.objects.filter(context__in=contexts - {None}).order_by("pk")
-    # What was done and undone since has left no trace in the rows.
-    standing = acts.filter(undoes=None, undone_by=None)
-    named = [_in_words(act) for act in standing]
-    if acts.count() < len(contexts):
-        named.append("其后导入的台账")
-    return [f"{one}改动了同样的内容，请先撤回该项或改用更正。" for one in named]
+    batches = ImportBatch.objects.filter(context__in=contexts - {None}).order_by("pk")
+    named = [_in_words(act) for act in acts if act.undoes_id is None and _stands(act)]
+    named += [
+        f"其后导入的“{batch.file_name}”"
+        for batch in batches
+        if batch.state == ImportBatch.State.APPLIED
+    ]
+    known = {act.context for act in acts} | {batch.context for batch in batches}
+    if contexts - known:
+        named.append("其后载入的数据")
+    return named
+
+
+def _stands(change: Change) -> bool:
+    taken_back = change.kind == Change.Kind.UNDONE or hasattr(change, "undone_by")
+    return not taken_back
 
 
 def _in_words(change: Change) -> str:
@@ -129,18 +179,24 @@ def _in_words(change: Change) -> str:
     return f"其后登记的“{act.label if act else change.get_kind_display()}”{day}"
 
 
-def _referred_to(changes: list[RawChange]) -> list[str]:
-    """Rows that name one which the change made, and that it did not make itself."""
-    made: dict[type[Model], set[int]] = defaultdict(set)
-    for change in changes:
-        if change.before is None:
-            made[change.model].add(change.pk)
+def _referred_to(plan: Plan) -> list[str]:
+    """Rows that name one which the context made, and that it did not make itself."""
     said = []
-    for model, keys in made.items():
-        for related, field in references(model):
-            rows = related._default_manager.filter(**{f"{field}__in": keys})
-            if rows.exclude(pk__in=made.get(related, ())).exists():
-                said.append(
-                    f"其后登记的“{related._meta.verbose_name}”以此为前提，请先撤回或更正那一项。"
+    with connection.cursor() as cursor:
+        for model, name in plan.items():
+            for related, field in references(model):
+                own = plan.get(related)
+                column = cast(Any, related._meta.get_field(field)).column
+                made_too = (
+                    f"AND id NOT IN (SELECT pk FROM {own} WHERE made)"  # noqa: S608
+                    if own
+                    else ""
                 )
-    return said
+                cursor.execute(
+                    f"SELECT EXISTS (SELECT FROM {quote(related._meta.db_table)}"  # noqa: S608
+                    f" WHERE {quote(column)} IN (SELECT pk FROM {name} WHERE made) {made_too})"
+                )
+                if cursor.fetchone()[0]:
+                    noun = related._meta.verbose_name
+                    said.append(f"其后登记的“{noun}”以此为前提，请先撤回或更正那一项。")
+    return list(dict.fromkeys(said))

@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from orgs.views import account, acts, details, due, guide, history, lists, users
+from orgs.views import account, acts, details, due, guide, history, imports, lists, users
 
 urlpatterns = [
     # /login/ 登录与账号
@@ -56,6 +56,18 @@ urlpatterns = [
     path("history/changes/<int:pk>/", history.change, name="change"),
     path("history/changes/<int:pk>/undo/", history.undo_change, name="undo_change"),
     path("history/<slug:noun>/<int:pk>/", history.record_history, name="record_history"),
+    # /imports/ 数据导入
+    path("imports/", imports.import_list, name="import_list"),
+    path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/templates/<slug:kind>.xlsx", imports.import_template, name="import_template"),
+    path("imports/<int:pk>/", imports.import_batch, name="import"),
+    path("imports/<int:pk>/mapping/", imports.import_mapping, name="import_mapping"),
+    path("imports/<int:pk>/progress/", imports.import_progress, name="import_progress"),
+    path("imports/<int:pk>/apply/", imports.import_apply, name="import_apply"),
+    path("imports/<int:pk>/retry/", imports.import_retry, name="import_retry"),
+    path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
+    path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
+    path("imports/<int:pk>/rejected.xlsx", imports.import_errors, name="import_errors"),
     # /<noun>/… what every ledger has: 办理, 导出, 常用条件
     path("<slug:noun>/<int:pk>/acts/<slug:slug>/", acts.act, name="act"),
     path("<slug:noun>/acts/<slug:slug>/", acts.new_act, name="new_act"),

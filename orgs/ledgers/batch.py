@@ -187,7 +187,7 @@ def _opened(batch: ImportBatch, path: Path, reach: Reach, say: Say) -> Run:
     """The file read again. A page judges all rows, and leaves out the bad ones if that is chosen."""
     options = Options(**{**batch.options, "as_of": batch.as_of, "skip_bad_rows": True})
     run = Run(kind_named(batch.kind), options, Lookups(options.end_inclusive), reach, say)
-    read(run, LedgerFile(path), batch.mapping or None)
+    read(run, LedgerFile(path, batch.file_name), batch.mapping or None)
     return run
 
 

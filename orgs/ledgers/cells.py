@@ -64,7 +64,17 @@ def fold(raw: Any) -> str:
 
 
 class Cell:
-    """Base: what a column holds."""
+    """Base: what a column holds. `hint` says how to write it."""
+
+    hint = ""
+    is_day = False
+
+    def options(self, lookups: Lookups) -> list[str]:
+        """All that may be written, where that is a list to choose from."""
+        return []
+
+    def example(self, lookups: Lookups) -> str:
+        return next(iter(self.options(lookups)), "")
 
     def read(self, raw: Any, lookups: Lookups) -> Any:
         """The value of a cell that is not blank. Raises `CellError`."""
@@ -86,6 +96,7 @@ class Cell:
 class Text(Cell):
     def __init__(self, longest: int) -> None:
         self.longest = longest
+        self.hint = f"文字，最多{longest}个字"
 
     def read(self, raw: Any, lookups: Lookups) -> str:
         text = tidy(raw)
@@ -106,6 +117,7 @@ class Number(Text):
 
     def __init__(self) -> None:
         super().__init__(40)
+        self.hint = "本区统一编定的编号，同一对象始终用同一个"
 
     def read(self, raw: Any, lookups: Lookups) -> str:
         return super().read(_code(raw), lookups)
@@ -124,6 +136,12 @@ class Uscc(Cell):
     """A unified social credit code. One that only fails its check character is let through here:
     whether there is a reason for it is a question to the row."""
 
+    hint = "18位统一社会信用代码；请把单元格设为文本，以免被变成科学记数"
+
+    def example(self, lookups: Lookups) -> str:
+        body = "91430105MB0000017"
+        return body + codes.uscc_check_character(body)
+
     def read(self, raw: Any, lookups: Lookups) -> str:
         code = _code(raw).upper()
         problem = codes.uscc_problem(code)
@@ -138,6 +156,8 @@ class Uscc(Cell):
 
 
 class IdNumber(Cell):
+    hint = "18位公民身份号码；请把单元格设为文本"
+
     def read(self, raw: Any, lookups: Lookups) -> str:
         number = _code(raw).upper()
         if problem := codes.id_number_problem(number, lookups.today):
@@ -151,6 +171,7 @@ class Reference(Cell):
     def __init__(self, model: type[models.Model], key: str = "number") -> None:
         self.model, self.key = model, key
         self.code: Cell = Uscc() if key == "uscc" else Number()
+        self.hint = f"{model._meta.verbose_name}台账中已有的{'代码' if key == 'uscc' else '编号'}"
 
     def read(self, raw: Any, lookups: Lookups) -> str:
         return self.code.read(raw, lookups)
@@ -166,6 +187,10 @@ class Choice(Cell):
         self.labels = {choice.value: str(choice.label) for choice in choices}
         self.values = {fold(label): value for value, label in self.labels.items()}
         self.values |= {fold(other): value for other, value in others.items()}
+        self.hint = "从下拉列表中选择"
+
+    def options(self, lookups: Lookups) -> list[str]:
+        return list(self.labels.values())
 
     def read(self, raw: Any, lookups: Lookups) -> str:
         try:
@@ -186,6 +211,10 @@ class YesNo(Cell):
 
     def __init__(self, yes: str = "是", no: str = "否") -> None:
         self.yes, self.no = yes, no
+        self.hint = f"{yes}或{no}；不清楚时留空"
+
+    def options(self, lookups: Lookups) -> list[str]:
+        return [self.yes, self.no]
 
     def read(self, raw: Any, lookups: Lookups) -> bool:
         text = fold(raw)
@@ -207,6 +236,10 @@ class Integer(Cell):
 
     def __init__(self, *units: str) -> None:
         self.units = units
+        self.hint = "不小于0的整数；不清楚时留空，不要填0"
+
+    def example(self, lookups: Lookups) -> str:
+        return "35"
 
     def read(self, raw: Any, lookups: Lookups) -> int:
         text = fold(raw)
@@ -226,6 +259,10 @@ class Day(Cell):
     COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
     MONTH = re.compile(r"([0-9]{4})(?:([-/年])|\.)([0-9]{1,2})月?")
     SERIAL = re.compile(r"[1-7][0-9]{4}")  # 1927 to 2118, as spreadsheets count days
+    hint, is_day = "日期", True
+
+    def example(self, lookups: Lookups) -> str:
+        return "2021-09-05"
 
     def read(self, raw: Any, lookups: Lookups) -> date:
         return self.parse(raw)[0]
@@ -260,6 +297,8 @@ class Day(Cell):
 class End(Day):
     """The first day on which something no longer holds; `--end-inclusive` reads last days."""
 
+    hint = "日期，是首个失效日：当天已不计入"
+
     def read(self, raw: Any, lookups: Lookups) -> date:
         day, only_month = self.parse(raw)
         if not lookups.end_inclusive:
@@ -280,6 +319,10 @@ class Coded(Cell):
 
     def __init__(self, code_list: str, noun: str, remedy: str) -> None:
         self.code_list, self.noun, self.remedy = code_list, noun, remedy
+        self.hint = remedy
+
+    def options(self, lookups: Lookups) -> list[str]:
+        return [str(label) for label in getattr(lookups, self.code_list).labels.values()]
 
     def read(self, raw: Any, lookups: Lookups) -> Any:
         try:

@@ -55,9 +55,10 @@ class Sheet:
 class LedgerFile:
     """A ledger file on disk: `.xlsx`, `.xls` or `.csv` (UTF-8 with or without BOM, GB 18030)."""
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, name: str = "") -> None:
+        """`name` is what people know it by, where it is not kept under that."""
         self.path = Path(path)
-        self.name = self.path.name
+        self.name = name or self.path.name
         if self.path.suffix.lower() not in SUFFIXES:
             raise UnusableError(
                 f"不能读取“{self.name}”：只接受 {'、'.join(SUFFIXES)} 文件", _SAVE_AGAIN
@@ -87,7 +88,7 @@ class LedgerFile:
     def sheets(self) -> Iterator[Sheet]:
         """The visible sheets with anything in them; a `.csv` is one sheet."""
         if self.path.suffix.lower() == ".csv":
-            yield Sheet(self.path.stem, self._text_rows())
+            yield Sheet(Path(self.name).stem, self._text_rows())
             return
         for sheet in self._workbook_sheets():
             if sheet.start is not None:

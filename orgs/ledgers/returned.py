@@ -28,7 +28,7 @@ Reasons = dict[tuple[str, int], str]  # (sheet, row) → all that is wrong with 
 
 def write_errors(
     kind: Kind,
-    source: str | Path,
+    file: LedgerFile,
     reasons: Reasons,
     target: str | Path,
     mapping: Mapping | None = None,
@@ -37,7 +37,7 @@ def write_errors(
     per_sheet = Counter(sheet for sheet, _ in reasons)
 
     def returned() -> Iterator[Table]:
-        for sheet, header, rows in tables(kind, LedgerFile(source), mapping=mapping):
+        for sheet, header, rows in tables(kind, file, mapping=mapping):
             if per_sheet[sheet.name]:
                 yield sheet.name, [*_titles(kind, header), REASON], _rows(sheet.name, header, rows)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from orgs.ledgers.batch import UNUSABLE, Result, import_file, unread
 from orgs.ledgers.cells import CellError, Day
-from orgs.ledgers.files import UnusableError
+from orgs.ledgers.files import LedgerFile, UnusableError
 from orgs.ledgers.kinds import kind_named
 from orgs.ledgers.returned import check_target, reasons_of, write_errors
 from orgs.ledgers.runs import Options
@@ -66,7 +66,8 @@ class Command(BaseCommand):
             check_target(options["errors"])
         result = import_file(kind, options["file"], chosen)
         if options["errors"] and result.errors:
-            write_errors(kind, options["file"], reasons_of(result.errors), options["errors"])
+            file = LedgerFile(options["file"])
+            write_errors(kind, file, reasons_of(result.errors), options["errors"])
         return result
 
     def _say_unusable(self, error: UnusableError, options: dict[str, Any]) -> None:

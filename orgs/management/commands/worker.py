@@ -1,0 +1,44 @@
+"""`worker`: does the long work (imports …) that pages have put into the queue."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+from orgs.uploads import jobs
+
+INTERVAL = 0.5  # seconds between two looks into the queue
+ROUND = 10  # seconds between two looks after lost jobs
+
+
+class Command(BaseCommand):
+    help = "后台工作进程：处理网页提交的导入等长任务，一直运行到被停止。"
+    requires_migrations_checks = True
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        while True:
+            jobs.look_after()
+            worker = self._worker()
+            worker.configure_signals()
+            until = time.monotonic() + ROUND
+            while time.monotonic() < until:
+                worker.run()  # until the queue is empty
+                time.sleep(INTERVAL)
+
+    def _worker(self) -> Worker:
+        return Worker(
+            queue_names=["default"],
+            interval=0,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=DBTaskResult.generate_worker_id()
+            if hasattr(DBTaskResult, "generate_worker_id")
+            else f"worker-{time.time_ns()}",
+            excluded_queue_names=[],
+        )

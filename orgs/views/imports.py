@@ -1,0 +1,211 @@
+"""数据导入: a ledger file is given, its columns are checked, and so is what it would change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+
+from orgs.audit import record
+from orgs.ledgers.files import UnusableError
+from orgs.ledgers.kinds import kind_named, kinds
+from orgs.models import AuditEvent, ImportBatch, User
+from orgs.uploads import jobs, mapping, steps
+from orgs.uploads.forms import RowFilter, UploadForm
+from orgs.uploads.returning import returned_rows
+from orgs.uploads.taking_back import obstacles_to, take_back
+from orgs.uploads.templates import template_of
+
+PER_PAGE = 25
+ROWS_PER_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+View = Callable[..., HttpResponseBase]
+
+
+def for_keepers(view: View) -> View:
+    """Only for who keeps the ledgers of a division; for others there is no such page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not steps.may_import(cast(User, request.user)):
+            raise Http404(request.path)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _batch(request: HttpRequest, pk: int) -> ImportBatch:
+    return get_object_or_404(steps.visible(cast(User, request.user)), pk=pk)
+
+
+@for_keepers
+def import_list(request: HttpRequest) -> HttpResponse:
+    batches = steps.visible(cast(User, request.user))
+    page = Paginator(batches, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(batch, _title(batch)) for batch in page]
+    context = {"page": page, "rows": rows, "kinds": kinds().values()}
+    return render(request, "imports/list.html", context)
+
+
+@for_keepers
+def import_new(request: HttpRequest) -> HttpResponse:
+    form = UploadForm(cast(User, request.user), request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid() and (got := form.receive()):
+        batch, is_new = got
+        if not is_new:
+            messages.info(request, "这个文件先前已经收到，没有重复导入。下面是它的情况。")
+        return redirect("import", batch.pk)
+    context = {"form": form, "kinds": kinds().values()}
+    return render(request, "imports/new.html", context, status=422 if form.errors else 200)
+
+
+@for_keepers
+def import_batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """The batch as it stands: what is running, what it would change, or what it did."""
+    batch = _batch(request, pk)
+    if batch.state == ImportBatch.State.UPLOADED:
+        return redirect("import_mapping", pk)
+    context = {"batch": batch, "kind_title": _title(batch)}
+    if batch.is_running:
+        return render(request, "imports/running.html", context | _progress(batch))
+    filters = RowFilter(batch, request.GET)
+    page = Paginator(filters.rows(), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    context |= {"filters": filters, "page": page, "may_act": batch.by_id == request.user.pk}
+    fragment = request.headers.get("HX-Target") == "import-rows"
+    return render(request, "imports/_rows.html" if fragment else "imports/batch.html", context)
+
+
+@for_keepers
+def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far it is; when it is through, the page is loaded anew."""
+    batch = _batch(request, pk)
+    if not batch.is_running:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    jobs.look_after()
+    return render(request, "imports/_progress.html", {"batch": batch} | _progress(batch))
+
+
+def _progress(batch: ImportBatch) -> dict[str, Any]:
+    progress = getattr(batch, "progress", None)
+    if progress is None or not progress.total:
+        return {"progress": progress, "percent": None}
+    return {"progress": progress, "percent": min(99, 100 * progress.done // progress.total)}
+
+
+@for_keepers
+def import_mapping(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which column is which. A file whose columns are all understood may go straight on."""
+    batch = _batch(request, pk)
+    if batch.by_id != request.user.pk or batch.state not in _MAPPABLE:
+        return redirect("import", pk)
+    kind, user = kind_named(batch.kind), cast(User, request.user)
+    try:
+        found = mapping.tops(steps.file_of(batch))
+    except UnusableError as error:
+        messages.error(request, str(error))
+        steps.discard(batch)
+        return redirect("import_new")
+    asked = mapping.asked_for(kind, found, request.POST) if request.method == "POST" else None
+    complaints = mapping.complaints(kind, asked) if asked is not None else []
+    if asked is not None and not complaints and "redo" not in request.POST:
+        mapping.remember(user, kind, found, asked)
+        steps.start_check(batch, asked)
+        return redirect("import", pk)
+    chosen = asked if asked is not None else (batch.mapping or None)
+    views = mapping.survey(kind, found, mapping.remembered(user, kind), chosen)
+    context = {
+        "batch": batch,
+        "kind": kind,
+        "kind_title": kind.title,
+        "sheets": views,
+        "complaints": complaints if "redo" not in request.POST else [],
+        "is_complete": any(view.is_complete for view in views),
+    }
+    return render(request, "imports/mapping.html", context, status=422 if complaints else 200)
+
+
+_MAPPABLE = (ImportBatch.State.UPLOADED, ImportBatch.State.CHECKED, ImportBatch.State.FAILED)
+
+
+@require_POST
+@for_keepers
+def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
+    """Once: a second click finds the batch on its way. Bad rows are left out only if that is said."""
+    batch = _batch(request, pk)
+    if batch.by_id != request.user.pk:
+        messages.error(request, "只有导入人本人可以写入这个文件。")
+    elif batch.rejected and not request.POST.get("skip"):
+        messages.error(request, "文件中有退回的行。请改正后重新导入，或者勾选“跳过退回的行”。")
+    else:
+        steps.start_apply(batch)
+    return redirect("import", pk)
+
+
+@require_POST
+@for_keepers
+def import_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _batch(request, pk)
+    if batch.by_id == request.user.pk:
+        steps.start_check(batch, batch.mapping)
+    return redirect("import", pk)
+
+
+@require_POST
+@for_keepers
+def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _batch(request, pk)
+    if batch.by_id == request.user.pk and steps.discard(batch):
+        messages.success(request, f"已放弃“{batch.file_name}”，台账没有变化。")
+    return redirect("import_list")
+
+
+@for_keepers
+def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the batch back, after a page that says what that does or what stands in its way."""
+    batch = _batch(request, pk)
+    found = obstacles_to(batch, cast(User, request.user))
+    if request.method == "POST" and not found:
+        found = take_back(batch, by=cast(User, request.user))
+        if not found:
+            messages.success(request, f"已撤回“{batch.file_name}”，台账恢复到导入之前。")
+            return redirect("import", pk)
+    context = {"batch": batch, "kind_title": _title(batch), "obstacles": found}
+    return render(request, "imports/undo.html", context, status=409 if request.POST else 200)
+
+
+@for_keepers
+def import_errors(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rejected rows with their reasons, ready to be corrected and sent again."""
+    batch = _batch(request, pk)
+    if batch.by_id != request.user.pk or not batch.stored:
+        raise Http404(f"import {pk}")
+    content, count = returned_rows(batch)
+    record(AuditEvent.Kind.EXPORT, request, by=cast(User, request.user),
+           target=f"导入批次{batch.pk} 退回的行", rows=count)  # fmt: skip
+    return _workbook(content, f"退回的行-{_title(batch)}.xlsx")
+
+
+@for_keepers
+def import_template(request: HttpRequest, kind: str) -> HttpResponse:
+    """An empty ledger of the kind to fill in, with drop-downs and a page that explains it."""
+    if kind not in kinds():
+        raise Http404(kind)
+    return _workbook(template_of(kinds()[kind]), f"{kinds()[kind].title}-导入模板.xlsx")
+
+
+def _workbook(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": content_disposition_header(True, name)}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
+
+
+def _title(batch: ImportBatch) -> str:
+    kind = kinds().get(batch.kind)
+    return kind.title if kind else batch.kind
