@@ -202,6 +202,10 @@ NOT_DERIVABLE = {
     "orgs.ImportBatch.unchanged": "导入记录",
     "orgs.ImportBatch.rejected": "导入记录",
     "orgs.ImportRow.row": "行号",
+    # What a department's list says of itself.
+    "orgs.RosterEntry.row": "行号",
+    "orgs.RosterEntry.year": "税务名单的年度",
+    "orgs.RosterEntry.headcount": "人社名单的参保人数",
     "orgs.AuditEvent.rows": "导出行数",
     "orgs.Role.order": "次序",
     # What the district decides, and which record a row is about.

@@ -7,13 +7,18 @@ of what the ledger holds there on the file's day. What is then missing from it i
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import connection
 
 from orgs import bulk
 from orgs.ledgers.kinds import Standing
 from orgs.ledgers.runs import Disagreement, Run
-from orgs.models import Difference, ImportBatch
+from orgs.models import Difference, ImportBatch, Source
+from orgs.rosters.recording import FOUND, record
 
 
 def find_missing(run: Run) -> list[Disagreement]:
@@ -28,23 +33,39 @@ def find_missing(run: Run) -> list[Disagreement]:
         if 2 * len(absent) <= len(ledger):
             missing += absent
     return [
-        Disagreement(Difference.Kind.MISSING, standing.key, ours=standing.name)
+        Disagreement(
+            Difference.Kind.MISSING, standing.key, ours=standing.name, division=standing.division
+        )
         for standing in missing
     ]
 
 
 def record_differences(batch: ImportBatch, found: Iterable[Disagreement]) -> None:
-    """Those that nobody has been asked about yet, or that were not settled in the ledger's favour."""
-    names = ("kind", "key", "field", "ours", "theirs")
-    asked = set(
-        Difference.objects.filter(batch__kind=batch.kind)
-        .exclude(outcome=Difference.Outcome.THEIRS)
-        .values_list(*names)
+    """Nobody is asked twice: what was settled in the ledger's favour stays settled."""
+    once = {_identity(batch, item): item for item in found}
+    rows = (
+        (
+            identity[:300],
+            item.kind,
+            Source.LEDGER.value,
+            batch.pk,
+            json.dumps({"ours": item.ours, "theirs": item.theirs}, ensure_ascii=False),
+            batch.as_of,
+            item.division or settings.KAIFU_DISTRICT_CODE,
+            None,
+            None,
+            None,
+            item.key[:120],
+            item.ours[:200] if item.kind == Difference.Kind.MISSING else "",
+            item.field,
+            item.ours[:200],
+            item.theirs[:200],
+        )
+        for identity, item in once.items()
     )
-    new = []
-    for item in found:
-        cut = (item.kind, item.key[:120], item.field, item.ours[:200], item.theirs[:200])
-        if cut not in asked:
-            asked.add(cut)
-            new.append((batch.pk, *cut, ""))
-    bulk.insert(Difference, ["batch", *names, "outcome"], new)
+    with bulk.staged(FOUND, rows, "found") as table, connection.cursor() as cursor:
+        record(cursor, table)
+
+
+def _identity(batch: ImportBatch, item: Disagreement) -> str:
+    return f"{item.kind}:{batch.kind}:{item.key}:{item.field}"

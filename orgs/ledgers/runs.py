@@ -87,6 +87,7 @@ class Disagreement:
     field: str = ""
     ours: str = ""
     theirs: str = ""
+    division: str = ""
 
 
 _CLASHES = {

@@ -3,8 +3,9 @@ from .audit import AuditEvent
 from .changes import Change, Recorded
 from .codes import Code, Industry, Setting
 from .coverages import Coverage, Enrolment, Participation, Programme, three_party_organizations
+from .differences import Difference
 from .divisions import Division
-from .imports import Difference, ImportBatch, ImportProgress, ImportRow, RememberedColumn
+from .imports import ImportBatch, ImportProgress, ImportRow, RememberedColumn
 from .lists import RuleSetting, SavedList
 from .marks import LedgerMark, ledger_versions
 from .names import Pinyin
@@ -16,6 +17,7 @@ from .party_organizations import (
     organization_exists,
 )
 from .places import Place, PlaceYear, ServiceAssignment
+from .rosters import Roster, RosterEntry, Source
 from .spells import Spell, SpellQuerySet, StatedSpell, holds_on, spell_constraints
 from .units import Confirmation, Unit, UnitSpell, division_of_unit, unit_exists
 from .users import Grant, Role, User
@@ -46,12 +48,15 @@ __all__ = [
     "PlaceYear",
     "Programme",
     "Recorded",
-    "Role",
     "RememberedColumn",
+    "Role",
+    "Roster",
+    "RosterEntry",
     "RuleSetting",
     "SavedList",
     "ServiceAssignment",
     "Setting",
+    "Source",
     "Spell",
     "SpellQuerySet",
     "StatedSpell",

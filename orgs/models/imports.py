@@ -1,4 +1,4 @@
-"""What came in with ledger files, and what has to be settled afterwards."""
+"""What came in with ledger files."""
 
 from __future__ import annotations
 
@@ -171,44 +171,3 @@ class RememberedColumn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} → {self.column or '不导入'}"
-
-
-class Difference(models.Model):
-    """Something a file says differently from the ledger that only a person can settle."""
-
-    class Kind(models.TextChoices):
-        MISSING = "missing", "文件中缺少"
-        END_MISSING = "end_missing", "文件未填结束日期"
-
-    class Outcome(models.TextChoices):
-        THEIRS = "theirs", "以文件为准"
-        OURS = "ours", "以台账为准"
-
-    batch = models.ForeignKey(
-        ImportBatch, models.CASCADE, related_name="differences", verbose_name="批次"
-    )
-    kind = models.CharField("种类", max_length=16, choices=Kind)
-    key = models.CharField("主键", max_length=120)
-    field = models.CharField("项目", max_length=40, blank=True)
-    ours = models.CharField("台账", max_length=200, blank=True)
-    theirs = models.CharField("文件", max_length=200, blank=True)
-    outcome = models.CharField("处理结果", max_length=10, choices=Outcome, blank=True)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="处理人",
-    )
-    settled_at = models.DateTimeField("处理时间", null=True, blank=True)
-
-    personal = {}
-    impersonal = ("kind", "key", "field", "ours", "theirs", "outcome")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "差异"
-        ordering = ("batch", "key")
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.key}"

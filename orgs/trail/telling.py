@@ -111,7 +111,7 @@ def _kind(change: RawChange) -> str:
 def _columns(change: RawChange, old: Any) -> list[Any]:
     """The columns that tell what differs, in the model's order."""
     subjects = {column.name for column in _subjects(change.model)}
-    hidden = set(_BOOKKEEPING)
+    hidden = _BOOKKEEPING.union(getattr(change.model, "untold", ()))
     if issubclass(change.model, StatedSpell):
         hidden |= {"ended_on"} | ({"started_on"} if change.before is None else set())
     moves = change.before is not None and change.after is not None
