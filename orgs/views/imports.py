@@ -178,7 +178,9 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"已撤回“{batch.file_name}”，台账恢复到导入之前。")
             return redirect("import", pk)
     context = {"batch": batch, "kind_title": _title(batch), "obstacles": found}
-    return render(request, "imports/undo.html", context, status=409 if request.POST else 200)
+    return render(
+        request, "imports/undo.html", context, status=200 if request.method == "GET" else 409
+    )
 
 
 @for_keepers

@@ -1,0 +1,453 @@
+"""Importing in the browser: columns, preview, writing, taking back; once, whole, within one's reach."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from members.models import Member
+from orgs.ledgers.kinds import kinds
+from orgs.models import Change, Division, ImportBatch, ImportRow, Unit, UnitSpell, User
+from orgs.uploads import jobs, steps
+from orgs.uploads.mapping import guess_kind, tops
+from tests.book import WEST
+from tests.cast import Cast, build_cast
+from tests.ledgers import sheet, uscc, write
+
+pytestmark = pytest.mark.django_db
+
+State, Outcome = ImportBatch.State, ImportRow.Outcome
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return build_cast()
+
+
+@pytest.fixture(autouse=True)
+def uploads(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+
+
+@pytest.fixture
+def office(cast, tmp_path):
+    return Office(cast.district, tmp_path)
+
+
+def unit_row(number: int = 1, **over: object) -> dict[str, object]:
+    return {
+        "统一社会信用代码": uscc(number),
+        "单位名称": f"第{number}公司",
+        "单位类型": "非公有制企业",
+        "所属街道": "东风路街道",
+        "从业人数": 10,
+        "成立日期": "2015-01-01",
+    } | over
+
+
+class Office:
+    """A clerk at the pages of the import."""
+
+    def __init__(self, user: User, folder) -> None:
+        self.folder, self.count = folder, 0
+        self.user = user
+        self.client = Client()
+        self.client.force_login(user)
+
+    def file(self, rows, name: str = "") -> SimpleUploadedFile:
+        self.count += 1
+        path = write(self.folder / f"{name or self.count}.xlsx", sheet(rows))
+        return SimpleUploadedFile(path.name, path.read_bytes())
+
+    def uploads(self, rows, kind: str = "units", name: str = "", **data: object) -> ImportBatch:
+        return self.sends(self.file(rows, name), kind, **data)
+
+    def sends(self, file, kind: str = "units", **data: object) -> ImportBatch:
+        answer = self.client.post(
+            reverse("import_new"), {"kind": kind, "file": file, "as_of": "2021-12-31"} | data
+        )
+        assert answer.status_code == 302, answer.context["form"].errors
+        return ImportBatch.objects.get(pk=answer.url.split("/")[2])
+
+    def does(self, what: str, batch: ImportBatch, **data: object):
+        answer = self.client.post(reverse(what, args=[batch.pk]), data)
+        batch.refresh_from_db()
+        return answer
+
+    def sees(self, batch: ImportBatch, **query: object) -> str:
+        return self.client.get(reverse("import", args=[batch.pk]), query).content.decode()
+
+
+def outcomes(batch: ImportBatch) -> list[tuple]:
+    return list(batch.row_outcomes.order_by("row").values_list("row", "outcome"))
+
+
+# --- Preview and writing -------------------------------------------------------------------------
+
+
+def test_a_preview_shows_what_would_be_new_and_leaves_the_ledger_alone(office):
+    batch = office.uploads([unit_row(1), unit_row(2)])
+    assert (batch.state, batch.created, batch.rows) == (State.CHECKED, 2, 2)
+    assert outcomes(batch) == [(2, "created"), (3, "created")]
+    assert not Unit.objects.filter(uscc=uscc(1)).exists()
+    assert "还没有写入" in (page := office.sees(batch))
+    assert "第1公司" in page
+
+
+def test_what_was_previewed_is_what_is_written(office):
+    batch = office.uploads([unit_row(1), unit_row(2)])
+    office.does("import_apply", batch)
+    assert (batch.state, batch.created) == (State.APPLIED, 2)
+    spell = UnitSpell.objects.get(unit__uscc=uscc(1))
+    assert (spell.name, spell.opened_by.batch) == ("第1公司", batch)
+    assert spell.opened_by.by == office.user
+
+
+def test_changes_are_shown_with_what_was_and_what_would_be(office):
+    office.does("import_apply", office.uploads([unit_row(1), unit_row(2)]))
+    batch = office.uploads([unit_row(1, 从业人数=60), unit_row(2)])
+    assert (batch.created, batch.changed, batch.unchanged) == (0, 1, 1)
+    (row,) = batch.row_outcomes.all()
+    assert (row.row, row.outcome) == (2, Outcome.CHANGED)
+    assert ["从业人数", "10", "60"] in [detail[1:] for detail in row.details]
+    page = office.sees(batch, outcome="changed")
+    assert "<del>10</del>" in page
+    assert "<ins>60</ins>" in page
+
+
+def test_what_the_file_leaves_out_is_shown_and_never_deleted(office, cast):
+    office.does("import_apply", office.uploads([unit_row(n) for n in range(1, 9)]))
+    batch = office.uploads([unit_row(n) for n in range(1, 8)])
+    assert batch.missing >= 1
+    assert uscc(8) in office.sees(batch, outcome="missing")
+    office.does("import_apply", batch)
+    assert Unit.objects.filter(uscc=uscc(8)).exists()
+    assert batch.differences.filter(key=uscc(8)).exists()
+
+
+def test_rejected_rows_keep_a_file_out_until_they_are_left_out_on_purpose(office):
+    batch = office.uploads([unit_row(1), unit_row(2, 从业人数="许多")])
+    assert (batch.created, batch.rejected) == (1, 1)
+    page = office.sees(batch)  # what is refused is shown first
+    assert "许多" in page
+    assert "应为不小于0的整数" in page
+    assert "请填写数字" in page
+    office.does("import_apply", batch)
+    assert batch.state == State.CHECKED
+    office.does("import_apply", batch, skip="1")
+    assert (batch.state, batch.rejected) == (State.APPLIED, 1)
+    assert Unit.objects.filter(uscc=uscc(1)).exists()
+    assert not Unit.objects.filter(uscc=uscc(2)).exists()
+
+
+def test_rejected_rows_come_back_and_apply_once_corrected(office):
+    batch = office.uploads([unit_row(1), unit_row(2, 从业人数="许多", 成立日期="2015-02-30")])
+    answer = office.client.get(reverse("import_errors", args=[batch.pk]))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    titles, row = book.get_sheet_by_index(0).to_python()
+    assert titles[-1] == "退回原因"
+    assert "从业人数“许多”" in row[-1]
+    assert "没有这一天" in row[-1]
+    corrected = dict(zip(titles, row, strict=True)) | {"从业人数": 12, "成立日期": "2015-02-28"}
+    again = office.uploads([corrected])
+    assert (again.created, again.rejected) == (1, 0)
+
+
+def test_personal_values_of_rejected_rows_are_masked_on_the_page(office, cast):
+    row = {
+        "党员编号": "DY-9",
+        "姓名": "李某某",
+        "公民身份号码": "990000199001011234",
+        "人员类别": "正式党员",
+        "党组织编号": "DZZ-EAST",
+        "加入党组织日期": "2015-01-01",
+    }
+    batch = office.uploads([row], kind="members")
+    assert batch.rejected == 1
+    page = office.sees(batch)
+    assert "990000********1234" in page
+    assert "199001011234" not in page
+    assert "李**" in page
+
+
+# --- One result ----------------------------------------------------------------------------------
+
+
+def test_the_same_file_given_twice_is_one_batch(office):
+    first = office.uploads([unit_row(1)], name="同一个")
+    second = office.uploads([unit_row(1)], name="同一个")
+    assert first == second
+    assert ImportBatch.objects.count() == 1
+
+
+def test_a_second_click_writes_nothing_more(office):
+    batch = office.uploads([unit_row(1)])
+    office.does("import_apply", batch)
+    office.does("import_apply", batch)
+    assert batch.state == State.APPLIED
+    assert UnitSpell.objects.filter(unit__uscc=uscc(1)).count() == 1
+    assert Change.objects.filter(batch=batch).count() == 2  # dated rows, and the day's
+
+
+def test_two_people_with_one_file_come_to_one_result(office, cast, tmp_path):
+    other = Office(User.objects.get(username="leader"), tmp_path / "other")
+    cast.leader.grants.create(role_id="district", division_id="430105", started_on=date(2000, 1, 1))
+    (tmp_path / "other").mkdir()
+    mine, theirs = office.uploads([unit_row(1)]), other.uploads([unit_row(1)])
+    assert mine != theirs
+    office.does("import_apply", mine)
+    other.does("import_apply", theirs)
+    assert theirs.state == State.CHECKED  # the ledger has moved: looked at again
+    assert "又有变化" in theirs.problem
+    assert (theirs.created, theirs.unchanged) == (0, 1)
+    other.does("import_apply", theirs)
+    assert UnitSpell.objects.filter(unit__uscc=uscc(1)).count() == 1
+
+
+def test_a_ledger_that_has_moved_is_looked_at_again_before_anything_is_written(office):
+    office.does("import_apply", office.uploads([unit_row(1)]))
+    batch = office.uploads([unit_row(1, 从业人数=60)])
+    UnitSpell.objects.filter(unit__uscc=uscc(1)).update(headcount=60)
+    office.does("import_apply", batch)
+    assert (batch.state, batch.changed, batch.unchanged) == (State.CHECKED, 0, 1)
+
+
+def test_a_job_that_is_run_twice_does_its_work_once(office):
+    batch = office.uploads([unit_row(1)])
+    office.does("import_apply", batch)
+    jobs.run_batch.func(batch.pk)
+    assert UnitSpell.objects.filter(unit__uscc=uscc(1)).count() == 1
+
+
+def test_an_error_in_the_program_leaves_nothing_behind_and_says_so(office, monkeypatch):
+    monkeypatch.setattr("orgs.ledgers.batch.find_missing", lambda run: 1 / 0)
+    batch = office.uploads([unit_row(1)])
+    assert batch.state == State.FAILED
+    assert "没有写入任何内容" in office.sees(batch)
+    monkeypatch.undo()
+    office.does("import_retry", batch)
+    assert batch.state == State.CHECKED
+
+
+# --- Columns -------------------------------------------------------------------------------------
+
+
+def other_titles(number: int = 1) -> dict[str, object]:
+    row = unit_row(number)
+    row["企业代号"] = row.pop("统一社会信用代码")
+    row["税号"] = "x"
+    return row
+
+
+def test_columns_that_are_not_understood_are_asked_for_and_remembered(office):
+    batch = office.uploads([other_titles(1)])
+    assert batch.state == State.UPLOADED
+    page = office.client.get(reverse("import_mapping", args=[batch.pk]))
+    (view,) = page.context["sheets"]
+    assert view.missing == ["统一社会信用代码"]
+    fields = {f"col-0-{place.number}": place.name for place in view.places}
+    fields["col-0-5"] = "uscc"  # 企业代号
+    office.does("import_mapping", batch, **fields, **{"use-0": "1", "row-0": "1"})
+    assert (batch.state, batch.created) == (State.CHECKED, 1)
+    again = office.uploads([other_titles(2)])  # needs no telling now
+    assert (again.state, again.created) == (State.CHECKED, 1)
+
+
+def test_a_mapping_without_a_required_column_is_refused_with_the_remedy(office):
+    batch = office.uploads([other_titles(1)])
+    answer = office.does("import_mapping", batch, **{"use-0": "1", "row-0": "1", "col-0-0": "name"})
+    assert answer.status_code == 422
+    assert "缺少必填的列：统一社会信用代码" in answer.content.decode()
+    assert batch.state == State.UPLOADED
+
+
+def test_two_columns_cannot_mean_the_same(office):
+    batch = office.uploads([other_titles(1)])
+    data = {"use-0": "1", "row-0": "1", "col-0-0": "name", "col-0-1": "name"}
+    assert "只留一列" in office.does("import_mapping", batch, **data).content.decode()
+
+
+@pytest.mark.parametrize("name", sorted(kinds()))
+def test_the_kind_of_a_file_is_recognised_by_its_template(name, office, tmp_path):
+    answer = office.client.get(reverse("import_template", args=[name]))
+    path = tmp_path / f"{name}.xlsx"
+    path.write_bytes(answer.content)
+    from orgs.ledgers.files import LedgerFile
+
+    assert guess_kind(tops(LedgerFile(path))) is kinds()[name]
+
+
+def test_a_block_pasted_from_a_spreadsheet_is_a_file_too(office):
+    table = sheet([unit_row(1)])
+    text = "\n".join("\t".join(map(str, line)) for line in table)
+    answer = office.client.post(
+        reverse("import_new"), {"kind": "units", "pasted": text, "as_of": "2021-12-31"}
+    )
+    batch = ImportBatch.objects.get(pk=answer.url.split("/")[2])
+    assert (batch.state, batch.created, batch.file_name) == (State.CHECKED, 1, "粘贴的表格.csv")
+
+
+@pytest.mark.parametrize(
+    ("data", "field", "rule"),
+    [
+        ({}, "file", "请选择文件"),
+        ({"as_of": "2999-01-01", "pasted": "x"}, "as_of", "不能晚于今天"),
+        ({"pasted": "一\t二\n三\t四"}, "kind", "看不出是哪一种台账"),
+    ],
+)
+def test_what_cannot_be_used_is_said_at_its_field(office, data, field, rule):
+    answer = office.client.post(reverse("import_new"), {"as_of": "2021-12-31"} | data)
+    assert answer.status_code == 422
+    assert rule in answer.context["form"].errors[field][0]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "rule"),
+    [
+        ("台账.pdf", b"x", "只接受"),
+        ("台账.xlsx", b"not a workbook", "不是有效的 Excel 文件"),
+        ("台账.xlsx", b"", "空"),
+    ],
+)
+def test_a_file_that_is_no_ledger_is_refused(office, name, content, rule):
+    file = SimpleUploadedFile(name, content)
+    answer = office.client.post(
+        reverse("import_new"), {"kind": "units", "file": file, "as_of": "2021-12-31"}
+    )
+    assert answer.status_code == 422
+    assert rule in answer.context["form"].errors["file"][0]
+    assert not ImportBatch.objects.exists()
+
+
+# --- Reach ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def street(cast, tmp_path):
+    (tmp_path / "street").mkdir()
+    return Office(cast.east, tmp_path / "street")
+
+
+def test_a_street_writes_only_its_own_rows(street):
+    west = Division.objects.get(code=WEST).name
+    batch = street.uploads([unit_row(1), unit_row(2, 所属街道=west)])
+    assert (batch.created, batch.rejected) == (1, 1)
+    (row,) = batch.row_outcomes.filter(outcome=Outcome.REJECTED)
+    assert row.details[0][2] == "不在您的管理范围内"
+
+
+def test_a_street_cannot_draw_another_streets_unit_to_itself(street, cast):
+    taken = unit_row(1, 统一社会信用代码="91430105MA0000WE2T", 代码例外说明="演示")
+    batch = street.uploads([taken])
+    assert (batch.changed, batch.rejected) == (0, 1)
+
+
+def test_a_street_cannot_write_members_of_another_streets_branch(street, cast):
+    row = {"党员编号": "DY-9", "姓名": "某人", "人员类别": "正式党员", "党组织编号": "DZZ-WEST"}
+    batch = street.uploads([row | {"加入党组织日期": "2015-01-01"}], kind="members")
+    assert batch.rejected == 1
+    assert not Member.objects.filter(number="DY-9").exists()
+
+
+def test_batches_are_for_who_gave_them_and_the_district(street, office, cast, tmp_path):
+    batch = street.uploads([unit_row(1)])
+    assert office.client.get(reverse("import", args=[batch.pk])).status_code == 200
+    (tmp_path / "west").mkdir()
+    west = Office(cast.west, tmp_path / "west")
+    for name in ("import", "import_mapping", "import_progress", "import_errors", "import_undo"):
+        assert west.client.get(reverse(name, args=[batch.pk])).status_code == 404
+    for name in ("import_apply", "import_discard", "import_retry", "import_undo"):
+        assert west.client.post(reverse(name, args=[batch.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["leader", "secretary", "instructor", "department"])
+def test_who_keeps_no_ledger_of_a_division_imports_nothing(cast, who):
+    client = Client()
+    client.force_login(getattr(cast, who))
+    assert client.get(reverse("import_list")).status_code == 404
+    assert client.get(reverse("import_new")).status_code == 404
+
+
+# --- Taking back ---------------------------------------------------------------------------------
+
+
+def test_a_batch_is_taken_back_whole(office):
+    office.does("import_apply", office.uploads([unit_row(1)]))
+    before = list(UnitSpell.objects.order_by("pk").values())
+    batch = office.uploads([unit_row(1, 从业人数=60), unit_row(2)])
+    office.does("import_apply", batch)
+    office.does("import_undo", batch)
+    assert batch.state == State.UNDONE
+    assert list(UnitSpell.objects.order_by("pk").values()) == before
+    assert not Unit.objects.filter(uscc=uscc(2)).exists()
+
+
+def test_a_batch_with_later_edits_says_which_stand_in_the_way(office):
+    first = office.uploads([unit_row(1)], name="年初名单")
+    office.does("import_apply", first)
+    later = office.uploads([unit_row(1, 从业人数=60)], name="年中名单")
+    office.does("import_apply", later)
+    page = office.client.get(reverse("import_undo", args=[first.pk])).content.decode()
+    assert "其后导入的“年中名单.xlsx”改动了同样的内容" in page
+    assert office.does("import_undo", first).status_code == 409
+    assert first.state == State.APPLIED
+    office.does("import_undo", later)
+    office.does("import_undo", first)
+    assert first.state == State.UNDONE
+    assert not Unit.objects.filter(uscc=uscc(1)).exists()
+
+
+def test_a_batch_that_was_taken_back_may_be_given_again(office):
+    batch = office.uploads([unit_row(1)], name="同一个")
+    office.does("import_apply", batch)
+    office.does("import_undo", batch)
+    again = office.uploads([unit_row(1)], name="同一个")
+    assert again != batch
+    office.does("import_apply", again)
+    assert Unit.objects.filter(uscc=uscc(1)).exists()
+
+
+def test_a_discarded_file_leaves_no_trace_in_the_ledger(office):
+    batch = office.uploads([unit_row(1)])
+    office.does("import_discard", batch)
+    assert batch.state == State.DISCARDED
+    office.does("import_apply", batch)
+    assert batch.state == State.DISCARDED
+    assert not Unit.objects.filter(uscc=uscc(1)).exists()
+
+
+# --- Jobs whose worker died ----------------------------------------------------------------------
+
+
+def test_a_job_without_a_worker_is_queued_again(office, monkeypatch):
+    monkeypatch.setattr(jobs, "enqueue", lambda batch: None)  # the worker dies before it starts
+    batch = office.uploads([unit_row(1)])
+    assert batch.state == State.CHECKING
+    monkeypatch.undo()
+    assert jobs.look_after() == 0  # it may just be slow
+    monkeypatch.setattr(jobs, "PATIENCE", jobs.timedelta(0))
+    assert jobs.look_after() == 1
+    batch.refresh_from_db()
+    assert batch.state == State.CHECKED
+
+
+def test_the_page_of_a_running_batch_asks_how_far_it_is(office, monkeypatch):
+    monkeypatch.setattr(jobs, "enqueue", lambda batch: None)
+    batch = office.uploads([unit_row(1)])
+    assert "正在核对" in office.sees(batch)
+    address = reverse("import_progress", args=[batch.pk])
+    assert "排队等候" in office.client.get(address).content.decode()
+    monkeypatch.undo()
+    jobs.run_batch.func(batch.pk)
+    assert office.client.get(address).headers["HX-Refresh"] == "true"
+
+
+def test_only_who_may_import_is_offered_it(cast):
+    assert steps.may_import(cast.east)
+    assert not steps.may_import(cast.leader)
