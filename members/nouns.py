@@ -1,12 +1,21 @@
-"""Members and instructors as records that staff open (see `orgs/nouns.py`)."""
+"""Members, instructors and what is being set up, as records that staff open (`orgs/nouns.py`)."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
-from members.models import Affiliation, Appointment, Employment, Instructor, Member
+from members.models import (
+    Affiliation,
+    Appointment,
+    Employment,
+    FormationCase,
+    FormationUnit,
+    Instructor,
+    Member,
+)
 from orgs.models import Spell, holds_on
 from orgs.nouns import Noun, register
 from orgs.personal import Mask
@@ -48,6 +57,21 @@ def _instructors(reach: Reach, day: date | None) -> QuerySet:
     return Instructor.objects.filter(pk__in=held.values("instructor"))
 
 
+def _cases(reach: Reach, day: date | None) -> QuerySet:
+    """About a unit within reach; a closed case lies where its units lie."""
+    inside = reach.q("unit__spells__division", {"unit": "unit"})
+    rows = FormationUnit.objects.order_by()
+    if day is None:
+        held = rows.filter(at_once("unit__spells") & inside)
+    else:
+        held = rows.filter(holds_on(day, "unit__spells") & inside, started_on__lte=day)
+    return FormationCase.objects.filter(pk__in=held.values("case"))
+
+
+def _employments(reach: Reach, day: date | None) -> QuerySet:
+    return Employment.objects.filter(pk__in=_held(Employment, "unit", reach, day).values("pk"))
+
+
 MEMBERS = register(
     Noun(
         "members", "member", Member, "党员", "名", "users", _members,
@@ -58,5 +82,20 @@ INSTRUCTORS = register(
     Noun(
         "instructors", "instructor", Instructor, "党建指导员", "名", "user-star", _instructors,
         lambda rows, day: rows.annotate(key=F("number")), Mask.NAME,
+    )
+)  # fmt: skip
+FORMATION_CASES = register(
+    Noun(
+        "formation", "formation_case", FormationCase, "组建事项", "件", "clipboard-list", _cases,
+        lambda rows, day: rows.annotate(
+            key=Concat(Value("ZJ"), Cast("pk", CharField()), output_field=CharField())
+        ),
+    )
+)  # fmt: skip
+EMPLOYMENTS = register(
+    Noun(
+        "employments", "employment", Employment, "在岗党员", "名", "users", _employments,
+        lambda rows, day: rows.annotate(key=F("member__number"), name=F("member__name")),
+        Mask.NAME,
     )
 )  # fmt: skip

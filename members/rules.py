@@ -68,7 +68,7 @@ register(
         Severity.RED,
         "有正式党员三人以上的，应当成立党的基层组织（《中国共产党章程》第三十条）。社会组织只计专职人员。",
         lambda scope, _: in_state(scope, Formation.SHOULD_BUILD),
-        act="cover",
+        act="open-formation",
     )
 )
 register(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import accounts, tree
+from members.views import accounts, formation, tree
 from orgs.views import details, lists
 
 urlpatterns = [
@@ -18,4 +18,14 @@ urlpatterns = [
         name="instructor_password",
     ),
     path("instructors/<int:pk>/", details.detail, {"noun": "instructors"}, name="instructor"),
+    # /formation/ 动态组建
+    path("formation/", formation.formation_page, name="formation"),
+    path("formation/cases/", lists.ledger_list, {"noun": "formation"}, name="formation_case_list"),
+    path("formation/<int:pk>/", details.detail, {"noun": "formation"}, name="formation_case"),
+    path("formation/joint/", formation.joint_page, name="formation_joint"),
+    path("formation/joint/accept/", formation.accept, name="formation_accept"),
+    path("formation/joint/dismiss/", formation.dismiss, name="formation_dismiss"),
+    # /employments/ 在岗党员
+    path("employments/", lists.ledger_list, {"noun": "employments"}, name="employment_list"),
+    path("employments/<int:pk>/", formation.employment, name="employment"),
 ]

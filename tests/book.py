@@ -254,6 +254,25 @@ class Book:
             instructor=instructor, unit=unit, **self.spell(since, until)
         )
 
+    def case(
+        self,
+        *units: orgs.Unit,
+        since: date = LONG_AGO,
+        until: date | None = None,
+        **plan: Any,
+    ) -> members.FormationCase:
+        """An organisation being set up in the units since the day; given up on the last one."""
+        case = members.FormationCase.objects.create(
+            **{"name": f"组建{self.number()}", "mode": "independent", "trigger": "other"}
+            | ({"closed_on": until, "outcome": "abandoned"} if until else {})
+            | plan,
+            opened_on=since,
+            change=self.change,
+        )
+        for unit in units:
+            members.FormationUnit.objects.create(case=case, unit=unit, **self.spell(since, until))
+        return case
+
     # activities
 
     def activity(

@@ -4,7 +4,8 @@ The district 开福区 has two streets in play. In the east (东风路街道) �
 branch, where 赵东生 and 钱东升 belong; 东风小店 has no Party organisation; 东风商会 is a social
 organisation. In the west (清水塘街道) 西岸贸易 is covered by the west branch, where 孙西平 belongs.
 赵东生 was admitted in March 2021, 孙西平 in May 2021, 钱东升 in 2020. 李指导 looks after 东方科技,
-周西导 after 西岸贸易. Each street has one building: 东风大厦, 西岸大厦.
+周西导 after 西岸贸易. Each street has one building: 东风大厦, 西岸大厦; and one more branch that is
+being set up, in 东方科技 and in 西岸贸易.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from members.models import Instructor, Member
+from members.models import FormationCase, Instructor, Member
 from orgs.models import Grant, Industry, PartyOrganization, Place, Setting, Unit, User
 from tests.book import DISTRICT, EAST, LONG_AGO, WEST, Book
 
@@ -30,6 +31,7 @@ class Side:
     member: Member
     instructor: Instructor
     place: Place
+    formation_case: FormationCase
 
 
 @dataclass
@@ -85,6 +87,8 @@ def build_cast() -> Cast:
     instructor = book.instructor("street", EAST, covered, number="ZDY-EAST", name="李指导")
     instructor.user = user("instructor", "李指导", "instructor", division_id=EAST)
     instructor.save()
+    east_case = book.case(covered, name="中共东方科技第二支部")
+    west_case = book.case(west_unit, name="中共西岸贸易第二支部")
     other = book.instructor("street", WEST, west_unit, number="ZDY-WEST", name="周西导")
     return Cast(
         district=user("district", "区工作人员", "district", division_id=DISTRICT),
@@ -100,6 +104,10 @@ def build_cast() -> Cast:
         covered_unit=covered,
         bare_unit=bare,
         member=first,
-        on_the_east=Side(covered, east_branch, first, instructor, book.place("东风大厦")),
-        on_the_west=Side(west_unit, west_branch, third, other, book.place("西岸大厦", WEST)),
+        on_the_east=Side(
+            covered, east_branch, first, instructor, book.place("东风大厦"), east_case
+        ),
+        on_the_west=Side(
+            west_unit, west_branch, third, other, book.place("西岸大厦", WEST), west_case
+        ),
     )

@@ -30,6 +30,8 @@ RECORDS: dict[str, Callable[[Side], Any]] = {
     "members": lambda side: side.member,
     "instructors": lambda side: side.instructor,
     "places": lambda side: side.place,
+    "formation": lambda side: side.formation_case,
+    "employments": lambda side: side.member.employments.get(),
 }
 SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     # Accounts belong to no street; who does not manage them is refused before any is looked for.
@@ -44,6 +46,8 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "member": lambda side: [{"pk": side.member.pk}],
     "instructor": lambda side: [{"pk": side.instructor.pk}],
     "place": lambda side: [{"pk": side.place.pk}],
+    "formation_case": lambda side: [{"pk": side.formation_case.pk}],
+    "employment": lambda side: [{"pk": side.member.employments.get().pk}],
     "instructor_password": lambda side: [{"pk": side.instructor.pk}],
     "act": lambda side: [
         {"noun": noun, "pk": RECORDS[noun](side).pk, "slug": slug}
@@ -72,13 +76,23 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "indicator_export": lambda side: [{"slug": slug, "form": "csv"} for slug in CATALOGUE],
 }
 POST_ONLY = dict.fromkeys(
-    ("instructor_password", "guide", "bulk_act", "suggestions", "save_list", "forget_list"), 405
+    (
+        "instructor_password",
+        "guide",
+        "bulk_act",
+        "suggestions",
+        "save_list",
+        "forget_list",
+        "formation_accept",
+        "formation_dismiss",
+    ),
+    405,
 )
 USERS = dict.fromkeys(
     ("user_list", "user_create", "user", "user_edit", "user_active", "user_password", "grant_end"),
     403,
 )
-BY_KEY = dict.fromkeys(("unit_by_code", "party_organization_by_number"), 302)
+BY_KEY = dict.fromkeys(("unit_by_code", "party_organization_by_number", "employment"), 302)
 # Pages that answer otherwise than 200 to a user within whose reach the samples do not lie.
 DISTRICTS = dict.fromkeys(("due_settings", "change", "undo_change"), 404)
 # An act that makes no sense for the record as it stands leads back to it.

@@ -10,6 +10,7 @@ from orgs.acts.endings import ends_with
 
 from . import admissions, affiliations, posts, employments
 from . import instructors, assignments, hand_over, corrections
+from . import formation
 
 __all__ = [
     "admissions",
@@ -17,6 +18,7 @@ __all__ = [
     "assignments",
     "corrections",
     "employments",
+    "formation",
     "hand_over",
     "instructors",
     "posts",

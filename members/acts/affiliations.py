@@ -34,6 +34,20 @@ def affiliate(member: int, organization: PartyOrganization, day: date, change: C
     link(Affiliation, [spells.Link((member,), day, None, values)], change)
 
 
+def transfer(member: int, destination: PartyOrganization, day: date, change: Change) -> None:
+    """From the organisation of the day to another; the offices held in the first end."""
+    rows = Affiliation.objects.filter(member=member)
+    refuse_later(rows, day)
+    current = rows.as_of(day).first()
+    if current is None:
+        raise ActError("该党员这一天没有组织关系，请核对日期", "effective_on")
+    if current.party_organization_id == destination.pk:
+        raise ActError("该党员的组织关系已在这个党组织，请另选", "party_organization")
+    affiliate(member, destination, day, change)
+    left = Post.objects.filter(member=member, party_organization=current.party_organization_id)
+    end(left, day, change, "effective_on")
+
+
 @register
 class TransferIn(EmploymentFields, PersonAct):
     """A member from outside the ledger; one who had been transferred out keeps the old record."""
@@ -118,19 +132,7 @@ class Transfer(MemberAct):
         return belongs(record)
 
     def apply(self, change: Change) -> None:
-        destination = self.cleaned_data["party_organization"]
-        rows = Affiliation.objects.filter(member=self.record.pk)
-        refuse_later(rows, self.day)
-        current = rows.as_of(self.day).first()
-        if current is None:
-            raise ActError("该党员这一天没有组织关系，请核对日期", "effective_on")
-        if current.party_organization_id == destination.pk:
-            raise ActError("该党员的组织关系已在这个党组织，请另选", "party_organization")
-        affiliate(self.record.pk, destination, self.day, change)
-        left = Post.objects.filter(
-            member=self.record.pk, party_organization=current.party_organization_id
-        )
-        end(left, self.day, change, "effective_on")
+        transfer(self.record.pk, self.cleaned_data["party_organization"], self.day, change)
 
 
 class Leave(MemberAct):

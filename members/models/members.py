@@ -159,6 +159,14 @@ class Affiliation(Spell):
 
 
 class EmploymentQuerySet(SpellQuerySet):
+    def within(self, scope: Scope) -> EmploymentQuerySet:
+        """By the unit's street on the scope's day; adds its name of that day as `unit_name`."""
+        return (
+            self.filter(holds_on(scope.as_of, "unit__spells"))
+            .annotate(at_division=F("unit__spells__division"), unit_name=F("unit__spells__name"))
+            .filter(scope.placed("at_division", unit="unit"))
+        )
+
     def of_members(self, day: Any) -> EmploymentQuerySet:
         """Who works in a unit on the day and is a Party member then.
 

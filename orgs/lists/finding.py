@@ -77,5 +77,5 @@ def find_records(
     matches = name_matches(text)
     if "number" in fields:
         matches |= key_matches(text, "number")
-    found = noun.placed(reach, day).filter(matches)
-    return noun.named(found, day).order_by("name")[:limit]
+    found = noun.named(noun.placed(reach, day), day).filter(matches)
+    return found.order_by("name")[:limit]

@@ -31,6 +31,7 @@ class Extra:
     label: str
     of: Callable[[Scope, Collection[int]], dict[int, Any]]
     is_number: bool = False
+    is_hidden: bool = False  # shown only when chosen
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Ledger:
     search: Callable[[str], Q]
     order: tuple[str, ...]
     private: bool = False  # rows are persons: what is searched for stays out of addresses
+    tabs: str = "lists/_tabs.html"  # the pages that the list stands among
     extras: list[Extra] = field(default_factory=list)
     more_filters: dict[str, django_filters.Filter] = field(default_factory=dict)
 

@@ -123,7 +123,8 @@ class ListState:
         """The columns shown: those chosen, else those that are not hidden."""
         names = [c.name for c in self.ledger.columns] + [e.name for e in self.ledger.extras]
         chosen = [name for name in names if name in self.params.getlist("cols")]
-        return chosen or [name for name in names if name not in self.ledger.hidden]
+        hidden = self.ledger.hidden | {e.name for e in self.ledger.extras if e.is_hidden}
+        return chosen or [name for name in names if name not in hidden]
 
     @property
     def per_page(self) -> int:

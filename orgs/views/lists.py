@@ -21,6 +21,7 @@ from orgs.lists.ledger import LEDGERS
 from orgs.lists.page import extra_values, ledger_table
 from orgs.lists.state import PAGE_SIZES, ListState, is_personal, keep_search, lasting, ledger_of
 from orgs.models import AuditEvent, SavedList, User
+from orgs.nouns import Noun
 from orgs.privacy import readable
 from orgs.views.scope import Asked, scoped
 
@@ -49,7 +50,7 @@ def ledger_list(request: HttpRequest, asked: Asked, noun: str) -> HttpResponse:
         "columns": _columns(state),
         "sizes": PAGE_SIZES,
         "saved": SavedList.objects.filter(user=asked.user, ledger=noun),
-        "ledgers": [(one.noun, asked.url(f"{one.noun.view}_list")) for one in LEDGERS.values()],
+        "ledgers": _beside(state),
         "query": state.query(),
         "is_filtered": bool(state.described),
     }
@@ -103,6 +104,12 @@ def forget_list(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
     get_object_or_404(SavedList, pk=pk, user=user, ledger=noun).delete()
     messages.success(request, "已删除常用条件。")
     return redirect(_address(noun))
+
+
+def _beside(state: ListState) -> list[tuple[Noun, str]]:
+    """The ledgers among the same tabs, with their addresses."""
+    same = [one.noun for one in LEDGERS.values() if one.tabs == state.ledger.tabs]
+    return [(noun, state.asked.url(f"{noun.view}_list")) for noun in same]
 
 
 def _address(noun: str) -> str:
