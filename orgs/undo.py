@@ -180,21 +180,17 @@ def _in_words(change: Change) -> str:
 
 
 def _referred_to(plan: Plan) -> list[str]:
-    """Rows that name one which the context made, and that it did not make itself."""
+    """Rows that name one which the context made; not those it touched, which are put back too."""
     said = []
     with connection.cursor() as cursor:
         for model, name in plan.items():
             for related, field in references(model):
                 own = plan.get(related)
                 column = cast(Any, related._meta.get_field(field)).column
-                made_too = (
-                    f"AND id NOT IN (SELECT pk FROM {own} WHERE made)"  # noqa: S608
-                    if own
-                    else ""
-                )
+                others = f"AND id NOT IN (SELECT pk FROM {own})" if own else ""  # noqa: S608
                 cursor.execute(
                     f"SELECT EXISTS (SELECT FROM {quote(related._meta.db_table)}"  # noqa: S608
-                    f" WHERE {quote(column)} IN (SELECT pk FROM {name} WHERE made) {made_too})"
+                    f" WHERE {quote(column)} IN (SELECT pk FROM {name} WHERE made) {others})"
                 )
                 if cursor.fetchone()[0]:
                     noun = related._meta.verbose_name
