@@ -59,6 +59,7 @@ urlpatterns = [
     # /imports/ 数据导入
     path("imports/", imports.import_list, name="import_list"),
     path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/grid/<slug:noun>/", imports.import_grid, name="import_grid"),
     path("imports/templates/<slug:kind>.xlsx", imports.import_template, name="import_template"),
     path("imports/<int:pk>/", imports.import_batch, name="import"),
     path("imports/<int:pk>/mapping/", imports.import_mapping, name="import_mapping"),

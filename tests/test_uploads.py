@@ -451,3 +451,40 @@ def test_the_page_of_a_running_batch_asks_how_far_it_is(office, monkeypatch):
 def test_only_who_may_import_is_offered_it(cast):
     assert steps.may_import(cast.east)
     assert not steps.may_import(cast.leader)
+
+
+# --- A grid for small edits ----------------------------------------------------------------------
+
+
+def test_rows_of_a_list_open_as_a_grid_of_what_the_ledger_says_today(street, cast):
+    answer = street.client.post(
+        reverse("import_grid", args=["units"]),
+        {"pk": [cast.covered_unit.pk, cast.on_the_west.unit.pk]},
+    )
+    text = answer.context["form"]["pasted"].value()
+    assert text.splitlines()[0].startswith("统一社会信用代码\t单位名称\t单位类型\t所属街道")
+    assert "东方科技有限公司" in text
+    assert "西岸" not in text  # another street's row is left out
+
+
+def test_a_changed_cell_of_the_grid_goes_in_and_the_others_are_unchanged(street, cast):
+    opened = street.client.post(
+        reverse("import_grid", args=["units"]), {"pk": [cast.covered_unit.pk, cast.bare_unit.pk]}
+    )
+    titles, first, second = opened.context["form"]["pasted"].value().splitlines()
+    cells = dict(zip(titles.split("\t"), first.split("\t"), strict=True)) | {"从业人数": "77"}
+    text = "\n".join([titles, "\t".join(cells.values()), second])
+    answer = street.client.post(
+        reverse("import_new"), {"kind": "units", "pasted": text, "as_of": str(date.today())}
+    )
+    batch = ImportBatch.objects.get(pk=answer.url.split("/")[2])
+    assert (batch.changed, batch.unchanged, batch.rejected) == (1, 1, 0), list(
+        batch.row_outcomes.values_list("details", flat=True)
+    )
+
+
+def test_rejected_rows_come_back_into_the_grid_with_what_is_wrong_at_the_cell(office):
+    batch = office.uploads([unit_row(1), unit_row(2, 从业人数="许多")])
+    page = office.client.get(reverse("import_new"), {"fix": batch.pk})
+    assert page.context["form"]["pasted"].value().count("\n") == 2  # titles and one row
+    assert page.context["errors"] == [[0, "从业人数", "应为不小于0的整数。请填写数字，不清楚时留空。"]]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.module_loading import autodiscover_modules
@@ -29,9 +30,11 @@ def register(kind: type[Kind]) -> type[Kind]:
 
 
 def kinds() -> dict[str, Kind]:
-    """Every kind of ledger by name."""
+    """Every kind of ledger by name, those of the lower apps first: the others refer to them."""
     autodiscover_modules("imports")
-    return _kinds
+    apps = list(reversed(settings.INSTALLED_APPS))
+    names = sorted(_kinds, key=lambda name: apps.index(type(_kinds[name]).__module__.split(".")[0]))
+    return {name: _kinds[name] for name in names}
 
 
 def kind_named(name: str) -> Kind:
@@ -110,6 +113,10 @@ class Kind:
     def load(self, run: Run) -> None:
         """Judge the rows against the ledger and write them. Rejecting a row undoes the attempt."""
         raise NotImplementedError
+
+    def finish(self, run: Run) -> int:
+        """What is to be done once the whole file is in; how many differences that came upon."""
+        return 0
 
     def standing(self, day: date) -> Iterable[Standing]:
         """What a ledger of the day should list; nothing where rows are facts of the past."""

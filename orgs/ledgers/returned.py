@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from orgs.ledgers.files import Cells, LedgerFile, UnusableError
@@ -11,7 +11,7 @@ from orgs.ledgers.headers import REASON, Header
 from orgs.ledgers.kinds import Kind
 from orgs.ledgers.reading import Mapping, tables
 from orgs.ledgers.runs import Finding
-from orgs.ledgers.workbook import Table, write_xlsx
+from orgs.ledgers.workbook import write_xlsx
 
 
 def check_target(target: str | Path) -> None:
@@ -34,20 +34,40 @@ def write_errors(
     mapping: Mapping | None = None,
 ) -> int:
     """The rejected rows, as they are in the file, with a reason column; returns how many."""
-    per_sheet = Counter(sheet for sheet, _ in reasons)
+    listed = [
+        (
+            sheet,
+            [*titles, REASON],
+            ([*cells, reasons[sheet, row]] for row, cells in rows),
+        )
+        for sheet, titles, rows in returned(kind, file, reasons.keys(), mapping)
+    ]
+    return write_xlsx(Path(target), listed)
 
-    def returned() -> Iterator[Table]:
-        for sheet, header, rows in tables(kind, file, mapping=mapping):
-            if per_sheet[sheet.name]:
-                yield sheet.name, [*_titles(kind, header), REASON], _rows(sheet.name, header, rows)
 
-    def _rows(name: str, header: Header, rows: Iterable[tuple[int, Cells]]) -> Iterator[Cells]:
-        width = len(header.titles)
-        for number, cells in rows:
-            if (name, number) in reasons:
-                yield [*(cells + [""] * width)[:width], reasons[name, number]]
+def returned(
+    kind: Kind,
+    file: LedgerFile,
+    places: Collection[tuple[str, int]],
+    mapping: Mapping | None = None,
+) -> Iterator[tuple[str, list[str], Iterator[tuple[int, Cells]]]]:
+    """Each sheet with rows at the places (sheet, row): its name, its titles, and those rows."""
+    per_sheet = Counter(sheet for sheet, _ in places)
+    for sheet, header, rows in tables(kind, file, mapping=mapping):
+        if per_sheet[sheet.name]:
+            yield sheet.name, _titles(kind, header), _at(places, sheet.name, header, rows)
 
-    return write_xlsx(Path(target), list(returned()))
+
+def _at(
+    places: Collection[tuple[str, int]],
+    sheet: str,
+    header: Header,
+    rows: Iterable[tuple[int, Cells]],
+) -> Iterator[tuple[int, Cells]]:
+    width = len(header.titles)
+    for number, cells in rows:
+        if (sheet, number) in places:
+            yield number, (cells + [""] * width)[:width]
 
 
 def _titles(kind: Kind, header: Header) -> list[str]:

@@ -57,7 +57,7 @@ def run_batch(pk: int) -> None:
 
 
 def _step(batch: ImportBatch, by: User, progress: Progress) -> None:
-    path, reach = path_of(batch.stored.name), editing_reach(by)
+    path, reach = path_of(str(batch.stored)), editing_reach(by)
     if batch.state == State.APPLYING:
         try:
             ledgers.apply(batch, path, reach, progress.say)

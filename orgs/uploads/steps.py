@@ -35,7 +35,7 @@ def visible(user: User) -> QuerySet[ImportBatch]:
 
 
 def file_of(batch: ImportBatch) -> LedgerFile:
-    return LedgerFile(path_of(batch.stored.name), batch.file_name)
+    return LedgerFile(path_of(str(batch.stored)), batch.file_name)
 
 
 def receive(

@@ -66,7 +66,9 @@ def _explain(sheet: Any, columns: list[Column], lookups: Lookups, head: Any, wra
     for number, column in enumerate(columns, 1):
         example = column.cell.example(lookups)
         required = "必填" if column.required else "选填"
-        sheet.write_row(number, 0, [f"【{column.title}】", required, column.cell.hint, example], wrap)
+        sheet.write_row(
+            number, 0, [f"【{column.title}】", required, column.cell.hint, example], wrap
+        )
     last = len(columns) + 2
     for number, line in enumerate(_GENERAL):
         sheet.merge_range(last + number, 0, last + number, 3, line, wrap)

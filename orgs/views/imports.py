@@ -10,14 +10,19 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
+from orgs.acts import editing_reach
 from orgs.audit import record
 from orgs.ledgers.files import UnusableError
 from orgs.ledgers.kinds import kind_named, kinds
+from orgs.lists.state import selected
 from orgs.models import AuditEvent, ImportBatch, User
-from orgs.uploads import jobs, mapping, steps
+from orgs.nouns import NOUNS
+from orgs.uploads import grid, jobs, mapping, steps
 from orgs.uploads.forms import RowFilter, UploadForm
 from orgs.uploads.returning import returned_rows
 from orgs.uploads.taking_back import obstacles_to, take_back
@@ -57,14 +62,64 @@ def import_list(request: HttpRequest) -> HttpResponse:
 
 @for_keepers
 def import_new(request: HttpRequest) -> HttpResponse:
-    form = UploadForm(cast(User, request.user), request.POST or None, request.FILES or None)
+    """A file or a table is given; `fix` brings back the rejected rows of a batch to be mended."""
+    initial, errors = _to_be_fixed(request)
+    form = UploadForm(
+        cast(User, request.user), request.POST or None, request.FILES or None, initial=initial
+    )
     if request.method == "POST" and form.is_valid() and (got := form.receive()):
         batch, is_new = got
         if not is_new:
             messages.info(request, "这个文件先前已经收到，没有重复导入。下面是它的情况。")
         return redirect("import", batch.pk)
-    context = {"form": form, "kinds": kinds().values()}
-    return render(request, "imports/new.html", context, status=422 if form.errors else 200)
+    return _upload_page(request, form, errors)
+
+
+def _to_be_fixed(request: HttpRequest) -> tuple[dict[str, Any], list[list[Any]]]:
+    pk = request.GET.get("fix", "")
+    if request.method == "POST" or not pk.isdigit():
+        return {}, []
+    batch = get_object_or_404(steps.visible(cast(User, request.user)), pk=pk, by=request.user)
+    if not batch.stored:
+        return {}, []
+    text, errors = grid.rejected(batch)
+    return {"kind": batch.kind, "as_of": batch.as_of, "pasted": text}, errors
+
+
+def _upload_page(
+    request: HttpRequest, form: UploadForm, errors: list[list[Any]] | None = None
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "columns": grid.columns(),
+        "errors": errors or [],
+        "shows_grid": bool(form["pasted"].value()),
+    }
+    response = render(request, "imports/new.html", context, status=422 if form.errors else 200)
+    add_never_cache_headers(response)
+    return response
+
+
+@require_POST
+@for_keepers
+def import_grid(request: HttpRequest, noun: str) -> HttpResponse:
+    """The rows chosen in a list, as a grid in which they can be changed."""
+    if noun not in NOUNS or (kind := grid.kind_of(NOUNS[noun])) is None:
+        raise Http404(noun)
+    user, today = cast(User, request.user), timezone.localdate()
+    chosen = selected(NOUNS[noun], request)
+    records = NOUNS[noun].editable(editing_reach(user), today).filter(pk__in=chosen.values("pk"))
+    pks = list(records.values_list("pk", flat=True)[: grid.MOST + 1])
+    if not pks or len(pks) > grid.MOST:
+        problem = (
+            f"一次最多修改 {grid.MOST} 行，请缩小范围，或用文件导入。" if pks else "请先勾选。"
+        )
+        messages.error(request, f"没有打开表格：{problem}")
+        return redirect(f"{NOUNS[noun].view}_list")
+    text = grid.rows_of(kind, pks, today)
+    return _upload_page(
+        request, UploadForm(user, initial={"kind": kind.name, "pasted": text, "as_of": today})
+    )
 
 
 @for_keepers

@@ -23,6 +23,8 @@ from orgs.lists.state import PAGE_SIZES, ListState, is_personal, keep_search, la
 from orgs.models import AuditEvent, SavedList, User
 from orgs.nouns import Noun
 from orgs.privacy import readable
+from orgs.uploads.grid import kind_of
+from orgs.uploads.steps import may_import
 from orgs.views.scope import Asked, scoped
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,6 +46,7 @@ def ledger_list(request: HttpRequest, asked: Asked, noun: str) -> HttpResponse:
         "noun": state.ledger.noun,
         "table": table,
         "bulk": bulk,
+        "grid": _grid(state.ledger.noun, asked.user),
         "new": new_acts(state.ledger.noun, asked.user),
         "exports": [(form.upper(), _export_url(state, form)) for form in ("xlsx", "csv")],
         "kept": asked.fields("q", *state.filters.filters, "cols", "per", "sort"),
@@ -56,6 +59,11 @@ def ledger_list(request: HttpRequest, asked: Asked, noun: str) -> HttpResponse:
     }
     partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     return render(request, "lists/_list.html" if partial else "lists/list.html", context)
+
+
+def _grid(noun: Noun, user: User) -> str:
+    """Where the chosen rows are opened as a grid, for who may import them; else nowhere."""
+    return reverse("import_grid", args=[noun.slug]) if kind_of(noun) and may_import(user) else ""
 
 
 @scoped
