@@ -40,10 +40,12 @@ from orgs.lists.filters import ChoiceFilter, ConditionFilter, RecordFilter
 from orgs.lists.ledgers import yes_no
 from orgs.models import Coverage, holds_on
 from orgs.personal import Mask
+from orgs.pinyin import register_names
 from orgs.privacy import register_persons
 from orgs.scope import Scope
 
 TABS = "formation/_tabs.html"
+register_names(FormationCase)
 register_persons(Employment, "member", members_within)
 
 # --- Cases ---------------------------------------------------------------------------------------
