@@ -50,7 +50,8 @@ class Outcomes:
     def add_part(self, context: UUID | None = None) -> None:
         """What the part that has just been written came to. With a context, changes are told."""
         run, problems = self.run, _by_row(self.run.errors)
-        changed = [row for row in run.rows if row.id in run.changed - run.created - run.bad]
+        altered = run.changed - run.created - run.bad
+        changed = [row for row in run.rows if row.id in altered]
         details = _changes(run, changed, context) if context else {}
         for row in run.rows:
             if row.id in run.bad:
