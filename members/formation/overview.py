@@ -21,6 +21,7 @@ from members.formation.funnel import (
 from members.formation.states import Formation, in_state, since_three
 from members.models import FormationCase
 from orgs.models import UnitSpell
+from orgs.nouns import NOUNS
 from orgs.rules import RULES, due, settings_of, threshold_of
 from orgs.views.scope import Asked
 
@@ -182,8 +183,6 @@ def triggers(asked: Asked) -> Iterator[tuple[str, Any, int, str]]:
 
 
 def rule_url(asked: Asked, slug: str) -> str:
-    from orgs.nouns import NOUNS
-
     rule = RULES[slug]
     more: dict[str, Any] = {"rule": slug, **rule.query}
     if slug == "should-build":

@@ -35,18 +35,18 @@ def at_work(scope: Scope) -> QuerySet[Employment]:
 
 def related(scope: Scope, relation: str) -> Q:
     """The employments of the scope's day whose member's formal relation is there."""
-    anywhere, home = Exists(_affiliations(scope.as_of)), _home(scope.as_of)
+    anywhere, home = Q(Exists(_affiliations(scope.as_of))), _home(scope.as_of)
     return {
-        Relation.HOME: Q(home),
-        Relation.ELSEWHERE: Q(anywhere) & ~Q(home),
-        Relation.UNKNOWN: ~Q(anywhere),
+        Relation.HOME: home,
+        Relation.ELSEWHERE: anywhere & ~home,
+        Relation.UNKNOWN: ~anywhere,
     }[Relation(relation)]
 
 
 def elsewhere(scope: Scope) -> Q:
     """The employments that the reminder is about: not where they should be, nor explained."""
-    covered = Exists(_covering(scope))
-    out_of_place = Q(covered) & related(scope, Relation.ELSEWHERE)
+    covering = Coverage.objects.counting(scope.as_of, scope).order_by()
+    out_of_place = Q(unit__in=covering.values("unit")) & related(scope, Relation.ELSEWHERE)
     return (out_of_place | related(scope, Relation.UNKNOWN)) & ~Q(_explained(scope.as_of))
 
 
@@ -54,28 +54,25 @@ def _affiliations(day: date) -> QuerySet[Affiliation]:
     return Affiliation.objects.as_of(day).filter(member=OuterRef("member")).order_by()
 
 
-def _covering(scope: Scope) -> QuerySet[Coverage]:
-    return Coverage.objects.counting(scope.as_of, scope).filter(unit=OuterRef("unit")).order_by()
-
-
-def _home(day: date) -> Exists:
+def _home(day: date) -> Q:
     """Affiliated with an organisation that is linked to the unit, or with one under it.
 
     Under a firm's 党委 there may be a 党总支, and under that a branch. 挂靠 covers the unit only:
-    what is under the host has nothing to do with it.
+    what is under the host has nothing to do with it. Most are home directly, and asked no further.
     """
-    links = Coverage.objects.as_of(day).filter(unit=OuterRef(OuterRef("unit")))
-    direct = links.order_by().values("party_organization")
-    own = direct.exclude(mode=Coverage.Mode.ATTACHED)
-    above = "party_organization__spells"
-    further = f"{above}__superior__spells"
-    held = _affiliations(day).filter(holds_on(day, above))
+    links = Coverage.objects.as_of(day).filter(unit=OuterRef(OuterRef("unit"))).order_by()
+    linked = links.values("party_organization")
+    own = links.exclude(mode=Coverage.Mode.ATTACHED).values("party_organization")
+    above = "party_organization__spells__superior"
+    further = f"{above}__spells"
+    held = _affiliations(day)
+    directly = held.filter(party_organization__in=linked)
     below = held.filter(
-        Q(party_organization__in=direct)
-        | Q(**{f"{above}__superior__in": own})
-        | (holds_on(day, further) & Q(**{f"{further}__superior__in": own}))
+        Q(**{f"{above}__in": own})
+        | (holds_on(day, further) & Q(**{f"{further}__superior__in": own})),
+        holds_on(day, "party_organization__spells"),
     )
-    return Exists(below)
+    return Q(Exists(directly)) | Q(Exists(below))
 
 
 def _explained(day: date) -> Exists:

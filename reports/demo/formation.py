@@ -73,7 +73,7 @@ def add_formation_cases(book: Book) -> int:
             started_on=case.opened_on,
             ended_on=case.closed_on,
             opened_by_id=case.change_id,
-            closed_by_id=case.closed_on and book.change(case.closed_on),
+            closed_by_id=book.change(case.closed_on) if case.closed_on else None,
         )
         for case, (_, of) in zip(cases, plans, strict=True)
         for unit in of

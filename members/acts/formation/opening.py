@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Model
 from django.utils import timezone
 
+from members.acts.assignments import check_open
 from members.acts.people import TodaysField
 from members.formation.states import Formation, formation
 from members.models import MOST_UNITS, Employment, FormationCase, FormationUnit
@@ -17,6 +17,7 @@ from orgs import spells
 from orgs.acts import Act, ActError, RecordField, register
 from orgs.acts.writing import end, link
 from orgs.models import Change, Coverage, Unit, UnitSpell, unit_exists
+from orgs.nouns import PARTY_ORGANIZATIONS
 from orgs.periods import Period
 from orgs.scope import NATION, Scope
 
@@ -156,8 +157,6 @@ class Chosen(Act):
 
     def chosen(self) -> list[int]:
         """The units. Raises `ActError` when one of them is no longer within reach."""
-        from members.acts.assignments import check_open
-
         check_open(self.records, self.day, self.reach)
         return list(self.records.order_by("uscc").values_list("pk", flat=True))
 
@@ -197,13 +196,12 @@ class OpenJoint(Chosen):
 
     name = forms.CharField(label="拟定名称", max_length=120)
 
-    def apply(self, change: Change) -> Model:
+    def apply(self, change: Change) -> None:
         chosen = self.chosen()
         if not 2 <= len(chosen) <= MOST_UNITS:
             raise ActError(f"联合组建应选两至五家单位，现选了{len(chosen)}家，请返回名单重新选择")
         plan = {"name": self.cleaned_data["name"], "mode": Mode.JOINT}
         open_case(chosen, self.day, change, trigger=Trigger.NEIGHBOURS, **plan)
-        return None  # type: ignore[return-value]  # the change is about the units
 
 
 # --- On a case -----------------------------------------------------------------------------------
@@ -219,7 +217,7 @@ class CaseAct(Act):
         return record.closed_on is None
 
     def check_open(self) -> None:
-        """Raises `ActError` when somebody has closed it meanwhile, or for a day before it began."""
+        """Raises `ActError` when somebody has closed it meanwhile."""
         case = FormationCase.objects.select_for_update().get(pk=self.record.pk)
         if case.closed_on:
             raise ActError(f"该事项已于{case.closed_on}办结")
@@ -234,8 +232,6 @@ class Revise(CaseAct, Planned):
     explanation = "批复或指导中改了名称、组建方式或上级的，在这里修改。"
 
     def prepare(self) -> None:
-        from orgs.nouns import PARTY_ORGANIZATIONS
-
         super().prepare()
         del self.fields["effective_on"]
         for name in ("name", "mode"):
