@@ -7,4 +7,4 @@ class ActivitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import details, privacy, reach, rules  # noqa: F401  登记页面上的走访、诉求等和部门的可见范围
+        from . import contradictions, details, gaps, privacy, reach, rules  # noqa: F401  登记页面上的走访、诉求等、部门的可见范围和核查

@@ -9,7 +9,7 @@ from members.lists import with_instructor, with_secretary
 from members.models import Affiliation, Assignment, Employment, Post
 from orgs.models import PartyOrganizationSpell, Unit, UnitSpell
 from orgs.periods import months_after, years_after
-from orgs.rules import COUNTING, Rule, Severity, Threshold, register
+from orgs.rules import COUNTING, Group, Rule, Severity, Threshold, register
 from orgs.scope import Scope
 
 Kind = PartyOrganizationSpell.Kind
@@ -94,6 +94,9 @@ register(
         ),
         act="merge",
         threshold=Threshold("少于", 3, 1, 10, "人"),
+        groups=(Group.DUE, Group.CONTRADICTION),
+        clear="organizations",
+        remedy="核对党员的组织关系是否都已登记；确实不足的，与邻近、行业相近的单位联合组建。",
     )
 )
 register(

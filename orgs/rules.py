@@ -1,20 +1,22 @@
-"""待办提醒: rules that tell what is due, each a list of the rows it is about and what settles it.
+"""Rules: each a list of the rows it is about, and what settles them.
 
 A rule is a condition on the rows of one ledger, so its list is that ledger narrowed by it: the same
-columns, export and acts. They are advice (domain rules R1–R12), never errors. The district sets
-thresholds, and turns rules off, as data (`RuleSetting`).
+columns, export and acts. What is due (待办提醒), what is not known of a row, what contradicts itself
+and when a row was last looked at are all rules (`Group`); none of them is an error. The district
+sets thresholds, and turns rules off, as data (`RuleSetting`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from typing import Any
 
 import django_filters
-from django.db.models import Count, Max, Q
+from django.db.models import BooleanField, Case, Count, Max, Q, QuerySet, Value, When
 
 from orgs.lists.ledger import LEDGERS
 from orgs.memory import remembered
@@ -28,6 +30,16 @@ from orgs.periods import months_after, years_after
 from orgs.scope import Scope
 
 Kind = PartyOrganizationSpell.Kind
+
+
+class Group(Enum):
+    """What a rule tells of its rows; one that tells several things is in several groups."""
+
+    DUE = "待办提醒"
+    CONTRADICTION = "互相矛盾"
+    GAP = "缺项"
+    FRESHNESS = "最近核实或变更"
+    WHOLE = "总体"
 
 
 class Severity(Enum):
@@ -60,6 +72,13 @@ class Rule:
     act: str = ""  # the act on one record that settles it
     threshold: Threshold | None = None
     query: dict[str, str] = field(default_factory=dict)  # what else the list is narrowed to
+    groups: tuple[Group, ...] = (Group.DUE,)
+    clear: str = ""  # which of the five clears (`orgs.clarity.Clear`) it belongs to
+    source: str = ""  # where the rule comes from, unless the text says it
+    remedy: str = ""  # what to do about a row
+
+    def within(self, group: Group) -> bool:
+        return group in self.groups
 
 
 RULES: dict[str, Rule] = {}
@@ -97,10 +116,14 @@ class RuleFilter(django_filters.ChoiceFilter):
     """The rows of a ledger that one rule is about."""
 
     def __init__(self, noun: str) -> None:
-        def choices() -> list[tuple[str, str]]:
-            return [(rule.slug, rule.title) for rule in RULES.values() if rule.noun == noun]
+        def choices() -> list[tuple[str, list[tuple[str, str]]]]:
+            found: dict[Group, list[tuple[str, str]]] = {group: [] for group in Group}
+            for rule in RULES.values():
+                if rule.noun == noun:
+                    found[rule.groups[0]].append((rule.slug, rule.title))
+            return [(group.value, rules) for group, rules in found.items() if rules]
 
-        super().__init__(label="提醒", choices=choices, empty_label="提醒：不限")
+        super().__init__(label="提醒和核查", choices=choices, empty_label="提醒和核查：不限")
 
     def settling(self, value: str) -> str:
         """The act that settles a row of the rule's list; "" when there is none."""
@@ -127,13 +150,53 @@ def count(rule: Rule, scope: Scope) -> int:
     return int(filters.qs.count())
 
 
+@dataclass(frozen=True)
+class Together:
+    """Rules about the same rows of one ledger, so that one statement asks all of them."""
+
+    rules: tuple[Rule, ...]
+
+    def rows(self, scope: Scope) -> QuerySet:
+        """The rows they choose from, without order."""
+        first = self.rules[0]
+        rows: QuerySet = LEDGERS[first.noun].filterset(first.query, scope).qs
+        return rows.order_by()
+
+    def flagged(self, rows: QuerySet, scope: Scope, thresholds: Mapping[str, int]) -> QuerySet:
+        """The rows, each with whether it meets each rule's condition: `met_0`, `met_1` …"""
+        return rows.annotate(
+            **{
+                name: _flag(rule.condition(scope, thresholds[rule.slug]))
+                for name, rule in self.named()
+            }
+        )
+
+    def named(self) -> list[tuple[str, Rule]]:
+        return [(f"met_{number}", rule) for number, rule in enumerate(self.rules)]
+
+
+def _flag(condition: Q) -> Case | Value:
+    """True or False, never unknown; a condition that nothing can meet is False."""
+    if not condition:
+        return Value(True)
+    return Case(When(condition, then=Value(True)), default=False, output_field=BooleanField())
+
+
+def together(rules: Iterable[Rule]) -> list[Together]:
+    """The rules by the rows that they choose from."""
+    grouped: dict[Any, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        grouped[rule.noun, tuple(sorted(rule.query.items()))].append(rule)
+    return [Together(tuple(same)) for same in grouped.values()]
+
+
 @remembered(reads=lambda scope: ("orgs", "members", "activities"))
 def due(scope: Scope) -> list[tuple[Rule, int]]:
-    """Each rule in force with how many rows it is about, the gravest first."""
+    """Each reminder in force with how many rows it is about, the gravest first."""
     known = settings_of()
     order = list(Severity)
     rules = sorted(
-        (rule for rule in RULES.values() if is_enabled(rule, known)),
+        (rule for rule in RULES.values() if rule.within(Group.DUE) and is_enabled(rule, known)),
         key=lambda rule: order.index(rule.severity),
     )
     return [(rule, count(rule, scope)) for rule in rules]
@@ -146,7 +209,7 @@ COUNTING = Q(kind__in=PartyOrganizationSpell.COUNTING_KINDS)
 TERMS = ((Kind.COMMITTEE, 5), (Kind.GENERAL_BRANCH, 3), (Kind.BRANCH, 3), (Kind.JOINT_BRANCH, 3))
 
 
-def _term_over(day: date) -> Q:
+def term_over(day: date) -> Q:
     """Organisations whose term, from the last election or the founding, is over by the day."""
     events = PartyOrganizationEvent.objects.filter(
         kind__in=("established", "re_elected"), happened_on__lte=day
@@ -161,7 +224,7 @@ def _term_over(day: date) -> Q:
 
 def _due_soon(scope: Scope, months: int) -> Q:
     soon = months_after(scope.as_of, months)
-    return _term_over(soon) & ~_term_over(scope.as_of)
+    return term_over(soon) & ~term_over(scope.as_of)
 
 
 def _many_units(scope: Scope, most: int) -> Q:
@@ -178,7 +241,7 @@ register(
         "任期已满未换届",
         Severity.RED,
         "基层党委每届任期五年，党总支、党支部三年，期满应及时换届；延期须经上级批准，一般不超过一年。",
-        lambda scope, _: _term_over(scope.as_of),
+        lambda scope, _: term_over(scope.as_of),
         act="re-elect",
     )
 )
@@ -204,6 +267,9 @@ register(
         _many_units,
         act="split",
         threshold=Threshold("超过", 5, 2, 50, "家"),
+        groups=(Group.DUE, Group.CONTRADICTION),
+        clear="coverage",
+        remedy="核对覆盖关系；属实的，可按邻近、行业相近的原则拆分，或由具备条件的单位单独组建。",
     )
 )
 register(

@@ -27,18 +27,10 @@ from orgs.models import (
     Unit,
     UnitSpell,
 )
+from orgs.models.units import KINDS_BY_PREFIX
 
 INDUSTRY = Coded("industries", "行业门类", "请填写A至T的字母或门类名称（GB/T 4754-2017）")
 
-# The first two characters of the code (registering authority and body) → the kinds they fit.
-_KINDS_BY_PREFIX = {
-    "91": {Unit.Kind.ENTERPRISE, Unit.Kind.ACCOUNTING_FIRM, Unit.Kind.TAX_FIRM},
-    "92": {Unit.Kind.SOLE_TRADER},
-    "31": {Unit.Kind.LAW_FIRM},
-    "51": {Unit.Kind.SOCIAL_GROUP},
-    "52": {Unit.Kind.PRIVATE_NON_ENTERPRISE},
-    "53": {Unit.Kind.FOUNDATION},
-}
 _GONE = (UnitSpell.Status.CLOSED, UnitSpell.Status.REVOKED, UnitSpell.Status.MOVED_OUT)
 
 
@@ -96,7 +88,7 @@ class Units(StatedKind):
     def check(self, row: Row, run: Run) -> None:
         super().check(row, run)
         prefix, kind = (row.get("uscc") or "")[:2], row.get("kind")
-        fitting = _KINDS_BY_PREFIX.get(prefix)
+        fitting = KINDS_BY_PREFIX.get(prefix)
         if kind and fitting and kind not in fitting:
             run.file_warn(
                 row, "kind", f"代码以{prefix}开头，一般不是这种单位", "请核对代码和单位类型"

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
+from django.utils.choices import flatten_choices
 from django.utils.crypto import salted_hmac
 
 from orgs.lists.filters import RecordFilter
@@ -151,11 +152,9 @@ class ListState:
             noun = NOUNS[one.noun]
             record: Any = noun.find(self.asked.scope.viewer, int(value))
             return record.key if noun.name_mask else record.name
-        return (
-            str(dict(one.field.choices).get(value, value))
-            if hasattr(one.field, "choices")
-            else str(value)
-        )
+        if not hasattr(one.field, "choices"):
+            return str(value)
+        return str(dict(flatten_choices(iter(one.field.choices))).get(value, value))
 
     def query(self, *but: str) -> str:
         """The list's own parameters, without those named and without the page."""

@@ -78,6 +78,17 @@ class Unit(Recorded):
         return self.uscc
 
 
+# The first two characters of the code (registering authority and body) → the kinds they fit.
+KINDS_BY_PREFIX = {
+    "91": {Unit.Kind.ENTERPRISE, Unit.Kind.ACCOUNTING_FIRM, Unit.Kind.TAX_FIRM},
+    "92": {Unit.Kind.SOLE_TRADER},
+    "31": {Unit.Kind.LAW_FIRM},
+    "51": {Unit.Kind.SOCIAL_GROUP},
+    "52": {Unit.Kind.PRIVATE_NON_ENTERPRISE},
+    "53": {Unit.Kind.FOUNDATION},
+}
+
+
 class UnitSpellQuerySet(SpellQuerySet):
     def existing(self, day: date) -> UnitSpellQuerySet:
         """Units that exist on the day: registered, not closed, not gone by their status.
