@@ -19,7 +19,7 @@ from members.models import (
     RelationNote,
 )
 from members.nouns import EMPLOYMENTS, FORMATION_CASES
-from orgs.acts import ActError, acts_for, editing_reach, find_act, perform
+from orgs.acts import ACTS, ActError, acts_for, editing_reach, find_act, perform
 from orgs.models import (
     Change,
     Coverage,
@@ -36,6 +36,7 @@ from orgs.periods import Period
 from orgs.rules import RULES, count
 from orgs.scope import EVERYTHING, Scope
 from orgs.undo import undo
+from orgs.views.acts import OWN
 from reports.figures import figures
 from tests.acts import do, fill
 from tests.book import DISTRICT, EAST, WEST, Book
@@ -103,7 +104,7 @@ def on_case(cast: Cast, slug: str, **said: Any) -> Any:
 
 def approved(cast: Cast, unit: Unit, **said: Any) -> Any:
     opened(cast, unit, **said)
-    on_case(cast, "step", step="applied_on", effective_on="2021-04-01")
+    on_case(cast, "step", taken="applied_on", effective_on="2021-04-01")
     return on_case(cast, "approve", effective_on="2021-05-08", document_no="开组〔2021〕8号")
 
 
@@ -246,7 +247,7 @@ def test_a_sixth_unit_is_refused(cast, book):
 
 def test_each_step_has_its_day_and_the_case_its_stage_on_every_day(cast, grown):
     approved(cast, grown)
-    case = on_case(cast, "step", step="guided_on", effective_on="2021-03-05")
+    case = on_case(cast, "step", taken="guided_on", effective_on="2021-03-05")
     assert next_step(case, date(2021, 3, 4)) == "组建指导"
     assert next_step(case, date(2021, 3, 5)) == "组建申请"
     assert next_step(case, date(2021, 4, 1)) == "党员核实"
@@ -270,7 +271,7 @@ def test_nothing_is_approved_that_was_not_applied_for(cast, grown):
     act = fill(cast.east, "approve", the_case(), "formation", effective_on="2021-05-08",
                document_no="8号")  # fmt: skip
     assert "还没有登记组建申请" in str(refused(act))
-    on_case(cast, "step", step="applied_on", effective_on="2021-06-01")
+    on_case(cast, "step", taken="applied_on", effective_on="2021-06-01")
     early = fill(cast.east, "approve", the_case(), "formation", effective_on="2021-05-08",
                  document_no="8号")  # fmt: skip
     assert "不能早于组建申请" in str(refused(early))
@@ -297,6 +298,11 @@ def test_only_who_attaches_needs_a_letter_of_commitment(cast, grown):
     kinds = fill(cast.east, "documents", the_case(), "formation").fields["kinds"].choices
     assert "commitment" in dict(kinds)
     assert "plaque" not in dict(kinds)
+
+
+def test_no_act_asks_for_what_its_page_calls_something_else(cast):
+    for (noun, slug), act in ACTS.items():
+        assert not {*OWN, "pk", "all", "query"} & set(act.base_fields), (noun, slug)
 
 
 # --- Founding ------------------------------------------------------------------------------------
@@ -340,7 +346,7 @@ def test_a_joint_branch_covers_all_its_units(cast, book):
     for unit in units:
         book.member(cast.east_branch, unit)
     done(bulk(cast.east, "open-joint-formation", *units, name="中共东风大厦联合支部"))
-    on_case(cast, "step", step="applied_on", effective_on="2021-07-01")
+    on_case(cast, "step", taken="applied_on", effective_on="2021-07-01")
     on_case(cast, "approve", effective_on="2021-08-01", document_no="9号")
     do(cast.east, "establish", the_case(), "formation", effective_on="2021-09-01", number="DZZ-J",
        division=EAST)  # fmt: skip
@@ -362,7 +368,7 @@ def test_nothing_is_founded_before_it_is_approved(cast, grown):
 
 
 def approved_now(cast: Cast) -> Any:
-    on_case(cast, "step", step="applied_on", effective_on="2021-04-01")
+    on_case(cast, "step", taken="applied_on", effective_on="2021-04-01")
     return on_case(cast, "approve", effective_on="2021-05-08", document_no="8号")
 
 

@@ -24,9 +24,9 @@ class TakeStep(CaseAct):
     slug, label, icon = "step", "登记进展", "calendar-event"
     explanation = "登记组建指导、组建申请、党员核实、组织关系转接的日期。上级批复另行登记。"
     day_label = "日期"
-    field_order = ["step", "effective_on"]
+    field_order = ["taken", "effective_on"]
 
-    step = forms.ChoiceField(label="进展")
+    taken = forms.ChoiceField(label="进展")
 
     @classmethod
     def available(cls, record: Any) -> bool:
@@ -34,14 +34,14 @@ class TakeStep(CaseAct):
 
     def prepare(self) -> None:
         steps = _before_approval(self.record)
-        self.fields["step"].choices = [(one, LABELS[one]) for one in steps]  # type: ignore[attr-defined]
+        self.fields["taken"].choices = [(one, LABELS[one]) for one in steps]  # type: ignore[attr-defined]
 
     def apply(self, change: Change) -> None:
         self.check_open()
-        name = self.cleaned_data["step"]
+        name = self.cleaned_data["taken"]
         case = FormationCase.objects.get(pk=self.record.pk)
         if when := getattr(case, name):
-            raise ActError(f"{LABELS[name]}已于{when}登记，登记有误的请撤回那一次登记", "step")
+            raise ActError(f"{LABELS[name]}已于{when}登记，登记有误的请撤回那一次登记", "taken")
         if name == "applied_on" and case.approved_on and self.day > case.approved_on:
             raise ActError(f"组建申请不能晚于上级批复（{case.approved_on}）", "effective_on")
         FormationCase.objects.filter(pk=case.pk).update(**{name: self.day})
