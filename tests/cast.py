@@ -12,9 +12,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import uuid4
+
+from django.utils import timezone
 
 from members.models import FormationCase, Instructor, Member
-from orgs.models import Grant, Industry, PartyOrganization, Place, Setting, Unit, User
+from orgs.models import (
+    Grant,
+    ImportBatch,
+    Industry,
+    PartyOrganization,
+    Place,
+    Setting,
+    Unit,
+    User,
+)
 from tests.book import DISTRICT, EAST, LONG_AGO, WEST, Book
 
 PASSWORD = "correct horse battery"
@@ -32,6 +44,7 @@ class Side:
     instructor: Instructor
     place: Place
     formation_case: FormationCase
+    import_batch: ImportBatch
 
 
 @dataclass
@@ -57,6 +70,19 @@ def user(username: str, name: str, role: str, **over: object) -> User:
     one = User.objects.create_user(username, password=PASSWORD, name=name)
     Grant.objects.create(user=one, role_id=role, started_on=LONG_AGO, **over)
     return one
+
+
+def batch(by: User) -> ImportBatch:
+    """A file that somebody has imported, and that could be taken back."""
+    return ImportBatch.objects.create(
+        kind="units",
+        file_name=f"{by.name}的名单.xlsx",
+        digest="0" * 64,
+        as_of=date(2021, 12, 31),
+        applied_at=timezone.now(),
+        context=uuid4(),
+        by=by,
+    )
 
 
 def build_cast() -> Cast:
@@ -89,12 +115,14 @@ def build_cast() -> Cast:
     instructor.save()
     east_case = book.case(covered, name="中共东方科技第二支部")
     west_case = book.case(west_unit, name="中共西岸贸易第二支部")
+    east = user("east", "东街工作人员", "street", division_id=EAST)
+    west = user("west", "清水塘工作人员", "street", division_id=WEST)
     other = book.instructor("street", WEST, west_unit, number="ZDY-WEST", name="周西导")
     return Cast(
         district=user("district", "区工作人员", "district", division_id=DISTRICT),
         leader=user("leader", "区领导", "leader", division_id=DISTRICT),
-        east=user("east", "东街工作人员", "street", division_id=EAST),
-        west=user("west", "清水塘工作人员", "street", division_id=WEST),
+        east=east,
+        west=west,
         secretary=user("secretary", "东支部书记", "secretary", party_organization=east_branch),
         instructor=instructor.user,
         department=user("department", "承办人", "department", division_id=DISTRICT),
@@ -105,9 +133,21 @@ def build_cast() -> Cast:
         bare_unit=bare,
         member=first,
         on_the_east=Side(
-            covered, east_branch, first, instructor, book.place("东风大厦"), east_case
+            covered,
+            east_branch,
+            first,
+            instructor,
+            book.place("东风大厦"),
+            east_case,
+            batch(east),
         ),
         on_the_west=Side(
-            west_unit, west_branch, third, other, book.place("西岸大厦", WEST), west_case
+            west_unit,
+            west_branch,
+            third,
+            other,
+            book.place("西岸大厦", WEST),
+            west_case,
+            batch(west),
         ),
     )

@@ -119,6 +119,7 @@ PAGES = (
     "/due/settings/", "/history/", "/help/", "/roles/", "/account/", "/units/acts/register/",
     "/units/{unit}/", "/party-organizations/{branch}/", "/members/{member}/",
     "/units/{unit}/acts/move/", "/units/{unit}/acts/correct/", "/history/units/{unit}/",
+    "/imports/", "/imports/new/",
 )  # fmt: skip
 
 

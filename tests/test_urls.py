@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from orgs.acts import ACTS
+from orgs.ledgers.kinds import kinds
 from orgs.models import Change
 from orgs.rules import RULES
 from reports.indicators import CATALOGUE
@@ -67,6 +70,16 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     **dict.fromkeys(
         ("change", "undo_change"), lambda side: [{"pk": Change.objects.earliest("pk").pk}]
     ),
+    **dict.fromkeys(
+        ("import", "import_mapping", "import_progress", "import_undo", "import_errors"),
+        lambda side: [{"pk": side.import_batch.pk}],
+    ),
+    **dict.fromkeys(
+        ("import_apply", "import_retry", "import_discard"),
+        lambda side: [{"pk": side.import_batch.pk}],
+    ),
+    "import_grid": lambda side: [{"noun": "units"}],
+    "import_template": lambda side: [{"kind": kind} for kind in kinds()],
     "due_list": lambda side: [{"slug": slug} for slug in RULES],
     "ledger_export": lambda side: [{"noun": noun, "form": "csv"} for noun in RECORDS],
     **dict.fromkeys(("suggestions", "save_list"), lambda side: [{"noun": n} for n in RECORDS]),
@@ -85,9 +98,21 @@ POST_ONLY = dict.fromkeys(
         "forget_list",
         "formation_accept",
         "formation_dismiss",
+        "import_apply",
+        "import_retry",
+        "import_discard",
+        "import_grid",
     ),
     405,
 )
+# A batch without its file has nothing to map or to return.
+IMPORTED = {"import_mapping": 302, "import_errors": 404}
+# Who keeps no ledger of a division does not see the import at all.
+NO_IMPORT = dict.fromkeys(
+    ("import_list", "import_new", "import", "import_mapping", "import_progress", "import_undo",
+     "import_errors", "import_template"),
+    404,
+)  # fmt: skip
 USERS = dict.fromkeys(
     ("user_list", "user_create", "user", "user_edit", "user_active", "user_password", "grant_end"),
     403,
@@ -98,11 +123,12 @@ DISTRICTS = dict.fromkeys(("due_settings", "change", "undo_change"), 404)
 # An act that makes no sense for the record as it stands leads back to it.
 ACTING = {"act": {200, 302}, "new_act": {200, 302}, "due_list": 302}
 REFUSED: dict[str, dict[str, int | set[int]]] = {
-    "east": {**USERS, **POST_ONLY, **BY_KEY, **DISTRICTS, **ACTING},
+    "east": {**USERS, **POST_ONLY, **BY_KEY, **DISTRICTS, **ACTING, **IMPORTED},
     "secretary": {
         **USERS,
         **POST_ONLY,
         **DISTRICTS,
+        **NO_IMPORT,
         "due_list": 302,
         "act": {200, 302, 404},
         "new_act": {200, 302},
@@ -116,6 +142,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         **USERS,
         **POST_ONLY,
         **DISTRICTS,
+        **NO_IMPORT,
         "due_list": 302,
         **dict.fromkeys(("act", "new_act"), 404),
         "record_history": {200, 404},
@@ -158,6 +185,9 @@ def addresses(side: Side) -> list[tuple[str, str]]:
 
 def text_of(response) -> str:
     body = b"".join(response.streaming_content) if response.streaming else response.content
+    if body.startswith(b"PK"):  # a workbook
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            body = b"".join(map(book.read, book.namelist()))
     return body.decode()
 
 
