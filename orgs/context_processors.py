@@ -20,6 +20,7 @@ class MenuItem:
     url: str
     icon: str
     active: bool
+    items: tuple[MenuItem, ...] = ()  # of a group, which has no page of its own
 
 
 # Label, view, icon, and the first path segments that belong to it.
@@ -29,6 +30,9 @@ MENU: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("指标", "indicators", "list-details", ("indicators",)),
     ("台账", "unit_list", "building-store", LEDGERS),
     ("待办", "due", "bell", ("due",)),
+)
+# What is done in campaigns and batches, in one group.
+WORK = (
     ("动态组建", "formation", "sitemap", ("formation", "employments")),
     ("变动记录", "history", "history", ("history",)),
 )
@@ -37,23 +41,33 @@ ADMINISTRATION = (("用户", "user_list", "users", ("users", "roles")),)
 HELP = (("帮助", "help", "help-circle", ("help",)),)
 
 
-def menu_of(user: Any) -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
+Entries = tuple[tuple[str, str, str, tuple[str, ...]], ...]
+
+
+def menu_of(user: Any, section: str) -> list[MenuItem]:
     """What the user's roles are for: the ledgers and figures, the accounts, or both."""
     if not user.is_authenticated:
-        return ()
+        return []
     roles = user.grants.as_of(timezone.localdate()).values_list(
         "role__reaches", "role__administers", "role__edits"
     )
     held = list(roles)
-    reaches = any(reach != Role.Reaches.NOTHING for reach, *_ in held)
-    keeps = any(edits and reach == Role.Reaches.AREA for reach, _, edits in held)
-    administers = any(administers for _, administers, _ in held)
-    return (
-        (MENU if reaches else ())
-        + (KEEPING if keeps else ())
-        + (ADMINISTRATION if administers else ())
-        + HELP
-    )
+    menu: list[MenuItem] = []
+    if any(reach != Role.Reaches.NOTHING for reach, *_ in held):
+        keeps = any(edits and reach == Role.Reaches.AREA for reach, _, edits in held)
+        work = tuple(_items(WORK + (KEEPING if keeps else ()), section))
+        active = any(item.active for item in work)
+        menu += _items(MENU, section)
+        menu.append(MenuItem("业务", "", "clipboard-list", active, work))
+    if any(administers for _, administers, _ in held):
+        menu += _items(ADMINISTRATION, section)
+    return menu + _items(HELP, section)
+
+
+def _items(entries: Entries, section: str) -> list[MenuItem]:
+    return [
+        MenuItem(label, reverse(view), icon, section in own) for label, view, icon, own in entries
+    ]
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -61,8 +75,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "product_name": settings.KAIFU_SITE_NAME,
         "owner_name": settings.KAIFU_OWNER_NAME,
-        "menu": [
-            MenuItem(label, reverse(view), icon, section in own)
-            for label, view, icon, own in menu_of(getattr(request, "user", AnonymousUser()))
-        ],
+        "menu": menu_of(getattr(request, "user", AnonymousUser()), section),
     }

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from members.models import Member
@@ -475,7 +476,7 @@ def test_a_changed_cell_of_the_grid_goes_in_and_the_others_are_unchanged(street,
     cells = dict(zip(titles.split("\t"), first.split("\t"), strict=True)) | {"从业人数": "77"}
     text = "\n".join([titles, "\t".join(cells.values()), second])
     answer = street.client.post(
-        reverse("import_new"), {"kind": "units", "pasted": text, "as_of": str(date.today())}
+        reverse("import_new"), {"kind": "units", "pasted": text, "as_of": str(timezone.localdate())}
     )
     batch = ImportBatch.objects.get(pk=answer.url.split("/")[2])
     assert (batch.changed, batch.unchanged, batch.rejected) == (1, 1, 0), list(

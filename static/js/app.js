@@ -53,3 +53,16 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:sendError", () => {
   notice("连接不上服务器，列表没有更新。请检查网络后重试。");
 });
+
+// The menu's group closes when one goes elsewhere.
+const groups = [...document.querySelectorAll("[data-menu]")];
+document.addEventListener("click", ({ target }) => {
+  for (const group of groups) if (!group.contains(target)) group.open = false;
+});
+document.addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape") return;
+  for (const group of groups.filter((one) => one.open)) {
+    group.open = false;
+    group.querySelector("summary").focus();
+  }
+});
