@@ -18,7 +18,7 @@ from members.formation.funnel import STEPS, by_street, whole
 from members.formation.suggestions import LEVELS, Suggestions, suggestions
 from members.models import DismissedSuggestion, Employment, FormationCase, FormationUnit
 from orgs.lists import LEDGERS
-from orgs.models import Change, Industry, Unit, UnitSpell, User
+from orgs.models import Change, Division, Industry, Unit, UnitSpell, User
 from orgs.periods import Period
 from orgs.scope import Scope
 from orgs.undo import undo
@@ -191,11 +191,14 @@ def neighbourhood(seed: int, units: int = 60) -> Book:
     trades = [Industry.objects.get(code=code) for code in "CFI"]
     places = {street: [book.place(f"{n}号楼", street) for n in range(3)] for street in (EAST, WEST)}
     joint = book.organization("joint_branch")
+    community = Division.objects.create(
+        code=f"{EAST}001", name="东一社区", kind="community", parent_id=EAST
+    )
     for _ in range(units):
         street = random.choice((EAST, WEST))
         unit = book.unit(
             random.choice(("enterprise", "enterprise", "social_group", "sole_trader")),
-            street,
+            community.code if street == EAST and random.random() < 0.4 else street,
             place=random.choice([None, *places[street]]),
             community=random.choice(["", "甲社区", "乙社区"]),
             industry=random.choice([None, *trades]),
@@ -246,8 +249,10 @@ def test_suggested_units_are_few_near_of_one_trade_and_have_three_members(seed):
         near = {
             "同一楼宇商圈": {spell.place_id for spell in spells},
             "同一社区": {(spell.division_id, spell.community) for spell in spells},
-            "同一街道": {spell.division_id for spell in spells},
+            "同一街道": {spell.division_id[:9] for spell in spells},
         }[one.level.label]
+        if one.level is LEVELS[2]:  # a community that is a division
+            near = {spell.division_id for spell in spells if len(spell.division_id) == 12}
         assert len(near) == 1
         assert near not in ({None}, {(spells[0].division_id, "")})
 
@@ -260,6 +265,9 @@ def test_the_same_ledgers_give_the_same_suggestions_to_whoever_asks(seed):
     assert whole_district == told(suggestions(scope()))
     streets = [told(suggestions(scope(division=street))) for street in (EAST, WEST)]
     assert sorted(whole_district) == sorted(streets[0] + streets[1])
+    community = {one[0]: one[1] for one in told(suggestions(scope(division=f"{EAST}001")))}
+    groups = {facts: units for facts, units, _ in streets[0] if len(units) > 1}
+    assert {facts for facts, units in community.items() if len(units) > 1} <= set(groups)
 
 
 def test_no_group_of_the_same_place_is_left_out(book):

@@ -3,7 +3,7 @@
 Units in normal operation without an organisation, with one or two full members each, that lie
 close together (the same building or place, else the same community, else the same street) and are
 of the same trade (行业门类). What is not known is never the same. The same ledgers give the same
-suggestions, whoever asks: a street is always looked at as a whole.
+suggestions, whoever asks: what only a whole street tells is told to who looks at all of it.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from django.db.models.functions import Coalesce
 from members.formation.cases import UNDER_WAY, units_in
 from members.formation.states import Formation, in_state
 from members.models import MOST_UNITS, THREE_FULL_MEMBERS, DismissedSuggestion, Employment
-from orgs.models import Coverage, PartyOrganizationSpell, UnitSpell, holds_on
-from orgs.scope import Scope
+from orgs.models import Coverage, Division, PartyOrganizationSpell, UnitSpell, holds_on
+from orgs.scope import Scope, code_range
 
 STREET = 9  # the length of a street's code; a community's is longer
 NEIGHBOURS = 4  # existing branches offered beside a suggestion
@@ -35,6 +35,10 @@ class Spot:
     place: int | None
     industry: str | None
 
+    @property
+    def street(self) -> str:
+        return self.division[:STREET]
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -47,6 +51,7 @@ class Candidate:
     members: int
     spot: Spot
     place_name: str
+    division_name: str
     street_name: str
     industry_name: str
 
@@ -65,8 +70,10 @@ LEVELS = (
     Level(
         "同一社区", lambda s: s.community and (s.division, s.community), lambda c: c.spot.community
     ),
-    Level("同一街道", lambda s: s.division, lambda c: c.street_name),
+    Level("同一社区", lambda s: len(s.division) > STREET and s.division, lambda c: c.division_name),
+    Level("同一街道", lambda s: s.street, lambda c: c.street_name),
 )
+SAME_STREET = LEVELS[-1]
 
 
 @dataclass(frozen=True)
@@ -111,8 +118,7 @@ class Suggestion:
 
     @property
     def reason(self) -> str:
-        is_community = self.level is LEVELS[-1] and len(self.first.spot.division) > STREET
-        said = f"{'同一社区' if is_community else self.level.label}“{self.where}”"
+        said = f"{self.level.label}“{self.where}”"
         if self.first.industry_name:
             said += f"，行业门类同为“{self.first.industry_name}”" if self.is_group else ""
         together = "合计" if self.is_group else ""
@@ -148,7 +154,7 @@ class Suggestions:
 def suggestions(scope: Scope) -> Suggestions:
     """What is suggested in the scope, without what was turned down by its day."""
     units = candidates(scope)
-    groups, rest = packed(units)
+    groups, rest = packed(units, scope)
     branches = existing_branches(scope) if units else []
     with_branches = [Suggestion(g.level, g.units, _near(g, branches)) for g in groups]
     singles = [_joining(unit, branches) for unit in rest]
@@ -185,8 +191,10 @@ def candidates(scope: Scope) -> list[Candidate]:
         .values_list("unit")
         .annotate(Count("member"))
     )
+    codes = {(spell.division_id or "")[:STREET] for spell in spells}
+    streets = dict(Division.objects.filter(code__in=codes).values_list("code", "name"))
     return [
-        _candidate(spell, counts[spell.unit_id])
+        _candidate(spell, counts[spell.unit_id], streets)
         for spell in spells
         if 0 < counts.get(spell.unit_id, 0) < THREE_FULL_MEMBERS
     ]
@@ -200,7 +208,7 @@ def whole_streets(scope: Scope) -> Scope:
     return scope.at(viewer=type(viewer)(ranges=viewer.ranges))
 
 
-def _candidate(spell: UnitSpell, members: int) -> Candidate:
+def _candidate(spell: UnitSpell, members: int, streets: dict[str, str]) -> Candidate:
     industry = spell.industry and (spell.industry.parent or spell.industry)
     return Candidate(
         pk=spell.unit_id,
@@ -210,7 +218,8 @@ def _candidate(spell: UnitSpell, members: int) -> Candidate:
         members=members,
         spot=_spot(spell),
         place_name=spell.place.name if spell.place else "",
-        street_name=spell.division.name if spell.division else "",
+        division_name=spell.division.name if spell.division else "",
+        street_name=streets.get((spell.division_id or "")[:STREET], ""),
         industry_name=industry.name if industry else "",
     )
 
@@ -220,7 +229,7 @@ def _spot(spell: UnitSpell) -> Spot:
     return Spot(spell.division_id or "", spell.community, spell.place_id, industry or None)
 
 
-def packed(units: Iterable[Candidate]) -> tuple[list[Suggestion], list[Candidate]]:
+def packed(units: Iterable[Candidate], scope: Scope) -> tuple[list[Suggestion], list[Candidate]]:
     """Groups of two to five neighbours of one trade with three full members, and who is left.
 
     The nearest first; a larger neighbourhood is shared out evenly, so that no part is too small.
@@ -230,6 +239,8 @@ def packed(units: Iterable[Candidate]) -> tuple[list[Suggestion], list[Candidate
     for level in LEVELS:
         together: dict[Hashable, list[Candidate]] = defaultdict(list)
         for unit in rest:
+            if level is SAME_STREET and not _asks_for_all(scope, unit.spot.street):
+                continue
             if (near := level.key(unit.spot)) and unit.spot.industry:
                 together[near, unit.spot.industry].append(unit)
         for group in together.values():
@@ -238,6 +249,12 @@ def packed(units: Iterable[Candidate]) -> tuple[list[Suggestion], list[Candidate
         taken = {unit.pk for one in found for unit in one.units}
         rest = [unit for unit in rest if unit.pk not in taken]
     return found, rest
+
+
+def _asks_for_all(scope: Scope, street: str) -> bool:
+    """Whether the whole street is looked at: a part of it says nothing of its other communities."""
+    low, high = code_range(scope.division)
+    return low <= street < high and scope.viewer.covers(street)
 
 
 def _shared_out(group: list[Candidate]) -> list[tuple[Candidate, ...]]:
@@ -313,7 +330,7 @@ def _distance(spot: Spot, branch: Branch) -> tuple[int, bool] | None:
     for number, level in enumerate(LEVELS):
         here = [s for s in branch.spots if level.key(s) and level.key(s) == level.key(spot)]
         same_trade = any(s.industry and s.industry == spot.industry for s in here)
-        if here and (same_trade or level is not LEVELS[-1]):
+        if here and (same_trade or level is not SAME_STREET):
             return number, not same_trade
     return None
 

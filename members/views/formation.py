@@ -116,14 +116,17 @@ def employment(request: HttpRequest, asked: Asked, pk: int) -> HttpResponse:
 
 
 def _shown(asked: Asked, one: Suggestion, reach: Reach, page: uuid.UUID) -> dict[str, object]:
-    street = one.first.spot.division
     return {
         "one": one,
         "units": [(unit, asked.url("unit", unit.pk)) for unit in one.units],
         "branches": [(branch, _joining(branch, one)) for branch in one.branches],
-        "may_edit": reach.covers(street),
+        "may_edit": _keeps(reach, one),
         "token": uuid.uuid5(page, one.facts),
     }
+
+
+def _keeps(reach: Reach, one: Suggestion) -> bool:
+    return all(reach.covers(unit.spot.division) for unit in one.units)
 
 
 def _joining(branch: Branch, one: Suggestion) -> str:
@@ -144,7 +147,7 @@ def _suggested(request: HttpRequest, asked: Asked) -> Suggestion | None:
     if not reach.overlaps(asked.scope.division):
         raise Http404("formation")
     one = suggestions(asked.scope).find(request.POST.get("facts", ""))
-    if one is not None and not reach.covers(one.first.spot.division):
+    if one is not None and not _keeps(reach, one):
         raise Http404("formation")
     return one
 
