@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from orgs.acts import editing_reach
@@ -122,6 +123,7 @@ def import_grid(request: HttpRequest, noun: str) -> HttpResponse:
     )
 
 
+@never_cache  # the page and its part answer at one address
 @for_keepers
 def import_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """The batch as it stands: what is running, what it would change, or what it did."""
