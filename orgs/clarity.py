@@ -88,7 +88,7 @@ def whole(
         Rule(
             f"{clear}-incomplete", noun, f"{title}：有缺项的", Severity.INFO,
             "至少有一项不详的行。", _any_gap(clear),
-            query=made.query, groups=(Group.GAP,), clear=clear,
+            query=made.query, groups=(Group.GAP,), clear=clear, is_sum=True,
         )
     )  # fmt: skip
     return made
@@ -197,7 +197,7 @@ def of_clear(clear: str, group: Group) -> list[Rule]:
         for rule in RULES.values()
         if rule.clear == clear
         and rule.within(group)
-        and rule.slug != f"{clear}-incomplete"
+        and not rule.is_sum
         and is_enabled(rule, known)
     ]
 
@@ -321,8 +321,7 @@ def _statements(scope: Scope, asked: Asked) -> tuple[Statement, ...]:
     against a rule.
     """
     thresholds = dict(asked)
-    summed_up = {f"{clear}-incomplete" for clear in Clear}
-    rules = [RULES[slug] for slug in thresholds if slug not in summed_up]
+    rules = [RULES[slug] for slug in thresholds if not RULES[slug].is_sum]
     found = []
     for one in together(rule for rule in rules if not rule.within(Group.FRESHNESS)):
         clears = tuple(rule.clear for rule in one.rules if rule.within(Group.WHOLE))

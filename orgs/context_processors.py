@@ -27,6 +27,7 @@ class MenuItem:
 LEDGERS = ("units", "party-organizations", "members", "instructors", "places")
 MENU: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("总览", "overview", "layout-dashboard", ("",)),
+    ("五个清楚", "clears", "circle-check", ("clears",)),
     ("指标", "indicators", "list-details", ("indicators",)),
     ("台账", "unit_list", "building-store", LEDGERS),
     ("待办", "due", "bell", ("due",)),

@@ -23,6 +23,7 @@ Versions = dict[str, tuple[int, int]]
 # A result is some dozen numbers; this many are a few megabytes.
 SIZE = 8192
 
+_forgetters: list[Callable[[], None]] = []
 _reading: ContextVar[Versions | None] = ContextVar("reading", default=None)
 
 
@@ -56,6 +57,13 @@ def remembered(reads: Callable[P, Apps]) -> Callable[[Callable[P, R]], Callable[
             return at_versions(mine, *args, **options)  # type: ignore[arg-type]
 
         current.forget = at_versions.cache_clear  # type: ignore[attr-defined]
+        _forgetters.append(at_versions.cache_clear)
         return current
 
     return decorate
+
+
+def forget_all() -> None:
+    """Drop whatever is remembered: it was said of another database (tests)."""
+    for forget in _forgetters:
+        forget()

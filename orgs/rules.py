@@ -38,6 +38,7 @@ class Group(Enum):
     DUE = "待办提醒"
     CONTRADICTION = "互相矛盾"
     GAP = "缺项"
+    DIFFERENCE = "核对差异"
     FRESHNESS = "最近核实或变更"
     WHOLE = "总体"
 
@@ -76,6 +77,7 @@ class Rule:
     clear: str = ""  # which of the five clears (`orgs.clarity.Clear`) it belongs to
     source: str = ""  # where the rule comes from, unless the text says it
     remedy: str = ""  # what to do about a row
+    is_sum: bool = False  # made of other rules, so that it cannot be set itself
 
     def within(self, group: Group) -> bool:
         return group in self.groups
@@ -91,6 +93,7 @@ def months_before(day: date, months: int) -> date:
 # --- Settings ------------------------------------------------------------------------------------
 
 
+@remembered(reads=lambda: ("orgs",))
 def settings_of() -> dict[str, RuleSetting]:
     return {one.rule: one for one in RuleSetting.objects.all()}
 

@@ -1,10 +1,15 @@
 from django.urls import path
 
-from reports.views import help, indicators, overview
+from reports.views import clears, help, indicators, overview
 
 urlpatterns = [
     # / 总览
     path("", overview.overview, name="overview"),
+    # /clears/ 五个清楚
+    path("clears/", clears.clears, name="clears"),
+    path("clears/export.<str:form>", clears.clears_export, name="clears_export"),
+    path("clears/<slug:slug>/", clears.clear, name="clear"),
+    path("clears/<slug:slug>/export.<str:form>", clears.clear_export, name="clear_export"),
     # /indicators/ 指标
     path("indicators/", indicators.catalogue, name="indicators"),
     path("indicators/<slug:slug>/", indicators.indicator, name="indicator"),

@@ -161,11 +161,9 @@ def _connected_to(name):
 
 
 def _forget():
-    from reports.breakdowns import coverage_parts
-    from reports.statements import totals
+    from orgs.memory import forget_all
 
-    for function in (totals, coverage_parts):
-        function.forget()
+    forget_all()
 
 
 def pytest_collection_modifyitems(items):

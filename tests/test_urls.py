@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from orgs.acts import ACTS
+from orgs.clarity import Clear
 from orgs.ledgers.kinds import kinds
 from orgs.models import Change
 from orgs.rules import RULES
@@ -84,6 +85,9 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "ledger_export": lambda side: [{"noun": noun, "form": "csv"} for noun in RECORDS],
     **dict.fromkeys(("suggestions", "save_list"), lambda side: [{"noun": n} for n in RECORDS]),
     "forget_list": lambda side: [{"noun": "units", "pk": 1}],
+    "clear": lambda side: [{"slug": slug} for slug in Clear.values],
+    "clear_export": lambda side: [{"slug": slug, "form": "csv"} for slug in Clear.values],
+    "clears_export": lambda side: [{"form": "csv"}],
     "indicator": lambda side: [{"slug": slug} for slug in CATALOGUE],
     "indicator_charts": lambda side: [{"slug": slug} for slug in CATALOGUE],
     "indicator_export": lambda side: [{"slug": slug, "form": "csv"} for slug in CATALOGUE],

@@ -13,7 +13,16 @@ from django.shortcuts import redirect, render
 from orgs.acts import editing_reach
 from orgs.models import RuleSetting, User
 from orgs.nouns import NOUNS
-from orgs.rules import RULES, Rule, Severity, due, is_enabled, settings_of, threshold_of
+from orgs.rules import (
+    RULES,
+    Group,
+    Rule,
+    Severity,
+    due,
+    is_enabled,
+    settings_of,
+    threshold_of,
+)
 from orgs.views.scope import Asked, scoped
 
 
@@ -74,7 +83,7 @@ def due_settings(request: HttpRequest) -> HttpResponse:
             rule=rule,
             initial={"enabled": is_enabled(rule, known), "threshold": threshold_of(rule, known)},
         )
-        for rule in RULES.values()
+        for rule in settable()
     ]
     valid = [row.is_valid() for row in rows]  # all of them, so that each shows its errors
     if request.method == "POST" and all(valid):
@@ -89,6 +98,13 @@ def due_settings(request: HttpRequest) -> HttpResponse:
         return redirect("due")
     status = 422 if request.method == "POST" else 200
     return render(request, "due/settings.html", {"rows": rows}, status=status)
+
+
+def settable() -> list[Rule]:
+    """What may be turned off or set, by what it tells; totals and ages are what they are."""
+    groups = (Group.DUE, Group.CONTRADICTION, Group.GAP)
+    rules = [rule for rule in RULES.values() if rule.groups[0] in groups and not rule.is_sum]
+    return sorted(rules, key=lambda rule: groups.index(rule.groups[0]))
 
 
 def _may_set(user: User) -> bool:

@@ -206,7 +206,9 @@ class Units:
         facts |= {
             "control": weighted(rng, {"private": 96, "hk_macao_taiwan": 2.5, "foreign": 1.5}),
             "headcount": headcount,
-            "three_have": None if headcount is None else headcount >= 3 and rng.random() < 0.8,
+            "three_have": None
+            if headcount is None
+            else headcount >= 3 and rng.random() < 0.8 and headcount >= 10,
             "has_union": None if rng.random() < 0.5 else (headcount or 0) > 24,
             "has_youth_league": None if rng.random() < 0.8 else (headcount or 0) > 50,
             "has_womens_federation": None if rng.random() < 0.85 else (headcount or 0) > 50,

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from orgs.accounts.guide import guide_for
 from orgs.models import User
-from orgs.rules import RULES, Rule, is_enabled, settings_of, threshold_of
+from orgs.rules import RULES, Group, Rule, is_enabled, settings_of, threshold_of
 from orgs.scope import OPTIONS, Option
 from reports.indicators import CATALOGUE, GROUPS, Indicator
 
@@ -43,10 +43,15 @@ def help_page(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/help.html", context)
 
 
-def _rules() -> list[tuple[Rule, int]]:
-    """The reminders that are in use, each with the number the district has set."""
-    known = settings_of()
-    return [(rule, threshold_of(rule, known)) for rule in RULES.values() if is_enabled(rule, known)]
+def _rules() -> list[tuple[Group, list[tuple[Rule, int]]]]:
+    """The rules that are in use, by what they tell, each with the number the district has set."""
+    known, told = settings_of(), set[str]()
+    groups: dict[Group, list[tuple[Rule, int]]] = {group: [] for group in Group}
+    for rule in RULES.values():
+        if is_enabled(rule, known) and rule.text not in told:
+            told.add(rule.text)  # the ages of one ledger's rows are told once
+            groups[rule.groups[0]].append((rule, threshold_of(rule, known)))
+    return [(group, rules) for group, rules in groups.items() if rules]
 
 
 def _of(group: str) -> list[Indicator]:
