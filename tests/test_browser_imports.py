@@ -42,7 +42,7 @@ def test_returned_rows_are_corrected_sent_again_and_apply(
     page: Page = log_in("east")
     page.get_by_text("业务", exact=True).click()
     page.get_by_role("link", name="数据导入").click()
-    expect(page.get_by_text("还没有导入过文件")).to_be_visible()
+    expect(page.get_by_role("heading", name="导入批次")).to_be_visible()
     rows = [unit_row(1), unit_row(2, 从业人数="许多"), unit_row(3, 成立日期="2021-02-30")]
     upload(page, live_server, write(tmp_path / "名单.xlsx", sheet(rows)))
     expect(page.locator("#import-rows")).to_contain_text("从业人数“许多”：应为不小于0的整数")

@@ -201,6 +201,9 @@ NOT_DERIVABLE = {
     "orgs.ImportBatch.changed": "导入记录",
     "orgs.ImportBatch.unchanged": "导入记录",
     "orgs.ImportBatch.rejected": "导入记录",
+    "orgs.ImportBatch.missing": "导入记录",
+    "orgs.ImportProgress.done": "导入进度",
+    "orgs.ImportProgress.total": "导入进度",
     "orgs.ImportRow.row": "行号",
     # What a department's list says of itself.
     "orgs.RosterEntry.row": "行号",

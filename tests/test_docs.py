@@ -32,7 +32,9 @@ def test_the_indicator_page_names_every_slug_and_option():
 def test_the_glossary_names_every_noun(app):
     glossary = (DOCS / "glossary.md").read_text(encoding="utf-8")
     own = {
+        "ImportProgress",
         "ImportRow",
+        "RememberedColumn",
         "LedgerMark",
         "AuditEvent",
         "Code",

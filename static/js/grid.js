@@ -63,9 +63,13 @@
     for (let count = empty; count < SPARE; count += 1) rows.push(titles.map(() => ""));
   }
 
-  function cellOf(row, place) {
+  // Characters, of which a Chinese one takes two.
+  const width = (value) => [...value].reduce((sum, sign) => sum + (sign > "\u2e80" ? 2 : 1), 0);
+  const widest = (place) => Math.max(...rows.map((row) => width(row[place])));
+
+  function cellOf(row, place, size) {
     const column = columnOf(titles[place]);
-    const input = element("input", { value: rows[row][place], autocomplete: "off" });
+    const input = element("input", { value: rows[row][place], size, autocomplete: "off" });
     input.dataset.row = row;
     input.dataset.place = place;
     input.setAttribute("aria-label", `第${row + 1}行 ${titles[place]}`);
@@ -95,9 +99,10 @@
       head.append(element("th", { scope: "col" }, name, ...(column && column.required ? [] : [drop])));
     });
     const body = element("tbody");
+    const sizes = titles.map((_, place) => Math.min(36, Math.max(8, widest(place))));
     rows.forEach((_, row) => {
       const line = element("tr", {}, element("th", { scope: "row", textContent: row + 1 }));
-      titles.forEach((__, place) => line.append(cellOf(row, place)));
+      titles.forEach((__, place) => line.append(cellOf(row, place, sizes[place])));
       const general = errors.filter(([at, title]) => at === row && !titles.some((one) => plain(one) === title));
       if (general.length) line.firstChild.append(element("p", { className: "field-error", textContent: general.map((one) => one[2]).join("") }));
       body.append(line);

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from orgs.ledgers.cells import Choice, Coded, Day, End, IdNumber, Integer, Reference, Uscc, YesNo
+from orgs.ledgers.cells import Choice
 from orgs.ledgers.headers import ALIASES
 from orgs.ledgers.kinds import Column, Kind, kinds
 
@@ -67,23 +67,6 @@ def _section(kind: Kind) -> str:
 
 
 def _content(column: Column) -> str:
-    match column.cell:
-        case Choice() as cell:
-            return " / ".join(cell.labels.values())
-        case YesNo() as cell:
-            return f"{cell.yes} / {cell.no}"
-        case Uscc():
-            return "18 位统一社会信用代码"
-        case IdNumber():
-            return "18 位公民身份号码"
-        case End():
-            return "日期：不再成立的第一天"
-        case Day():
-            return "日期"
-        case Integer():
-            return "整数"
-        case Coded() as cell:
-            return f"{cell.noun}（名称或代码）"
-        case Reference() as cell:
-            return f"{cell.model._meta.verbose_name}的编号或代码"
-    return "文字"
+    if isinstance(column.cell, Choice):
+        return " / ".join(column.cell.labels.values())
+    return column.cell.hint
