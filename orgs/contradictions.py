@@ -7,15 +7,18 @@ confirmed, and after an import (`contradictions_of`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING, cast
 
-from django.db.models import BigIntegerField, Count, F, Func, Q, QuerySet, TextField, Value
+from django.db.models import BigIntegerField, Count, F, Func, Model, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat, Left
 from django.db.models.lookups import In
 from django.utils import timezone
 
+from orgs.acts.wording import named
 from orgs.clarity import Clear, contradiction
 from orgs.lists.ledger import LEDGERS
 from orgs.models import (
@@ -27,9 +30,13 @@ from orgs.models import (
     UnitSpell,
 )
 from orgs.models.units import KINDS_BY_PREFIX
+from orgs.nouns import NOUNS, noun_of
 from orgs.periods import Period
 from orgs.rules import RULES, Group, Rule, Severity, is_enabled, settings_of, threshold_of, together
 from orgs.scope import EVERYTHING, NATION, Reach, Scope
+
+if TYPE_CHECKING:
+    from orgs.trail import RawChange
 
 Kind, Mode = PartyOrganizationSpell.Kind, Coverage.Mode
 TEMPORARY = PartyOrganizationSpell.TEMPORARY_KINDS
@@ -43,7 +50,7 @@ BRANCH_REGULATION = "《中国共产党支部工作条例（试行）》"
 class Contradiction:
     """One rule that one record is against."""
 
-    rule: Rule
+    rule: Rule = field(hash=False)
     pk: int
 
 
@@ -79,17 +86,50 @@ def contradictions_of(
     return sorted(found, key=lambda one: (one.pk, order.index(one.rule.slug)))
 
 
-Touched = Mapping[str, Collection[int]]  # noun → records
+@dataclass(frozen=True)
+class Caution:
+    """A contradiction as it is shown to who is about to confirm an act."""
+
+    rule: Rule
+    record: str  # by name and number; a person by number alone for who may not read the name
 
 
-def standing(touched: Touched, days: Collection[date], reach: Reach) -> set[tuple[str, str, int]]:
-    """The contradictions of the records on any of the days: (rule, noun, record)."""
+def records_in(changes: Iterable[RawChange]) -> Iterator[tuple[str, int]]:
+    """Every record that the changed rows are, or name, as (noun, key)."""
+    for change in changes:
+        if noun := noun_of(change.model):
+            yield noun.slug, change.pk
+        for column in change.model._meta.concrete_fields:
+            named = column.is_relation and noun_of(cast("type[Model]", column.related_model))
+            for side in (change.before, change.after) if named else ():
+                key = getattr(side, column.attname, None)
+                if named and key is not None:
+                    yield named.slug, key
+
+
+def standing(records: Iterable[tuple[str, int]], reach: Reach) -> set[Contradiction]:
+    """What the records are against today, of those within the reach."""
+    by_noun: dict[str, set[int]] = defaultdict(set)
+    for noun, pk in records:
+        by_noun[noun].add(pk)
     return {
-        (one.rule.slug, noun, one.pk)
-        for noun, ids in touched.items()
-        for day in days
-        for one in contradictions_of(noun, ids, day=day, reach=reach)
+        one for noun, ids in by_noun.items() for one in contradictions_of(noun, ids, reach=reach)
     }
+
+
+def cautions(found: Collection[Contradiction], *, unmasked: bool) -> dict[Contradiction, Caution]:
+    """The contradictions in words, in the order of the rules."""
+    names: dict[tuple[str, int], str] = {}
+    for slug in {one.rule.noun for one in found}:
+        noun = NOUNS[slug]
+        keys = [one.pk for one in found if one.rule.noun == slug]
+        records = noun.model._default_manager.filter(pk__in=keys)
+        for record in noun.named(records, timezone.localdate()):
+            hidden = noun.name_mask is not None and not unmasked
+            names[slug, record.pk] = str(record.key) if hidden else named(record)
+    order = list(RULES)
+    ordered = sorted(found, key=lambda one: (order.index(one.rule.slug), one.pk))
+    return {one: Caution(one.rule, names[one.rule.noun, one.pk]) for one in ordered}
 
 
 # --- Units ---------------------------------------------------------------------------------------

@@ -14,14 +14,16 @@ from orgs.acts.act import Act, ActError
 from orgs.models import Change
 
 if TYPE_CHECKING:
+    from orgs.contradictions import Caution, Contradiction
     from orgs.trail import RowChange
 
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """What an act would change, row by row."""
+    """What an act would change, row by row, and what would contradict itself only then."""
 
     rows: list[RowChange]
+    cautions: list[Caution]
 
 
 class _RolledBackError(Exception):
@@ -30,16 +32,21 @@ class _RolledBackError(Exception):
 
 def rehearse(act: Act, *, unmasked: bool = False) -> Rehearsed:
     """Run the act, read what it changed, and take it all back. Raises `ActError`."""
-    from orgs.trail import changes_in
+    from orgs.contradictions import cautions, records_in, standing
+    from orgs.trail import raw_changes_in, told
 
     rows: list[RowChange] = []
+    then: dict[Contradiction, Caution] = {}
     try:
         with transaction.atomic():
             change = _run(act, token=None)
-            rows = changes_in(cast(uuid.UUID, change.context), unmasked=unmasked)
+            raw = raw_changes_in(cast(uuid.UUID, change.context))
+            rows = told(raw, unmasked=unmasked)
+            then = cautions(standing(records_in(raw), act.reach), unmasked=unmasked)
             raise _RolledBackError
     except _RolledBackError:
-        return Rehearsed(rows)
+        now = standing(((one.rule.noun, one.pk) for one in then), act.reach)
+        return Rehearsed(rows, [told_of for one, told_of in then.items() if one not in now])
 
 
 def perform(act: Act, *, token: uuid.UUID | None = None) -> Change:

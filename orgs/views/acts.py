@@ -182,6 +182,8 @@ def _preview(page: Page, form: Act, token: uuid.UUID) -> HttpResponse:
     context = _context(page, form, token) | {
         "rows": rehearsed.rows[:50],
         "more": max(len(rehearsed.rows) - 50, 0),
+        "cautions": rehearsed.cautions[:20],
+        "more_cautions": max(len(rehearsed.cautions) - 20, 0),
         "typed": [
             (name, value)
             for name, values in page.request.POST.lists()
