@@ -32,12 +32,15 @@ from orgs.models import (
     Role,
     Unit,
 )
+from orgs.nouns import PARTY_ORGANIZATIONS
 from orgs.periods import Period
-from orgs.scope import Scope
+from orgs.scope import EVERYTHING, Scope
 from reports.figures import by_month, figures
 from reports.indicators import CATALOGUE
 from reports.presentation import Tile
+from tests.acts import do
 from tests.book import DISTRICT, EAST, WEST, Book
+from tests.cast import build_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -249,6 +252,49 @@ def test_d7_no_form_asks_for_a_number():
         if type(kind).__name__ in ("IntegerField", "DecimalField", "FloatField")
     ]
     assert asked == []
+
+
+# D9: editing a branch deletes and re-inserts its units
+
+
+def facts(branch: PartyOrganization) -> dict[str, list[tuple]]:
+    """What stands beside the branch, row by row, with the rows' own keys."""
+    units = Unit.objects.filter(coverages__party_organization=branch)
+    return {
+        "coverages": list(branch.coverages.order_by("pk").values_list("pk", "unit", "started_on")),
+        "units": list(units.order_by("pk").values_list("spells__pk", "spells__name")),
+        "members": list(branch.affiliations.order_by("pk").values_list("pk", "member")),
+    }
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        ("rename", {"name": "中共东方支部委员会"}),
+        ("reshape", {"kind": "joint_branch"}),
+        ("re-affiliate", {"superior": "DZZ-WEST"}),
+    ],
+)
+def test_d9_editing_a_branch_leaves_its_units_and_members_where_they_are(act, said):
+    cast = build_cast()
+    branch = PARTY_ORGANIZATIONS.find(EVERYTHING, cast.east_branch.pk)
+    before = facts(branch)
+    assert all(before.values())
+    do(cast.district, act, branch, "party-organizations", effective_on="2021-06-01", **said)
+    assert facts(branch) == before
+    former, current = branch.spells.order_by("started_on")  # the former stays, until that day
+    assert former.ended_on == current.started_on == date(2021, 6, 1)
+    assert former.versions.count() > 1  # and the history tells how it was before it ended
+
+
+def test_d9_one_more_unit_leaves_the_others_as_they_are():
+    cast = build_cast()
+    branch = PARTY_ORGANIZATIONS.find(EVERYTHING, cast.east_branch.pk)
+    before = facts(branch)["coverages"]
+    do(cast.district, "cover", branch, "party-organizations", effective_on="2021-06-01",
+       unit=cast.bare_unit.uscc, mode="joint")  # fmt: skip
+    assert facts(branch)["coverages"][: len(before)] == before
+    assert branch.coverages.count() == len(before) + 1
 
 
 # D10: a merger leaves the old meetings where they were
