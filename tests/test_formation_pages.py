@@ -349,6 +349,7 @@ def test_it_may_join_a_branch_that_is_near(cast, book, three, client):
     assert posted(client, branch=str(host.pk)).status_code == 302
     case = FormationCase.objects.get(host=host)
     assert (case.mode, case.units.count()) == ("attached", 3)
+    assert case.name == "高楼一号等3家单位加入高楼支部"
 
 
 def test_a_branch_that_was_not_offered_is_refused(cast, three, client):

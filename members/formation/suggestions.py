@@ -129,6 +129,11 @@ class Suggestion:
         """What the joint branch could be called."""
         return f"中共{self.where}{self.first.industry_name}联合支部"[:120]
 
+    def joining(self, branch: Branch) -> str:
+        """What its case is called when the units are to join the branch."""
+        others = f"等{len(self.units)}家单位" if self.is_group else ""
+        return f"{self.first.name[:50]}{others}加入{branch.name}"[:120]
+
     @property
     def facts(self) -> str:
         """What it was made from, as one short word: other facts are another suggestion."""

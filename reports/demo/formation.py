@@ -104,7 +104,7 @@ def _suggested() -> Iterator[Plan]:
         yield _plan(one) | steps, [unit.pk for unit in one.units]
     for steps, one in zip(UNDER_WAY[1:3], singles, strict=False):
         branch = one.branches[0]
-        joins = {"name": branch.name, "host_id": branch.pk, "mode": branch.takes(1)}
+        joins = {"name": one.joining(branch), "host_id": branch.pk, "mode": branch.takes(1)}
         yield _plan(one) | joins | steps, [unit.pk for unit in one.units]
 
 

@@ -33,8 +33,9 @@ class AcceptSuggestion(OnSuggestion):
     def apply(self, change: Change) -> FormationCase:
         one, branch = self.suggestion, self.branch
         units = [unit.pk for unit in one.units]
-        name = one.name if one.is_group else proposed_name(one.first.name)
-        plan = {"name": branch.name, "host_id": branch.pk} if branch else {"name": name}
+        plan: dict[str, Any] = {"name": one.name if one.is_group else proposed_name(one.first.name)}
+        if branch:
+            plan = {"name": one.joining(branch), "host_id": branch.pk}
         mode = branch.takes(len(units)) if branch else Mode.JOINT
         return open_case(units, self.day, change, trigger=Trigger.NEIGHBOURS, mode=mode, **plan)
 
