@@ -14,7 +14,7 @@ from django.db import models
 M = TypeVar("M", bound=type[models.Model])
 
 
-def tracked(model: M) -> M:
+def versioned(model: M) -> M:
     """Keep every version of the model's rows in `<Model>Version`, with who and why."""
     track = pghistory.track(
         pghistory.InsertEvent(level=pghistory.Statement),
@@ -23,6 +23,11 @@ def tracked(model: M) -> M:
         model_name=f"{model.__name__}Version",
         obj_field=pghistory.ObjForeignKey(related_name="versions"),
     )
+    return track(model)
+
+
+def tracked(model: M) -> M:
+    """The same for rows that figures are made of: what is remembered of them is told."""
     mark = pgtrigger.Trigger(
         name="mark_change",
         level=pgtrigger.Statement,
@@ -33,4 +38,4 @@ def tracked(model: M) -> M:
             " RETURN NULL;"
         ),
     )
-    return pgtrigger.register(mark)(track(model))
+    return pgtrigger.register(mark)(versioned(model))

@@ -1,5 +1,6 @@
 from .aliases import Alias, PartyOrganizationAlias, UnitAlias
 from .audit import AuditEvent
+from .censuses import Census, CensusCard, CensusStep
 from .changes import Change, Recorded
 from .codes import Code, Industry, Setting
 from .coverages import Coverage, Enrolment, Participation, Programme, three_party_organizations
@@ -25,6 +26,9 @@ from .users import Grant, Role, User
 __all__ = [
     "Alias",
     "AuditEvent",
+    "Census",
+    "CensusCard",
+    "CensusStep",
     "Change",
     "Code",
     "Confirmation",
