@@ -37,7 +37,10 @@ WORK = (
     ("动态组建", "formation", "sitemap", ("formation", "employments")),
     ("变动记录", "history", "history", ("history",)),
 )
-KEEPING = (("数据导入", "import_list", "file-spreadsheet", ("imports",)),)
+KEEPING = (
+    ("核对", "reconciliation", "git-merge", ("reconciliation",)),
+    ("数据导入", "import_list", "file-spreadsheet", ("imports",)),
+)
 ADMINISTRATION = (("用户", "user_list", "users", ("users", "roles")),)
 HELP = (("帮助", "help", "help-circle", ("help",)),)
 

@@ -1,7 +1,18 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from orgs.views import account, acts, details, due, guide, history, imports, lists, users
+from orgs.views import (
+    account,
+    acts,
+    details,
+    due,
+    guide,
+    history,
+    imports,
+    lists,
+    reconciliation,
+    users,
+)
 
 urlpatterns = [
     # /login/ 登录与账号
@@ -47,6 +58,16 @@ urlpatterns = [
     # /places/ 楼宇商圈
     path("places/", lists.ledger_list, {"noun": "places"}, name="place_list"),
     path("places/<int:pk>/", details.detail, {"noun": "places"}, name="place"),
+    # /reconciliation/ 核对
+    path("reconciliation/", reconciliation.reconciliation, name="reconciliation"),
+    path("reconciliation/rosters/", reconciliation.rosters, name="roster_list"),
+    path(
+        "reconciliation/differences/",
+        lists.ledger_list,
+        {"noun": "differences"},
+        name="difference_list",
+    ),
+    path("reconciliation/<int:pk>/", reconciliation.difference, name="difference"),
     # /due/ 待办提醒
     path("due/", due.due_page, name="due"),
     path("due/settings/", due.due_settings, name="due_settings"),

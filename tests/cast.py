@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from members.models import FormationCase, Instructor, Member
 from orgs.models import (
+    Difference,
     Grant,
     ImportBatch,
     Industry,
@@ -45,6 +46,7 @@ class Side:
     place: Place
     formation_case: FormationCase
     import_batch: ImportBatch
+    difference: Difference
 
 
 @dataclass
@@ -82,6 +84,26 @@ def batch(by: User) -> ImportBatch:
         applied_at=timezone.now(),
         context=uuid4(),
         by=by,
+    )
+
+
+def renamed(unit: Unit, street: str) -> Difference:
+    """The market regulator's list calls the unit otherwise."""
+    name = unit.spells.get().name
+    return Difference.objects.create(
+        kind=Difference.Kind.RENAMED,
+        source="market",
+        identity=f"renamed:market:u{unit.pk}",
+        digest="0" * 32,
+        facts={"ours": name, "theirs": f"{name}（新）"},
+        found_on=date(2021, 12, 31),
+        division_id=street,
+        unit=unit,
+        key=unit.uscc,
+        subject=name,
+        field="单位名称",
+        ours=name,
+        theirs=f"{name}（新）",
     )
 
 
@@ -140,6 +162,7 @@ def build_cast() -> Cast:
             book.place("东风大厦"),
             east_case,
             batch(east),
+            renamed(covered, EAST),
         ),
         on_the_west=Side(
             west_unit,
@@ -149,5 +172,6 @@ def build_cast() -> Cast:
             book.place("西岸大厦", WEST),
             west_case,
             batch(west),
+            renamed(west_unit, WEST),
         ),
     )

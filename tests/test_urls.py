@@ -35,6 +35,7 @@ RECORDS: dict[str, Callable[[Side], Any]] = {
     "instructors": lambda side: side.instructor,
     "places": lambda side: side.place,
     "formation": lambda side: side.formation_case,
+    "differences": lambda side: side.difference,
     "employments": lambda side: side.member.employments.get(),
 }
 SAMPLES: dict[str, Callable[[Side], Arguments]] = {
@@ -52,6 +53,7 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "place": lambda side: [{"pk": side.place.pk}],
     "formation_case": lambda side: [{"pk": side.formation_case.pk}],
     "employment": lambda side: [{"pk": side.member.employments.get().pk}],
+    "difference": lambda side: [{"pk": side.difference.pk}],
     "instructor_password": lambda side: [{"pk": side.instructor.pk}],
     "act": lambda side: [
         {"noun": noun, "pk": RECORDS[noun](side).pk, "slug": slug}
@@ -140,6 +142,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         "instructor_accounts": 403,
         **BY_KEY,
         "place": 404,
+        "difference": 404,
         "instructor": 404,
     },
     "instructor": {
@@ -153,6 +156,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         "instructor_accounts": 403,
         **BY_KEY,
         "place": 404,
+        "difference": 404,
         "party_organization": 404,
         "party_organization_by_number": 404,
     },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from orgs.acts.writing import end
@@ -20,5 +21,10 @@ def ends_with(noun: str, model: type[Spell], field: str) -> None:
 
 
 def end_links(noun: str, pk: int, on: date, change: Change) -> None:
+    end_links_of(noun, [pk], on, change)
+
+
+def end_links_of(noun: str, pks: Collection[int], on: date, change: Change) -> None:
+    """The links of many records that end on one day."""
     for model, field in _LINKS.get(noun, []):
-        end(model._default_manager.filter(**{field: pk}), on, change, "effective_on")
+        end(model._default_manager.filter(**{f"{field}__in": pks}), on, change, "effective_on")

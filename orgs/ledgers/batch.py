@@ -123,7 +123,7 @@ def _result(run: Run, file: LedgerFile, outcomes: Outcomes, batch: int | None) -
         skipped=rejected if run.options.skip_bad_rows else 0,
         warnings=_summary(run.all_warnings),
         errors=sorted(run.errors, key=lambda found: (found.sheet, found.row or 0)),
-        differences=len(run.all_differences),
+        differences=len(run.all_differences) + run.found,
         applied=batch is not None,
         batch=batch,
     )
@@ -219,6 +219,8 @@ def load(run: Run, batch: ImportBatch, *, telling: bool = False) -> Outcomes:
         run.rows = []
         run.say("核对缺少的", 0, 0)
         run.all_differences += find_missing(run)
+        if not telling:
+            run.found = run.kind.finish(run)
         batch.context = _id(context)
     return outcomes
 

@@ -121,6 +121,7 @@ class Run:
     # What all the parts came to.
     all_warnings: list[Finding] = field(default_factory=list)
     all_differences: list[Disagreement] = field(default_factory=list)
+    found: int = 0  # differences that the kind itself has come upon, see `Kind.finish`
 
     # What one attempt to write did. One that finds more bad rows is undone.
     created: set[int] = field(default_factory=set)

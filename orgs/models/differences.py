@@ -17,12 +17,11 @@ from orgs.scope import Reach, Scope
 
 class DifferenceQuerySet(models.QuerySet["Difference"]):
     def within(self, scope: Scope) -> DifferenceQuerySet:
-        return self.annotate(at_division=F("division")).filter(
-            scope.placed("at_division", unit="unit")
-        )
+        """Routed to a division of the scope: differences go by area, whoever looks after a unit."""
+        return self.annotate(at_division=F("division")).filter(scope.placed("at_division"))
 
     def reached(self, reach: Reach) -> DifferenceQuerySet:
-        return self.filter(reach.q("division", {"unit": "unit"}))
+        return self.filter(reach.q("division", {}))
 
     def pending(self) -> DifferenceQuerySet:
         return self.filter(state__in=Difference.PENDING)

@@ -17,6 +17,7 @@ from orgs.ledgers.files import LedgerFile, UnusableError
 from orgs.ledgers.kinds import kind_named
 from orgs.ledgers.returned import check_target, reasons_of, write_errors
 from orgs.ledgers.runs import Options
+from orgs.rosters.kinds import KINDS
 
 SHOWN = 20
 
@@ -26,9 +27,16 @@ class Command(BaseCommand):
     requires_migrations_checks = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("kind", metavar="KIND", help="台账种类，如 units、members")
+        parser.add_argument(
+            "kind",
+            metavar="KIND",
+            help="台账种类，如 units、members；部门名单为 roster，另给 --source",
+        )
         parser.add_argument("file", metavar="FILE", help=".xlsx、.xls 或 .csv 文件")
         parser.add_argument("--as-of", metavar="DAY", help="数据日期（默认今天），如 2021-12-31")
+        parser.add_argument(
+            "--source", metavar="DEPARTMENT", help="部门名单的来源：市监、民政、税务、人社"
+        )
         parser.add_argument("--dry-run", action="store_true", help="只检查，不写入")
         parser.add_argument("--errors", metavar="FILE.xlsx", help="把退回的行连同原因写到这个文件")
         parser.add_argument("--json", action="store_true", help="以 JSON 输出结果")
@@ -54,7 +62,7 @@ class Command(BaseCommand):
             sys.exit(result.exit_code)
 
     def _import(self, options: dict[str, Any]) -> Result:
-        kind = kind_named(options["kind"])
+        kind = kind_named(_kind(options))
         chosen = Options(
             as_of=day_argument(options["as_of"]) if options["as_of"] else timezone.localdate(),
             skip_bad_rows=options["skip_bad_rows"],
@@ -92,6 +100,22 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{done}：共 {result.rows} 行，{counts}；待处理的差异 {result.differences} 项"
         )
+
+
+def _kind(options: dict[str, Any]) -> str:
+    """The kind asked for; a department's list by its source. Raises `UnusableError`."""
+    kind, source = options["kind"], options["source"]
+    if kind != "roster":
+        if source:
+            raise UnusableError(
+                "--source 只用于部门名单", "请用 import_ledger roster FILE --source 市监"
+            )
+        return str(kind)
+    if source not in KINDS:
+        raise UnusableError(
+            f"没有“{source or ''}”这个来源", f"请用 --source 写明：{'、'.join(KINDS)}"
+        )
+    return KINDS[source]
 
 
 def day_argument(text: str) -> date:

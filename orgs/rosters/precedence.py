@@ -1,0 +1,72 @@
+"""Whose word counts for which field (domain.md §4.1): a table, applied in bulk or read on a page."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from orgs.models import Difference, RosterEntry, Source
+
+Kind = Difference.Kind
+
+BUSINESS, SOCIAL = "business", "social"
+PREFIXES = {BUSINESS: ("91", "92"), SOCIAL: ("51", "52", "53")}
+
+# Field → group of units → the department whose word counts. Law firms are 司法's, whose lists do
+# not come in; members and organisations are the Party's own records.
+AUTHORITIES: dict[str, dict[str, Source]] = {
+    "统一社会信用代码": {BUSINESS: Source.MARKET, SOCIAL: Source.CIVIL},
+    "单位名称": {BUSINESS: Source.MARKET, SOCIAL: Source.CIVIL},
+    "登记状态": {BUSINESS: Source.MARKET, SOCIAL: Source.CIVIL},
+    "住所": {BUSINESS: Source.MARKET, SOCIAL: Source.CIVIL},
+    "从业人数": {BUSINESS: Source.SOCIAL_SECURITY, SOCIAL: Source.SOCIAL_SECURITY},
+}
+# What a kind of difference is about, of those that precedence may decide. Whether two records are
+# one unit, and what becomes of a Party organisation, only people decide.
+DECIDES: dict[str, str] = {
+    Kind.RENAMED: "单位名称",
+    Kind.CANCELLED: "登记状态",
+    Kind.INSURED: "从业人数",
+    Kind.ONLY_THEIRS: "统一社会信用代码",
+}
+
+
+def authority(difference: Difference) -> Source | None:
+    """The department whose word counts for what the difference is about; None: people decide."""
+    field = DECIDES.get(difference.kind, "")
+    for group, prefixes in PREFIXES.items():
+        if difference.key[:2] in prefixes:
+            return AUTHORITIES.get(field, {}).get(group)
+    return None
+
+
+def decided(differences: QuerySet[Difference]) -> dict[str, QuerySet[Difference]]:
+    """Outcome → those of the pending differences that precedence decides so."""
+    theirs, ours = Q(pk__in=()), Q(pk__in=())
+    for kind, field in DECIDES.items():
+        for group, source in AUTHORITIES[field].items():
+            of = Q(kind=kind) & _of(group)
+            theirs |= of & Q(source=source)
+            if kind == Kind.CANCELLED:  # somebody else's word against the register's
+                ours |= of & ~Q(source=source)
+    whole = ~Q(kind=Kind.ONLY_THEIRS, entry__code_problem__in=RosterEntry.DAMAGED)
+    pending = differences.pending()  # type: ignore[attr-defined]
+    return {
+        Difference.Outcome.THEIRS: pending.filter(theirs & whole),
+        Difference.Outcome.OURS: pending.filter(ours),
+    }
+
+
+def _of(group: str) -> Q:
+    begins = Q(pk__in=())
+    for prefix in PREFIXES[group]:
+        begins |= Q(key__startswith=prefix)
+    return begins
+
+
+def words() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The table for a page: field, and for each group whose word counts."""
+    groups = {BUSINESS: "企业和个体工商户", SOCIAL: "社会组织"}
+    return [
+        (field, [(groups[group], str(source.label)) for group, source in by.items()])
+        for field, by in AUTHORITIES.items()
+    ]
