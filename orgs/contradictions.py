@@ -76,8 +76,7 @@ def contradictions_of(
     for one in together(rules):
         rows = one.rows(scope).filter(**{f"{record}__in": list(ids)})
         names = dict(one.named())
-        any_met = Q(*(Q(**{name: True}) for name in names), _connector=Q.OR)
-        flagged = one.flagged(rows, scope, thresholds).filter(any_met)
+        flagged = one.flagged(rows, scope, thresholds)
         for row in flagged.values(*names, record_id=F(record)):
             found += [
                 Contradiction(rule, row["record_id"]) for name, rule in names.items() if row[name]

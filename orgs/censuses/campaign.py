@@ -1,0 +1,72 @@
+"""A census as a whole: opened over the units of a day, taken from phase to phase."""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+from django.db.models import CharField, F, OuterRef, Subquery
+
+from orgs.acts import editing_reach
+from orgs.models import Census, CensusCard, CensusStep, Unit, UnitSpell, User
+from orgs.scope import code_range
+
+PHASES = list(Census.Phase)
+
+
+def may_lead(user: User, division: str) -> bool:
+    """A census is opened and taken on by who keeps all ledgers of where it is held."""
+    return editing_reach(user).covers(division)
+
+
+@transaction.atomic
+def open_census(census: Census, *, by: User) -> Census:
+    """Save the census, with a card for each unit that exists there on its cut-off day."""
+    census.save()
+    CensusStep.objects.create(census=census, phase=census.phase, by=by)
+    _add_cards(census)
+    return census
+
+
+def _add_cards(census: Census) -> None:
+    low, high = code_range(census.division_id)
+    spells = UnitSpell.objects.existing(census.cut_off).order_by()
+    here = spells.filter(division__gte=low, division__lt=high).values_list("unit", "division")
+    blank = [
+        column.column
+        for column in CensusCard._meta.concrete_fields
+        if isinstance(column, CharField) and column.blank
+    ]
+    sql, params = here.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO orgs_censuscard"  # noqa: S608  (identifiers only)
+            f" (census_id, unit_id, division_id, state, {', '.join(blank)})"
+            f" SELECT %s, unit, division, 'open', {', '.join(['%s'] * len(blank))}"
+            f" FROM ({sql}) AS here (unit, division)",
+            [census.pk, *[""] * len(blank), *params],
+        )
+
+
+@transaction.atomic
+def advance(census: Census, to: str, *, by: User) -> bool:
+    """Take the census into the next phase (or back into the one before); false when it is there."""
+    census = Census.objects.select_for_update().get(pk=census.pk)
+    here = PHASES.index(Census.Phase(census.phase))
+    if to not in Census.Phase.values or abs(PHASES.index(Census.Phase(to)) - here) != 1:
+        return False
+    census.phase = to
+    census.save(update_fields=["phase"])
+    CensusStep.objects.create(census=census, phase=to, by=by)
+    link_found(census)
+    return True
+
+
+def link_found(census: Census) -> int:
+    """Cards of units that have been entered into the ledger since: now they are cards of those."""
+    taken = CensusCard.objects.filter(census=census, unit__isnull=False).values("unit")
+    entered = Unit.objects.exclude(pk__in=taken).filter(uscc=OuterRef("found_code"))
+    found = CensusCard.objects.filter(census=census, unit=None).exclude(found_code="")
+    return (
+        found.annotate(entered=Subquery(entered.values("pk")[:1]))
+        .exclude(entered=None)
+        .update(unit=F("entered"))
+    )
