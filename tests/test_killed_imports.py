@@ -79,7 +79,7 @@ def written(first: int) -> tuple[int, int]:
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_job_killed_at_any_instant_is_done_whole_or_not_at_all(clerk, tmp_path):
-    dice = random.Random(20211231)  # noqa: S311
+    dice = random.Random(20211231)
     begun = time.monotonic()
     first = received(clerk, tmp_path, 0)
     set_out(first, State.CHECKING)
