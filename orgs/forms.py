@@ -12,6 +12,8 @@ from orgs.models import User
 def tabler(form: forms.BaseForm) -> None:
     """The look of the form's fields, wrong ones marked."""
     for name, field in form.fields.items():
+        if isinstance(field.widget, forms.RadioSelect):
+            continue
         kind = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
         field.widget.attrs["class"] = kind
         if form.errors.get(name):
