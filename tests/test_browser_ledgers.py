@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.book import Book
+from orgs.models import Census, CensusCard
+from tests.book import EAST, Book
 
 pytestmark = pytest.mark.slow
 
@@ -120,6 +121,8 @@ PAGES = (
     "/units/{unit}/", "/party-organizations/{branch}/", "/members/{member}/",
     "/units/{unit}/acts/move/", "/units/{unit}/acts/correct/", "/history/units/{unit}/",
     "/imports/", "/imports/new/",
+    "/censuses/", "/censuses/new/", "/censuses/{census}/", "/censuses/cards/",
+    "/censuses/cards/{card}/", "/censuses/cards/print/", "/census-cards/acts/add/",
 )  # fmt: skip
 
 
@@ -131,9 +134,13 @@ def test_no_page_bars_anybody(log_in, live_server, width: int) -> None:
     unit, branch = book.unit(name="长名称" * 20), book.organization(name="很长的党组织名称" * 8)
     book.covers(branch, unit, mode="independent")
     member = book.member(branch, unit, name="张三")
+    census = Census.objects.get()
+    card = CensusCard.objects.create(census=census, unit=unit, division_id=EAST)
     found = []
     for address in PAGES:
-        where = address.format(unit=unit.pk, branch=branch.pk, member=member.pk)
+        where = address.format(
+            unit=unit.pk, branch=branch.pk, member=member.pk, census=census.pk, card=card.pk
+        )
         for zoom in (1, 2) if width == 1440 else (1,):
             page.set_viewport_size({"width": width // zoom, "height": 900})
             page.goto(live_server.url + where)

@@ -6,7 +6,7 @@ reason + not settled yet.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Count
@@ -53,24 +53,33 @@ class Line:
     def unsettled(self) -> int:
         return self.total - self.accepted
 
+    def add(self, state: str, outcome: str, count: int) -> None:
+        self.states[state] += count
+        if state == State.ACCEPTED:
+            self.outcomes[outcome] += count
+
 
 def progress(census: Census, scope: Scope) -> list[Line]:
     """A line for each part of the scope's division that has cards, and then one for all."""
-    counted = (
-        CensusCard.objects.within(scope)
-        .filter(census=census)
-        .order_by()
-        .values_list("division", "state", "outcome")
-        .annotate(count=Count("pk"))
-    )
+    cards = CensusCard.objects.within(scope).filter(census=census).order_by()
+    counted = cards.values_list("division", "state", "outcome").annotate(Count("pk"))
     parts, whole, lines = parts_of(scope), Line(None, "合计"), dict[str, Line]()
     for division, state, outcome, count in counted:
         part = part_of(division, parts)
         for line in (lines.setdefault(part, Line(part, "本级（不含下级）")), whole):
-            line.states[state] += count
-            if state == State.ACCEPTED:
-                line.outcomes[outcome] += count
+            line.add(state, outcome, count)
     for code, name in Division.objects.filter(pk__in=lines).values_list("pk", "name"):
         lines[code].name = name
     named = sorted(lines, key=lambda part: (part == OWN, part))
     return [*(lines[part] for part in named), whole]
+
+
+def totals(scope: Scope) -> dict[int, Line]:
+    """Census → all of its cards within the scope."""
+    cards = CensusCard.objects.within(scope).order_by()
+    lines: dict[int, Line] = defaultdict(lambda: Line(None, "合计"))
+    for census, state, outcome, count in cards.values_list("census", "state", "outcome").annotate(
+        Count("pk")
+    ):
+        lines[census].add(state, outcome, count)
+    return lines

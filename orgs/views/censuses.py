@@ -20,7 +20,7 @@ from orgs.censuses.acts import OpenCensus
 from orgs.censuses.forms import CardForm
 from orgs.censuses.known import known_of
 from orgs.censuses.lists import CARDS, CENSUSES, LEDGER
-from orgs.censuses.progress import EXCLUDED, Line, Outcome, State, progress
+from orgs.censuses.progress import EXCLUDED, Line, Outcome, State, progress, totals
 from orgs.clarity import OWN
 from orgs.lists import ListState
 from orgs.models import Census, CensusCard, Change, User
@@ -62,11 +62,10 @@ RESULT: tuple[Counted, ...] = (
 @scoped
 def census_list(request: HttpRequest, asked: Asked) -> HttpResponse:
     found = CENSUSES.placed(asked.scope.viewer, None).select_related("division")
+    counted = totals(asked.scope)
     context = {
         "asked": asked,
-        "censuses": [
-            (one, progress(one, asked.scope)[-1], asked.url("census", one.pk)) for one in found
-        ],
+        "censuses": [(one, counted[one.pk], asked.url("census", one.pk)) for one in found],
         "new": new_acts(CENSUSES, asked.user),
     }
     return render(request, "censuses/list.html", context)
@@ -235,7 +234,7 @@ def _counted(
     return [
         (
             line,
-            [(of(line), _cards_url(asked, record, query, line.code)) for _, of, query in columns],
+            [(of(line), _cards_url(asked, record, query, line.part)) for _, of, query in columns],
         )
         for line in lines
     ]
