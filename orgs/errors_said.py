@@ -10,7 +10,8 @@ def name_fields_in_errors(form: forms.BaseForm) -> None:
     """Let errors that Django words for any field name this one; a field's own words stay."""
     for name, field in form.fields.items():
         for code, said in _said(field, str(form[name].label)).items():
-            if isinstance(field.error_messages.get(code, Promise()), Promise):
+            words = field.error_messages.get(code)
+            if words is None or isinstance(words, Promise):
                 field.error_messages[code] = said
 
 
