@@ -43,7 +43,7 @@ class ChangeFilter(forms.Form):
     by = forms.CharField(label="经办人", required=False, max_length=40)
     document_no = forms.CharField(label="文号", required=False, max_length=60)
     since = DayField(label="办理日期自", required=False, widget=DayInput)
-    until = DayField(label="至", required=False, widget=DayInput)
+    until = DayField(label="办理日期至", required=False, widget=DayInput)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"label_suffix": ""} | options)
