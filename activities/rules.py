@@ -30,7 +30,6 @@ register(
         Severity.AMBER,
         "指导员应经常走访联系单位；走访的次数和间隔由区里规定，这里只作提醒，不作考核。",
         _not_visited,
-        act="confirm",
         threshold=Threshold("超过", 6, 1, 36, "个月"),
     )
 )

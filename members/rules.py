@@ -79,6 +79,7 @@ register(
         Severity.RED,
         "党组织应当有书记；台账中没有登记在任书记的列在这里。",
         lambda scope, _: COUNTING & ~with_secretary(scope.as_of),
+        act="appoint",
     )
 )
 register(
@@ -107,6 +108,7 @@ register(
         Severity.AMBER,
         "正式党员七人以上的党支部，应当设立支部委员会（《中国共产党支部工作条例（试行）》）。",
         _without_committee,
+        act="appoint",
         threshold=Threshold("正式党员满", 7, 3, 50, "人"),
     )
 )

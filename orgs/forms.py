@@ -6,11 +6,13 @@ from django.utils.formats import date_format
 
 from orgs.accounts.login import has_expired
 from orgs.accounts.passwords import RULES, is_strict
+from orgs.errors_said import name_fields_in_errors
 from orgs.models import User
 
 
 def tabler(form: forms.BaseForm) -> None:
-    """The look of the form's fields, wrong ones marked."""
+    """The look of the form's fields, wrong ones marked and told by their names."""
+    name_fields_in_errors(form)
     for name, field in form.fields.items():
         if isinstance(field.widget, forms.RadioSelect):
             continue

@@ -82,6 +82,17 @@ def test_wrong_input_keeps_what_was_typed_and_says_what_to_do(cast: Cast) -> Non
     assert "校验" in shown
 
 
+def test_a_form_marks_what_must_be_filled_in(cast: Cast) -> None:
+    shown = come_in("east").get("/units/acts/register/").content.decode()
+    assert re.search(r'<div class="[^"]*required[^"]*">\s*<label[^>]*for="id_name"', shown)
+    assert not re.search(r'<div class="[^"]*required[^"]*">\s*<label[^>]*for="id_headcount"', shown)
+
+
+def test_corrections_are_offered_after_what_happened(cast: Cast) -> None:
+    shown = come_in("east").get(f"/units/{cast.covered_unit.pk}/").content.decode()
+    assert shown.index("/acts/close/") < shown.index("/acts/correct/")
+
+
 def test_what_contradicts_the_ledger_is_said_at_its_field(cast: Cast) -> None:
     client, address = come_in("east"), where(cast.covered_unit, "rename")
     data = opened(client, address) | {"effective_on": "2001-01-01", "name": "新名称"}

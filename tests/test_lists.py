@@ -8,9 +8,11 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from members.formation import Formation, formation, in_state
 from members.models import Member
+from orgs.lists import LEDGERS
 from orgs.models import AuditEvent, Confirmation, SavedList, UnitSpell, User
 from orgs.periods import Period
 from orgs.scope import Scope
@@ -262,6 +264,27 @@ def test_a_kept_state_leaves_out_a_search_for_a_name(cast: Cast, client: Client)
         "gender=male",
         "q=DY-1",
     ]
+
+
+# --- Sorting -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("slug", LEDGERS)
+def test_every_column_sorts_both_ways(cast: Cast, client: Client, slug: str) -> None:
+    come_in(client, "district")
+    where = reverse(f"{LEDGERS[slug].noun.view}_list")
+    for column in LEDGERS[slug].columns:
+        for name in (column.name, f"-{column.name}"):
+            page(client, f"{where}?sort={name}")
+
+
+@pytest.mark.parametrize("sort", ["headcount", "-headcount"])
+def test_what_is_unknown_is_sorted_last(cast: Cast, client: Client, sort: str) -> None:
+    book = Book()
+    book.unit(name="不知道有几人的公司")
+    book.unit(name="有人的公司", headcount=7)
+    shown = page(come_in(client, "district"), f"/units/?sort={sort}")
+    assert shown.index("有人的公司") < shown.index("不知道有几人的公司")
 
 
 # --- Cost ----------------------------------------------------------------------------------------

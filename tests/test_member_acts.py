@@ -13,6 +13,7 @@ from members.nouns import MEMBERS
 from orgs import codes
 from orgs.acts import ACTS, ActError, acts_for, perform
 from orgs.models import AuditEvent, Change, User
+from orgs.nouns import PARTY_ORGANIZATIONS
 from orgs.periods import Period
 from orgs.scope import EVERYTHING, Scope
 from reports.figures import figures
@@ -476,6 +477,20 @@ def test_one_secretary_at_a_time(cast: Cast, book: Book) -> None:
     do(cast.east, "end-post", of(cast, second), effective_on="2021-12-01")
     now.refresh_from_db()
     assert now.ended_on == date(2021, 12, 1)
+
+
+def test_a_secretary_is_appointed_from_the_organisations_page_too(cast: Cast, book: Book) -> None:
+    Member.objects.update(converted_on=date(2019, 1, 1))
+    branch = PARTY_ORGANIZATIONS.find(EVERYTHING, cast.east_branch.pk)
+    said = {"effective_on": "2021-09-01", "kind": "secretary", "member": cast.member.number}
+    acts.do(cast.east, "appoint", branch, "party-organizations", **said)
+    post = Post.objects.get()
+    assert (post.member, post.party_organization) == (cast.member, cast.east_branch)
+    again = acts.fill(cast.east, "appoint", branch, "party-organizations", **said)
+    assert refused(again).field == "kind"
+    stranger = said | {"member": Member.objects.get(name="孙西平").number}
+    act = acts.fill(cast.east, "appoint", branch, "party-organizations", **stranger)
+    assert "没有找到党员" in str(act.errors["member"])
 
 
 def test_a_probationary_member_holds_no_post(cast: Cast) -> None:

@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from orgs.models import Confirmation, RuleSetting, User
+from orgs.acts import find_act
+from orgs.models import RuleSetting, User
 from orgs.periods import Period
-from orgs.rules import RULES, count, due, register
+from orgs.rules import RULES, Group, count, due, register
 from orgs.scope import Scope
 from reports.figures import figures
 from tests.book import DISTRICT, EAST, Book
@@ -141,14 +142,27 @@ def test_each_count_on_the_page_is_the_number_of_rows_behind_it(cast: Cast) -> N
         assert f"共 {number} 行" in listed
 
 
+def test_each_due_rule_has_the_act_that_settles_it() -> None:
+    due = [rule for rule in RULES.values() if rule.within(Group.DUE)]
+    assert due
+    # What settles a missing visit is a visit, which the instructor records.
+    assert {rule.slug for rule in due if not rule.act} == {"not-visited"}
+    assert [rule.slug for rule in due if rule.act and not find_act(rule.noun, rule.act)] == []
+
+
 def test_the_settling_act_is_one_click_away(cast: Cast) -> None:
+    listed = come_in("east").get("/party-organizations/?rule=no-secretary").content.decode()
+    assert f"/party-organizations/{cast.east_branch.pk}/acts/appoint/" in listed
+
+
+def test_what_settles_nothing_is_not_offered(cast: Cast) -> None:
     listed = come_in("east").get("/units/?rule=not-visited").content.decode()
-    assert f"/units/{cast.covered_unit.pk}/acts/confirm/" in listed
-    assert not Confirmation.objects.exists()
+    assert cast.covered_unit.uscc in listed
+    assert "/acts/confirm/" not in listed
 
 
 def test_a_leader_is_offered_no_act(cast: Cast) -> None:
-    listed = come_in("leader").get("/units/?rule=not-visited").content.decode()
+    listed = come_in("leader").get("/party-organizations/?rule=no-secretary").content.decode()
     assert "/acts/" not in listed
 
 

@@ -11,55 +11,40 @@ from django.utils import timezone
 from members.acts.people import MemberAct, belongs, check_exists, choices, holding, known
 from members.models import Affiliation, Member, Post
 from orgs import spells
-from orgs.acts import ActError, RecordField, register
+from orgs.acts import Act, ActError, RecordField, register
+from orgs.acts.party_organizations.common import OrganizationAct
 from orgs.acts.writing import end, link
 from orgs.models import Change
 from orgs.nouns import PARTY_ORGANIZATIONS
 
 
-@register
-class AppointToPost(MemberAct):
-    slug, label, icon = "appoint", "任职", "user-star"
-    explanation = "担任书记、副书记或委员。一个党组织同一时间只有一名书记。"
+class Appointment(Act):
+    """A member takes up an office of a Party organisation; a subclass knows which of the two."""
+
+    label, icon = "任职", "user-star"
     day_label = "任职日期"
 
-    party_organization = RecordField("party-organizations", label="任职的党组织")
     kind = forms.ChoiceField(label="职务", choices=choices(Post.Kind))
     source = forms.ChoiceField(label="来源", choices=choices(Post.Source, "未填写"), required=False)
     end_previous = forms.BooleanField(label="现任书记同日免职", required=False)
 
-    @classmethod
-    def available(cls, record: Any) -> bool:
-        return belongs(record)
-
-    def prepare(self) -> None:
-        self.fields["party_organization"].reach = self.reach  # type: ignore[attr-defined]
-        today = timezone.localdate()
-        own = Affiliation.objects.as_of(today).filter(member=self.record.pk)
-        here = PARTY_ORGANIZATIONS.placed(self.reach, today).filter(
-            pk__in=own.values("party_organization")
-        )
-        self.initial.setdefault(
-            "party_organization", PARTY_ORGANIZATIONS.named(here, today).first()
-        )
-
-    def apply(self, change: Change) -> None:
-        said = self.cleaned_data
-        organization, kind = said["party_organization"], said["kind"]
+    def appoint(self, member: Any, organization: Any, change: Change) -> None:
+        kind = self.cleaned_data["kind"]
         check_exists(organization, self.day)
-        self._check_full_member()
+        self._check_full_member(member)
         held = Post.objects.filter(party_organization=organization.pk, kind=kind)
-        own = held.filter(member=self.record.pk).filter(Q(ended_on=None) | Q(ended_on__gt=self.day))
+        own = held.filter(member=member.pk).filter(Q(ended_on=None) | Q(ended_on__gt=self.day))
         if standing := own.first():
             raise ActError(f"该党员自{standing.started_on}起已担任这一职务，不必再登记", "kind")
         if kind == Post.Kind.SECRETARY:
-            self._succeed(held.exclude(member=self.record.pk), change)
-        identity = (self.record.pk, organization.pk, kind)
-        link(Post, [spells.Link(identity, self.day, None, {"source": said["source"]})], change)
+            self._succeed(held.exclude(member=member.pk), change)
+        values = {"source": self.cleaned_data["source"]}
+        identity = (member.pk, organization.pk, kind)
+        link(Post, [spells.Link(identity, self.day, None, values)], change)
 
-    def _check_full_member(self) -> None:
-        member = Member.objects.get(pk=self.record.pk)
-        if not (member.converted_on and member.converted_on <= self.day):
+    def _check_full_member(self, member: Any) -> None:
+        converted_on = Member.objects.get(pk=member.pk).converted_on
+        if not (converted_on and converted_on <= self.day):
             raise ActError(
                 "预备党员没有被选举权（《中国共产党章程》第七条），转正以后才能任职；"
                 "已转正的请先登记转正",
@@ -79,6 +64,50 @@ class AppointToPost(MemberAct):
                 "end_previous",
             )
         end(standing, self.day, change, "effective_on")
+
+
+@register
+class AppointToPost(Appointment, MemberAct):
+    slug = "appoint"
+    explanation = "担任书记、副书记或委员。一个党组织同一时间只有一名书记。"
+    field_order = ["effective_on", "party_organization"]
+
+    party_organization = RecordField("party-organizations", label="任职的党组织")
+
+    @classmethod
+    def available(cls, record: Any) -> bool:
+        return belongs(record)
+
+    def prepare(self) -> None:
+        self.fields["party_organization"].reach = self.reach  # type: ignore[attr-defined]
+        today = timezone.localdate()
+        own = Affiliation.objects.as_of(today).filter(member=self.record.pk)
+        here = PARTY_ORGANIZATIONS.placed(self.reach, today).filter(
+            pk__in=own.values("party_organization")
+        )
+        self.initial.setdefault(
+            "party_organization", PARTY_ORGANIZATIONS.named(here, today).first()
+        )
+
+    def apply(self, change: Change) -> None:
+        self.appoint(self.record, self.cleaned_data["party_organization"], change)
+
+
+@register
+class AppointMember(Appointment, OrganizationAct):
+    """The same from the organisation's side, where one notices that nobody holds the office."""
+
+    slug = "appoint"
+    explanation = "登记一名党员担任书记、副书记或委员。一个党组织同一时间只有一名书记。"
+    field_order = ["effective_on", "member"]
+
+    member = RecordField("members", label="党员")
+
+    def prepare(self) -> None:
+        self.fields["member"].reach = self.reach  # type: ignore[attr-defined]
+
+    def apply(self, change: Change) -> None:
+        self.appoint(self.cleaned_data["member"], self.record, change)
 
 
 @register

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextChoices
 
 from members.models import Affiliation, Employment, RelationNote
 from orgs.models import Coverage, holds_on, unit_exists
@@ -35,12 +35,11 @@ def at_work(scope: Scope) -> QuerySet[Employment]:
 
 def related(scope: Scope, relation: str) -> Q:
     """The employments of the scope's day whose member's formal relation is there."""
-    anywhere, home = Q(Exists(_affiliations(scope.as_of))), _home(scope.as_of)
-    return {
-        Relation.HOME: home,
-        Relation.ELSEWHERE: anywhere & ~home,
-        Relation.UNKNOWN: ~anywhere,
-    }[Relation(relation)]
+    anywhere = Q(Exists(_affiliations(scope.as_of)))
+    if relation == Relation.UNKNOWN:
+        return ~anywhere
+    home = _home(scope.as_of)
+    return home if relation == Relation.HOME else anywhere & ~home
 
 
 def elsewhere(scope: Scope) -> Q:
@@ -58,21 +57,27 @@ def _home(day: date) -> Q:
     """Affiliated with an organisation that is linked to the unit, or with one under it.
 
     Under a firm's 党委 there may be a 党总支, and under that a branch. 挂靠 covers the unit only:
-    what is under the host has nothing to do with it. Most are home directly, and asked no further.
+    what is under the host has nothing to do with it. Each way is one join; all are read once, and
+    not by each statement that counts or lists them.
     """
-    links = Coverage.objects.as_of(day).filter(unit=OuterRef(OuterRef("unit"))).order_by()
-    linked = links.values("party_organization")
-    own = links.exclude(mode=Coverage.Mode.ATTACHED).values("party_organization")
-    above = "party_organization__spells__superior"
-    further = f"{above}__spells"
-    held = _affiliations(day)
-    directly = held.filter(party_organization__in=linked)
-    below = held.filter(
-        Q(**{f"{above}__in": own})
-        | (holds_on(day, further) & Q(**{f"{further}__superior__in": own})),
-        holds_on(day, "party_organization__spells"),
-    )
-    return Q(Exists(directly)) | Q(Exists(below))
+    held = "member__affiliations"
+    own = f"{held}__party_organization__spells"
+    above = f"{own}__superior__spells"
+
+    def linked(organization: str, *more: Q) -> QuerySet:
+        link = f"{organization}__coverages"
+        same = Q(holds_on(day, held), holds_on(day, link), *more, **{f"{link}__unit": F("unit")})
+        return Employment.objects.as_of(day).filter(same).order_by().values_list("pk", flat=True)
+
+    def under(spells: str, *more: Q) -> QuerySet:
+        organization = f"{spells}__superior"
+        modes = [mode for mode in Coverage.Mode if mode != Coverage.Mode.ATTACHED]
+        return linked(organization, Q(**{f"{organization}__coverages__mode__in": modes}), *more)
+
+    directly = linked(f"{held}__party_organization")
+    below = under(own, holds_on(day, own))
+    further = under(above, holds_on(day, own), holds_on(day, above))
+    return Q(pk__in=list(directly.union(below, further)))
 
 
 def _explained(day: date) -> Exists:

@@ -14,6 +14,7 @@ from django import forms
 from django.db.models import Model
 from django.utils import timezone
 
+from orgs.errors_said import name_fields_in_errors
 from orgs.models import Change, User
 from orgs.nouns import NOUNS, Noun
 from orgs.scope import Reach
@@ -107,6 +108,7 @@ class Act(forms.Form):
         for name in ("reason", "document_no"):  # after what is particular to the act
             if name in self.fields:
                 self.fields[name] = self.fields.pop(name)
+        name_fields_in_errors(self)
         for name, field in self.fields.items():
             self._style(name, field)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from orgs.acts.act import ACTS, Act
-from orgs.models import User
+from orgs.models import Change, User
 from orgs.nouns import Noun
 from orgs.reach import reach_of
 from orgs.scope import EVERYTHING, Reach
@@ -22,6 +22,7 @@ class ActLink:
     label: str
     url: str
     icon: str
+    corrects: bool = False
 
 
 def editing_reach(user: User) -> Reach:
@@ -56,14 +57,23 @@ def may_edit(user: User, noun: Noun, pk: int) -> bool:
 
 
 def acts_for(noun: Noun, record: Any, user: User) -> list[ActLink]:
-    """The acts the user may do on the record as it now stands, in the order of registration."""
+    """The acts the user may do on the record as it now stands: what happened, in the order of
+    registration, then corrections of what was recorded wrongly.
+    """
     if not may_edit(user, noun, record.pk):
         return []
-    return [
-        ActLink(act.slug, act.label, reverse("act", args=[noun.slug, record.pk, slug]), act.icon)
-        for (of, slug), act in ACTS.items()
-        if of == noun.slug and not act.creates and not act.bulk and act.offered(record, user)
+    offered = [
+        ActLink(
+            act.slug,
+            act.label,
+            reverse("act", args=[noun.slug, record.pk, act.slug]),
+            act.icon,
+            act.change_kind == Change.Kind.CORRECTED,
+        )
+        for act in _of(noun)
+        if not act.creates and not act.bulk and act.offered(record, user)
     ]
+    return sorted(offered, key=lambda link: link.corrects)
 
 
 def bulk_acts(noun: Noun, user: User) -> list[ActLink]:

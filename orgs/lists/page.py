@@ -90,12 +90,14 @@ class PagedRows:
         return PagedRows(self.listing, self.bare, names)
 
     def __getitem__(self, page: slice) -> list[dict[str, Any]]:
-        paths = {f"c_{column.name}": column.value for column in self.listing.columns}
+        values = {f"c_{column.name}": column.value for column in self.listing.columns}
         names = self.order or tuple(map(str, self.listing.rows.query.order_by))
         order = []
         for name in names:
-            path = paths.get(name.lstrip("-"), name.lstrip("-"))
-            order.append(F(path).desc() if name.startswith("-") else F(path).asc())
+            value = values.get(name.lstrip("-"), name.lstrip("-"))
+            sorted_by = F(value) if isinstance(value, str) else value
+            is_descending = name.startswith("-")  # what is unknown comes last either way
+            order.append(sorted_by.desc(nulls_last=True) if is_descending else sorted_by.asc())
         keys = list(self.bare.order_by(*order, "pk").values_list("pk", flat=True)[page])
         rows = {row["pk"]: row for row in self.listing.rows.filter(pk__in=keys).order_by()}
         return [rows[pk] for pk in keys]

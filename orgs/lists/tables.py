@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -57,6 +57,15 @@ class RowsTable(tables.Table):
     class Meta:
         template_name = "lists/_table.html"
         attrs = {"class": "table table-rows"}
+
+    def lines(self) -> Iterator[list[tuple[str, str, str]]]:
+        """Each row's cells, with the class and the title of their columns.
+
+        These are worked out once a column here; in the template they would be once a cell.
+        """
+        heads = [(c.name, c.attrs["td"].get("class", ""), c.header) for c in self.columns]
+        for row in self.paginated_rows:
+            yield [(css, title, row.get_cell(name)) for name, css, title in heads]
 
 
 def rows_table(

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from orgs.acts import DayField
 from orgs.acts.act import DayInput
+from orgs.errors_said import name_fields_in_errors
 from orgs.ledgers.files import LedgerFile, UnusableError
 from orgs.ledgers.kinds import Kind, kinds
 from orgs.models import ImportBatch, ImportRow, User
@@ -54,6 +55,7 @@ class UploadForm(forms.Form):
         chosen = [(kind.name, kind.title) for kind in kinds().values()]
         self.fields["kind"].choices = [("", "自动识别"), *chosen]  # type: ignore[attr-defined]
         self.fields["as_of"].initial = timezone.localdate()
+        name_fields_in_errors(self)
         for field in self.fields.values():
             if isinstance(field.widget, forms.CheckboxInput):
                 field.widget.attrs["class"] = "form-check-input"

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from orgs.acts import editing_reach
+from orgs.errors_said import name_fields_in_errors
 from orgs.models import RuleSetting, User
 from orgs.nouns import NOUNS
 from orgs.rules import (
@@ -69,6 +70,7 @@ class RuleForm(forms.Form):
                 max_value=rule.threshold.most,
             )
             self.fields["threshold"].widget.attrs["class"] = "form-control"
+        name_fields_in_errors(self)
 
 
 def due_settings(request: HttpRequest) -> HttpResponse:

@@ -20,6 +20,7 @@ from orgs.acts.act import DayInput
 from orgs.audit import record as write_down
 from orgs.details import Viewed
 from orgs.details.windows import Windows
+from orgs.errors_said import name_fields_in_errors
 from orgs.models import AuditEvent, Change, User
 from orgs.nouns import NOUNS
 from orgs.privacy import readable
@@ -42,13 +43,14 @@ class ChangeFilter(forms.Form):
     by = forms.CharField(label="经办人", required=False, max_length=40)
     document_no = forms.CharField(label="文号", required=False, max_length=60)
     since = DayField(label="办理日期自", required=False, widget=DayInput)
-    until = DayField(label="至", required=False, widget=DayInput)
+    until = DayField(label="办理日期至", required=False, widget=DayInput)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"label_suffix": ""} | options)
         acts = {f"{noun}/{slug}": f"{NOUNS[noun].label}：{act.label}"
                 for (noun, slug), act in ACTS.items()}  # fmt: skip
         cast(Any, self.fields["act"]).choices = [("", "全部事项"), *acts.items()]
+        name_fields_in_errors(self)
         for field in self.fields.values():
             is_list = isinstance(field.widget, forms.Select)
             field.widget.attrs["class"] = "form-select" if is_list else "form-control"
