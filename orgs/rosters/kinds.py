@@ -200,6 +200,12 @@ class DepartmentList(Kind):
         run.say("与台账核对", 0, 0)
         return reconcile(self.source).opened
 
+    def taken_back(self) -> None:
+        """The list before it is in use again."""
+        from orgs.rosters.reconcile import reconcile
+
+        reconcile(self.source)
+
     def export(self, day: date | None, lookups: Lookups) -> Iterator[Values]:
         """The latest list, as it was given."""
         rosters = Roster.objects.current().filter(source=self.source)
