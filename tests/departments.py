@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
 
-from orgs.models import Difference, ImportBatch
+from orgs.models import Change, Difference, ImportBatch, Unit, UnitSpell, User
+from orgs.rosters.lists import DIFFERENCES
+from orgs.scope import EVERYTHING
+from tests.acts import do
+from tests.book import Book
 from tests.ledgers import import_path, sheet, uscc, write
 
 FIRM = "长沙鑫达信息科技有限公司"
@@ -82,3 +87,26 @@ def kinds_of(rows: QuerySet[Difference] | None = None) -> list[str]:
     """The kinds of what is pending, each as often as it is."""
     found = Difference.objects.pending() if rows is None else rows
     return sorted(found.values_list("kind", flat=True))
+
+
+# --- The ledger, and what is done ----------------------------------------------------------------
+
+DAY, BEFORE = date(2021, 12, 31), date(2021, 12, 30)  # of the lists, and the one before
+
+
+def firm(book: Book, number: int = 1, name: str = FIRM, **said: Any) -> Unit:
+    return book.unit(uscc=uscc(number), name=name, **said)
+
+
+def on(day: date, number: int = 1) -> UnitSpell:
+    """What the ledger has of the firm with the number on a day."""
+    return UnitSpell.objects.as_of(day).get(unit__uscc=uscc(number))
+
+
+def the(kind: str = "") -> Difference:
+    """The one that is pending."""
+    return DIFFERENCES.find(EVERYTHING, pending(kind).get().pk)
+
+
+def settle(by: User, item: Difference, outcome: str = "theirs", **typed: Any) -> Change:
+    return do(by, "settle", item, "differences", outcome=outcome, **typed)

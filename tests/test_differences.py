@@ -19,6 +19,7 @@ from tests.departments import (
     WESTWARDS,
     Departments,
     civil,
+    firm,
     insured,
     kinds_of,
     market,
@@ -52,10 +53,6 @@ def book() -> Book:
 @pytest.fixture
 def departments(tmp_path) -> Departments:
     return Departments(tmp_path)
-
-
-def firm(book: Book, number: int = 1, name: str = FIRM, **said: object) -> Unit:
-    return book.unit(uscc=uscc(number), name=name, **said)
 
 
 def pair(book: Book) -> tuple[Unit, Unit]:
