@@ -144,19 +144,34 @@ def _waiting(*states: str) -> Callable[[Scope, int], Q]:
     )
 
 
-for slug, title, severity, text, states in (
-    (
-        "census-returned", "摸底卡退回重报", Severity.RED,
-        "复核时退回的摸底卡，请按退回原因核实后重新登记。", (State.RETURNED,),
-    ),
-    (
-        "census-to-review", "摸底卡待复核", Severity.AMBER,
+register_rule(
+    Rule(
+        "census-returned",
+        "census-cards",
+        "摸底卡退回重报",
+        Severity.RED,
+        "复核时退回的摸底卡，请按退回原因核实后重新登记。",
+        _waiting(State.RETURNED),
+    )
+)
+register_rule(
+    Rule(
+        "census-to-review",
+        "census-cards",
+        "摸底卡待复核",
+        Severity.AMBER,
         "已登记的摸底卡由街道复核，通过后所见情况写入台账；有疑问的退回重报。",
-        (State.REGISTERED,),
-    ),
-    (
-        "census-to-register", "摸底卡待登记", Severity.INFO,
-        "正在进行的摸底排查中还没有上门登记的单位。没有变化的可以成批确认。", (State.OPEN,),
-    ),
-):  # fmt: skip
-    register_rule(Rule(slug, "census-cards", title, severity, text, _waiting(*states)))
+        _waiting(State.REGISTERED),
+        act="accept",
+    )
+)
+register_rule(
+    Rule(
+        "census-to-register",
+        "census-cards",
+        "摸底卡待登记",
+        Severity.INFO,
+        "正在进行的摸底排查中还没有上门登记的单位。没有变化的可以成批确认。",
+        _waiting(State.OPEN),
+    )
+)
