@@ -83,6 +83,8 @@ def default_of(column: models.Field) -> str | None:
     if column.null or not (column.has_default() or column.blank):
         return None
     value = column.get_default()
+    if isinstance(value, list):
+        return "'{}'"  # no default but the empty list
     return str(value).upper() if isinstance(value, bool) else f"'{value}'"
 
 

@@ -61,6 +61,8 @@ class Visit(Dated):
         RETURNED = "returned", "已退回"
         VOID = "void", "已作废"
 
+    TOPICS = ("政策宣讲", "组建指导", "组织生活指导", "发展党员", "问题诉求", "信息核实")
+
     id = models.UUIDField("走访编号", primary_key=True, default=uuid.uuid4, editable=False)
     instructor = models.ForeignKey(
         Instructor, models.PROTECT, related_name="visits", verbose_name="指导员"

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -91,6 +93,10 @@ class Cell:
     def path(self, name: str) -> str:
         """Where an export finds the value, from the row's model."""
         return name
+
+    def refers(self, value: Any, values: Mapping[str, Any]) -> Iterable[tuple[Reference, str]]:
+        """What a cell of a row with `values` refers to: each thing by its code."""
+        return ()
 
 
 class Text(Cell):
@@ -179,6 +185,69 @@ class Reference(Cell):
     def path(self, name: str) -> str:
         return f"{name}__{self.key}"
 
+    def refers(self, value: Any, values: Mapping[str, Any]) -> Iterable[tuple[Reference, str]]:
+        return [(self, value)] if value else ()
+
+
+_BETWEEN = re.compile(r"[、,，;；\n]+")
+
+
+def listed(raw: Any) -> list[str]:
+    """The entries of a cell that may hold several, each once."""
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)
+    entries = (tidy(part) for part in _BETWEEN.split(str(raw)))
+    return list(dict.fromkeys(entry for entry in entries if entry))
+
+
+class References(Cell):
+    """Several things of the ledger in one cell, by their codes: a tuple."""
+
+    def __init__(self, one: Reference) -> None:
+        self.one = one
+        self.hint = f"{one.hint}；有几个的用“、”隔开"
+
+    def read(self, raw: Any, lookups: Lookups) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.one.read(code, lookups) for code in listed(raw)))
+
+    def show(self, value: Sequence[str], lookups: Lookups) -> str:
+        return "、".join(value)
+
+    def refers(self, value: Any, values: Mapping[str, Any]) -> Iterable[tuple[Reference, str]]:
+        return [(self.one, code) for code in value or ()]
+
+
+class ReferenceByKind(Cell):
+    """A thing whose ledger another column of the row names: `by` is that column's value → which."""
+
+    def __init__(self, column: str, by: Mapping[str, Reference], hint: str) -> None:
+        self.column, self.by, self.hint = column, by, hint
+
+    def read(self, raw: Any, lookups: Lookups) -> str:
+        return _code(raw)
+
+    def refers(self, value: Any, values: Mapping[str, Any]) -> Iterable[tuple[Reference, str]]:
+        reference = self.by.get(values.get(self.column) or "")
+        return [(reference, value)] if reference and value else ()
+
+
+class Uuid(Cell):
+    """An identifier that the client made (UUID)."""
+
+    hint = "由填报端生成的编号（UUID），同一次走访始终用同一个"
+
+    def example(self, lookups: Lookups) -> str:
+        return "6f1d0c1e-8a55-4f6e-9d3a-2b7c5e9a1f00"
+
+    def read(self, raw: Any, lookups: Lookups) -> uuid.UUID:
+        try:
+            return uuid.UUID(tidy(raw))
+        except ValueError:
+            raise CellError("不是UUID形式的编号", "请用填报端生成的编号，不要自编") from None
+
+    def show(self, value: Any, lookups: Lookups) -> str:
+        return str(value)
+
 
 class Choice(Cell):
     """One of a list; `others` are further ways to write a choice."""
@@ -201,6 +270,26 @@ class Choice(Cell):
 
     def show(self, value: str, lookups: Lookups) -> str:
         return self.labels[value]
+
+
+class Choices(Cell):
+    """Several of a list of words, kept as they are: a list in the list's own order."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = words
+        self.hint = f"可填：{'、'.join(words)}；有几项的用“、”隔开"
+
+    def example(self, lookups: Lookups) -> str:
+        return "、".join(self.words[:2])
+
+    def read(self, raw: Any, lookups: Lookups) -> tuple[str, ...]:
+        entries = listed(raw)
+        if unknown := [entry for entry in entries if entry not in self.words]:
+            raise CellError(f"没有“{unknown[0]}”这一项", f"可填：{'、'.join(self.words)}")
+        return tuple(word for word in self.words if word in entries)
+
+    def show(self, value: Sequence[str], lookups: Lookups) -> str:
+        return "、".join(value)
 
 
 class YesNo(Cell):
@@ -250,6 +339,31 @@ class Integer(Cell):
         if number % 1 or not 0 <= number <= self.LARGEST:
             raise CellError("应为不小于0的整数", "请填写数字，不清楚时留空")
         return int(number)
+
+
+class Amount(Cell):
+    """A sum in 万元 with at most two decimals, perhaps with its unit (`1200万元`, `1.2亿元`)."""
+
+    LARGEST = Decimal(10) ** 12
+    FORM = re.compile(r"([0-9]+(?:\.[0-9]+)?)(万元?|亿元?)?")
+    hint = "金额，单位万元，最多两位小数；不清楚时留空，不要填0"
+
+    def example(self, lookups: Lookups) -> str:
+        return "10800.50"
+
+    def read(self, raw: Any, lookups: Lookups) -> Decimal:
+        match = self.FORM.fullmatch(fold(raw).replace("，", ""))
+        if match is None:
+            raise CellError("应为不小于0的金额", "请填写数字，单位万元，不清楚时留空")
+        amount = Decimal(match[1]) * (10_000 if (match[2] or "").startswith("亿") else 1)
+        if amount != round(amount, 2):
+            raise CellError("最多两位小数", "请四舍五入到百元")
+        if amount >= self.LARGEST:
+            raise CellError("金额过大", "请核对单位：应为万元")
+        return round(amount, 2)
+
+    def show(self, value: Decimal, lookups: Lookups) -> str:
+        return f"{value:f}"
 
 
 class Day(Cell):

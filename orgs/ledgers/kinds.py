@@ -16,12 +16,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.module_loading import autodiscover_modules
 
-from orgs.ledgers.cells import Cell, Reference
+from orgs.ledgers.cells import Cell, Reference, ReferenceByKind, References
 from orgs.ledgers.files import UnusableError
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.runs import Row, Run
 
 _kinds: dict[str, Kind] = {}
+_REFERRING = (Reference, References, ReferenceByKind)
 
 
 def register(kind: type[Kind]) -> type[Kind]:
@@ -91,7 +92,7 @@ class Kind:
             if column.name == "division"
             or (
                 column.name in self.key
-                and (isinstance(column.cell, Reference) or column.name == self.key[0])
+                and (isinstance(column.cell, _REFERRING) or column.name == self.key[0])
             )
         ]
 
@@ -140,10 +141,17 @@ def check_order(row: Row, run: Run, earlier: str, later: str, *, same_day: bool 
 
 
 def rows_of(
-    kind: Kind, rows: models.QuerySet, order: Sequence[str], **elsewhere: str
+    kind: Kind,
+    rows: models.QuerySet,
+    order: Sequence[str],
+    columns: Sequence[Column] | None = None,
+    /,
+    **elsewhere: str,
 ) -> Iterator[Values]:
-    """What an export says of rows whose fields are the kind's columns, but for those `elsewhere`."""
-    paths = {column.name: column.cell.path(column.name) for column in kind.columns} | elsewhere
+    """What an export says of rows whose fields are the kind's columns (or those given), but for
+    those `elsewhere`."""
+    own = kind.columns if columns is None else columns
+    paths = {column.name: column.cell.path(column.name) for column in own} | elsewhere
     ordered = rows.order_by(*(paths[name] for name in order)).values(*paths.values())
     for found in ordered.iterator():
         values = {name: found[path] for name, path in paths.items()}

@@ -100,6 +100,11 @@ class Lookups:
         )
 
     @cached_property
+    def pillars(self) -> CodeList:
+        rows = Industry.objects.filter(scheme=Industry.Scheme.PILLAR).values_list("code", "name")
+        return CodeList.of((code, name, (code,)) for code, name in rows)
+
+    @cached_property
     def ethnicities(self) -> CodeList:
         rows = self._codes(Code.List.ETHNICITY)
         return CodeList.of((pk, name, (code, name.removesuffix("族"))) for pk, code, name in rows)

@@ -113,17 +113,30 @@ def _by_row(errors: list[Finding]) -> dict[tuple[str, int | None], list[Finding]
 
 def _changes(run: Run, rows: list[Row], context: UUID) -> dict[int, Detail]:
     """Row id → what it changes. Rows of one thing share their changes, told with the first."""
-    model, name, key = subject(run.kind)
-    first: dict[Any, Row] = {}
-    for row in rows:
-        first.setdefault(row[name], row)
-    ids = dict(model._default_manager.filter(**{f"{key}__in": list(first)}).values_list("pk", key))
-    columns = _columns(model, context)
     details: dict[int, Detail] = {}
-    for chunk in _chunks(list(ids)):
-        for pk, detail in _told(columns, chunk, context):
-            details.setdefault(first[ids[pk]].id, []).extend(detail)
+    for model, first in _first_rows(run, rows).items():
+        columns = _columns(model, context)
+        for chunk in _chunks(list(first)):
+            for pk, detail in _told(columns, chunk, context):
+                details.setdefault(first[pk], []).extend(detail)
     return details
+
+
+def _first_rows(run: Run, rows: list[Row]) -> dict[type[models.Model], dict[Any, int]]:
+    """Of each thing that rows are about, by its model and primary key, the id of the first row."""
+    found: dict[type[models.Model], dict[Any, int]] = defaultdict(dict)
+    if run.things:
+        for row in rows:
+            model, pk = run.things[row.id]
+            found[model].setdefault(pk, row.id)
+        return found
+    model, name, key = subject(run.kind)
+    first: dict[Any, int] = {}
+    for row in rows:
+        first.setdefault(row[name], row.id)
+    ids = model._default_manager.filter(**{f"{key}__in": list(first)}).values_list("pk", key)
+    found[model] = {pk: first[code] for pk, code in ids}
+    return found
 
 
 def subject(kind: Kind) -> tuple[type[models.Model], str, str]:
@@ -144,8 +157,8 @@ def _columns(model: type[models.Model], context: UUID) -> list[tuple[type[models
 
 
 def _told(
-    columns: list[tuple[type[models.Model], str]], pks: list[int], context: UUID
-) -> Iterator[tuple[int, Detail]]:
+    columns: list[tuple[type[models.Model], str]], pks: list[Any], context: UUID
+) -> Iterator[tuple[Any, Detail]]:
     for model, column in columns:
         versions = version_models()[model]._default_manager.filter(
             pgh_context=context, **{f"{column}__in": pks}
@@ -157,6 +170,6 @@ def _told(
             yield owner, fields or [[what, "", "", row.kind]]
 
 
-def _chunks(pks: list[int]) -> Iterator[list[int]]:
+def _chunks(pks: list[Any]) -> Iterator[list[Any]]:
     for start in range(0, len(pks), CHUNK):
         yield pks[start : start + CHUNK]

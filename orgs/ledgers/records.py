@@ -117,3 +117,32 @@ def _ids(cursor: Any, model: type[models.Model], key: Sequence[str]) -> dict[tup
         f"SELECT {columns}, thing.id FROM {table} thing JOIN record ON {_match(model, key)}"  # noqa: S608
     )
     return {row[:-1]: row[-1] for row in cursor.fetchall()}
+
+
+def attach(
+    model: type[models.Model],
+    owner: str,
+    item: str,
+    owners: Collection[Any],
+    pairs: Iterable[tuple[Any, Any]],
+) -> set[Any]:
+    """Let the table (owner, item) hold for the owners just the pairs; returns whose rows changed."""
+    columns = columns_of(model, (owner, item))
+    own, other = columns[owner], columns[item]
+    table = connection.ops.quote_name(model._meta.db_table)
+    with (
+        staged(column_types(model, (owner, item)), pairs, "attached"),
+        connection.cursor() as cursor,
+    ):
+        same = f"pair.{own} = attached.{own} AND pair.{other} = attached.{other}"
+        cursor.execute(
+            f"DELETE FROM {table} pair WHERE {own} = ANY(%s)"  # noqa: S608  (identifiers only)
+            f" AND NOT EXISTS (SELECT FROM attached WHERE {same}) RETURNING {own}",
+            [list(owners)],
+        )
+        altered = {pk for (pk,) in cursor.fetchall()}
+        cursor.execute(
+            f"INSERT INTO {table} ({own}, {other}) SELECT DISTINCT {own}, {other} FROM attached"  # noqa: S608
+            f" WHERE NOT EXISTS (SELECT FROM {table} pair WHERE {same}) RETURNING {own}"
+        )
+        return altered | {pk for (pk,) in cursor.fetchall()}

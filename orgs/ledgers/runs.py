@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -11,7 +12,7 @@ from django.db import models
 
 from orgs import spells
 from orgs.duplicates import survivors_of
-from orgs.ledgers.cells import Cell, Reference
+from orgs.ledgers.cells import Reference, ReferenceByKind, References
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.parts import Parts
 from orgs.ledgers.records import Record, ids_of, record
@@ -97,6 +98,10 @@ _CLASHES = {
 }
 
 
+Subject = tuple[type[models.Model] | None, str, Any]  # a model, the field of its code, the code
+Thing = tuple[type[models.Model], Any]  # its model and primary key
+
+
 def silence(stage: str, done: int = 0, total: int = 0) -> None:
     """Nobody asked how far it is."""
 
@@ -130,6 +135,7 @@ class Run:
     differences: list[Disagreement] = field(default_factory=list)
     first_rows: set[int] = field(default_factory=set)  # ids of rows that open a thing's history
     ids: dict[str, dict[str, int]] = field(default_factory=dict)  # column → code → primary key
+    things: dict[int, Thing] = field(default_factory=dict)  # row → what it is, where that is known
 
     parts: Parts = field(init=False)
     dated: Change = field(init=False)  # of rows that say their own day
@@ -147,7 +153,8 @@ class Run:
         return [row for row in self.rows if row.id not in self.bad]
 
     def start_attempt(self) -> None:
-        self.created, self.changed, self.first_rows, self.ids = set(), set(), set(), {}
+        self.created, self.changed, self.first_rows = set(), set(), set()
+        self.ids, self.things = {}, {}
         self.warnings, self.differences = [], []
 
     def end_part(self, warnings: list[Finding]) -> None:
@@ -197,72 +204,116 @@ class Run:
         if self.reach is None or self.reach.everything:
             return
         for name in self.kind.subjects:
-            cell = self.kind.column(name).cell
-            outside = self._outside(name, cell, self.reach)
+            outside = self._outside(name, self.reach)
             for row in self.good:
-                if row.get(name) in outside:
+                if row.get(name) and not outside.isdisjoint(self._subjects(name, row)):
                     self.reject(row, name, "不在您的管理范围内", "请交由其所属街道或区里导入")
 
-    def _outside(self, name: str, cell: Cell, reach: Reach) -> set[Any]:
-        codes = {row[name] for row in self.good if row.get(name)}
+    def _subjects(self, name: str, row: Row) -> list[Subject]:
+        """What the column says the row is about; a thing that the ledger itself is of, by its key."""
         if name == "division":
-            return {code for code in codes if not reach.covers(code)}
-        model, key = (
-            (cell.model, cell.key) if isinstance(cell, Reference) else (self.kind.thing, name)
-        )
-        noun = noun_of(model) if model else None
-        if noun is None:
-            return set()
-        known = noun.model._default_manager.filter(**{f"{key}__in": codes})
-        own = noun.editable(reach, self.lookups.today).filter(**{f"{key}__in": codes})
-        return set(known.values_list(key, flat=True)) - set(own.values_list(key, flat=True))
+            return [(None, "", row[name])]
+        cell = self.kind.column(name).cell
+        named: list[Subject] = [
+            (one.model, one.key, code) for one, code in cell.refers(row[name], row.values)
+        ]
+        return named or [(self.kind.thing, name, row[name])]
+
+    def _outside(self, name: str, reach: Reach) -> set[Subject]:
+        said = {one for row in self.good if row.get(name) for one in self._subjects(name, row)}
+        if name == "division":
+            return {one for one in said if not reach.covers(one[2])}
+        codes: dict[tuple[Any, str], set[Any]] = defaultdict(set)
+        for model, key, code in said:
+            codes[model, key].add(code)
+        outside: set[Subject] = set()
+        for (model, key), some in codes.items():
+            if noun := noun_of(model) if model else None:
+                known = noun.model._default_manager.filter(**{f"{key}__in": some})
+                own = noun.editable(reach, self.lookups.today).filter(**{f"{key}__in": some})
+                others = set(known.values_list(key, flat=True)) - set(
+                    own.values_list(key, flat=True)
+                )
+                outside |= {(model, key, code) for code in others}
+        return outside
 
     # --- References ---
 
     def follow_aliases(self) -> None:
         """A code of a merged duplicate means the record that it was merged into."""
         for column in self.kind.columns:
-            if isinstance(column.cell, Reference):
-                model, key = column.cell.model, column.cell.key
-            elif self.kind.thing is not None and column.name == self.kind.key[0]:
-                model, key = self.kind.thing, column.name
-            else:
-                continue
-            codes = {row[column.name] for row in self.rows if row.get(column.name)}
-            merged = survivors_of(model, codes)
-            current = dict(
-                model._default_manager.filter(pk__in=merged.values()).values_list("pk", key)
-            )
+            named: dict[tuple[type[models.Model], str], set[str]] = defaultdict(set)
             for row in self.rows:
-                if (survivor := merged.get(row.get(column.name))) is not None:
-                    rule = f"这一编号是重复登记，已并入“{current[survivor]}”，按后者处理"
+                for model, key, code in self._codes(column, row):
+                    named[model, key].add(code)
+            for (model, key), codes in named.items():
+                merged = survivors_of(model, codes)
+                current = dict(
+                    model._default_manager.filter(pk__in=merged.values()).values_list("pk", key)
+                )
+                self._rename(column, {code: current[pk] for code, pk in merged.items()}, model)
+
+    def _codes(self, column: Column, row: Row) -> Iterable[tuple[type[models.Model], str, str]]:
+        if not (value := row.get(column.name)):
+            return ()
+        if named := [(o.model, o.key, code) for o, code in column.cell.refers(value, row.values)]:
+            return named
+        is_own = self.kind.thing is not None and column.name == self.kind.key[0]
+        return [(self.kind.thing, column.name, value)] if is_own and self.kind.thing else ()
+
+    def _rename(self, column: Column, now: dict[str, str], model: type[models.Model]) -> None:
+        for row in self.rows if now else ():
+            for of, _, code in self._codes(column, row):
+                if of is model and code in now:
+                    rule = f"这一编号是重复登记，已并入“{now[code]}”，按后者处理"
                     self.file_warn(row, column.name, rule, "今后请改用后者")
-                    row.values[column.name] = current[survivor]
+                    value = row.values[column.name]
+                    row.values[column.name] = (
+                        tuple(now.get(one, one) for one in value)
+                        if isinstance(value, tuple)
+                        else now[code]
+                    )
 
     def refer(self) -> None:
         """Look up every code the rows refer to; reject the rows whose code is not in the ledger."""
         for column in self.kind.columns:
-            if isinstance(column.cell, Reference):
-                codes = {row[column.name] for row in self.good if row.get(column.name)}
-                known = ids_of(column.cell.model, column.cell.key, codes) if codes else {}
-                self.ids[column.name] = known
-                for row in self.good:
-                    code = row.get(column.name)
-                    if code is not None and code not in known:
-                        self._reject_unknown(row, column.name, column.cell)
+            said = [
+                (row, reference, code)
+                for row in self.good
+                for reference, code in column.cell.refers(row.get(column.name), row.values)
+            ]
+            codes: dict[Reference, set[str]] = defaultdict(set)
+            for _, reference, code in said:
+                codes[reference].add(code)
+            known = {one: ids_of(one.model, one.key, some) for one, some in codes.items()}
+            if isinstance(column.cell, Reference | References):
+                self.ids[column.name] = next(iter(known.values()), {})
+            for row, reference, code in said:
+                if code not in known[reference]:
+                    self._reject_unknown(row, column.name, reference, code)
+                elif isinstance(column.cell, ReferenceByKind):
+                    self.ids.setdefault(f"{column.name}:{reference.model.__name__}", {})[code] = (
+                        known[reference][code]
+                    )
 
-    def _reject_unknown(self, row: Row, name: str, cell: Reference) -> None:
-        noun = cell.model._meta.verbose_name
+    def _reject_unknown(self, row: Row, name: str, reference: Reference, code: str) -> None:
+        noun = reference.model._meta.verbose_name
         own = (other.get(self.kind.key[0]) for other in self.rows if other is not row)
-        if cell.model is self.kind.thing and row[name] in own:
+        if reference.model is self.kind.thing and code in own:
             self.reject(row, name, f"这个{noun}在本文件中的行被退回", "请先改正那一行")
         else:
-            self.reject(row, name, f"台账中没有这个{noun}", f"请核对，或先导入{noun}台账")
+            which = "" if code == row[name] else f"“{code}”"
+            self.reject(row, name, f"台账中没有这个{noun}{which}", f"请核对，或先导入{noun}台账")
 
     def id(self, row: Row, name: str) -> int | None:
         """The primary key of what the row's cell refers to."""
         code = row.get(name)
         return None if code is None else self.ids[name][code]
+
+    def referred(self, row: Row, name: str) -> int:
+        """The same where another column says which ledger the code is of."""
+        ((reference, code),) = self.kind.column(name).cell.refers(row[name], row.values)
+        return self.ids[f"{name}:{reference.model.__name__}"][code]
 
     # --- Writing ---
 

@@ -24,9 +24,9 @@ class Street(Coded):
     """A division, by name or code. A zone, a department or a community that is not known yet is
     registered when both are given (`430105Z01 某经开区`)."""
 
-    def __init__(self) -> None:
-        remedy = "请填写街道的全称或统计用区划代码；开发区、部门等请写明代码和名称，如 430105Z01 某经开区"
-        super().__init__("divisions", "街道", remedy)
+    def __init__(self, noun: str = "街道", remedy: str = "") -> None:
+        usual = "请填写街道的全称或统计用区划代码；开发区、部门等请写明代码和名称，如 430105Z01 某经开区"
+        super().__init__("divisions", noun, remedy or usual)
 
     def read(self, raw: Any, lookups: Lookups) -> str:
         try:
@@ -55,7 +55,31 @@ class Street(Coded):
         return lookups.new_divisions.get(value) or super().show(value, lookups)
 
 
+class Department(Street):
+    """A department of the district, which demands are handed to."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "承办单位", "请填写部门名称；首次出现的请写明代码和名称，如 430105D01 区发改局"
+        )
+
+    def options(self, lookups: Lookups) -> list[str]:
+        labels = lookups.divisions.labels.items()
+        return [label for code, label in labels if _letter(code) == "D"]
+
+    def read(self, raw: Any, lookups: Lookups) -> str:
+        code = super().read(raw, lookups)
+        if _letter(code) != "D":
+            raise CellError("不是区直部门", self.remedy)
+        return code
+
+
 STREET = Street()
+
+
+def _letter(code: str) -> str:
+    """What tells a zone's or a department's code from a street's."""
+    return code[6:7]
 
 
 def _parent(code: str) -> str:
@@ -65,12 +89,13 @@ def _parent(code: str) -> str:
 def register_divisions(run: Run) -> None:
     """Create the divisions that rows of the file name for the first time."""
     new = run.lookups.new_divisions
-    used = new.keys() & {row.get("division") for row in run.good}
+    named = [column.name for column in run.kind.columns if isinstance(column.cell, Street)]
+    used = new.keys() & {row.get(name) for row in run.good for name in named}
     Division.objects.bulk_create(
         Division(
             code=code,
             name=new[code],
-            kind=_LETTERS.get(code[6], Division.Kind.COMMUNITY),
+            kind=_LETTERS.get(_letter(code), Division.Kind.COMMUNITY),
             parent_id=_parent(code),
         )
         for code in sorted(used)

@@ -116,7 +116,7 @@ def _chain(
         given = f"CASE WHEN '{name}' = ANY(link.said) THEN link.{column} ELSE known.{column} END"
         return or_default(model, name, given)
 
-    merged = ", ".join(f"{value(name, column)} AS {column}" for name, column in columns.items())
+    merged = "".join(f"{value(name, column)} AS {column}, " for name, column in columns.items())
     differs = [f"merged.{column} IS DISTINCT FROM spell.{column}" for column in columns.values()]
     clashes = [f"link.{column} <> known.{column}" for column in columns_of(model, fixed).values()]
     return f"""
@@ -127,7 +127,7 @@ def _chain(
          WHERE ({keys}) IN (SELECT {keys} FROM link)
         WINDOW chain AS (PARTITION BY {keys} ORDER BY started_on)
     ), merged AS (
-        SELECT {keys}, started_on, known.id, {merged},
+        SELECT {keys}, started_on, known.id, {merged}
                CASE WHEN link.row IS NOT NULL THEN ARRAY[link.row] END AS rows,
                COALESCE(link.own_end, known.own_end) AS own_end,
                link.row IS NOT NULL AND link.own_end IS NULL AS end_kept,

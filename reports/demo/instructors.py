@@ -20,7 +20,6 @@ from reports.demo.units import DemoUnit, Units
 
 Level, Source = Appointment.Level, Appointment.Source
 
-TOPICS = ("政策宣讲", "组建指导", "组织生活指导", "发展党员", "问题诉求", "信息核实")
 CONTENTS = {
     "政策宣讲": "宣讲惠企纾困政策，发放政策汇编。",
     "组建指导": "了解党员分布情况，就组建党组织与负责人交换意见。",
@@ -294,7 +293,7 @@ class Instructors:
 
     def _record_visit(self, instructor: DemoInstructor, unit: DemoUnit, day: date) -> None:
         rng = self.rng
-        topics = rng.sample(TOPICS, rng.choice((1, 1, 2)))
+        topics = rng.sample(Visit.TOPICS, rng.choice((1, 1, 2)))
         self.book.record(
             Visit,
             day,

@@ -1,0 +1,5 @@
+"""The ledgers of this app. `orgs.ledgers.kinds` finds them by importing this package."""
+
+from . import demands, honours, organisation_life, visits
+
+__all__ = ["demands", "honours", "organisation_life", "visits"]

@@ -1,0 +1,113 @@
+"""The ledger of buildings, business circles and parks (楼宇商圈), year by year."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from itertools import zip_longest
+
+from orgs.ledgers.cells import Amount, CellError, Choice, Day, End, Integer, Text
+from orgs.ledgers.kinds import Column, Kind, Values, check_order, ended, register
+from orgs.ledgers.lookups import Lookups
+from orgs.ledgers.records import Record
+from orgs.ledgers.runs import Row, Run
+from orgs.ledgers.streets import STREET
+from orgs.models import Place, PlaceYear, ServiceAssignment
+from orgs.spells import Link
+
+TEAM = "服务队"
+
+
+class Year(Integer):
+    hint = "四位年份，例如 2021"
+
+    def __init__(self) -> None:
+        super().__init__("年", "年度")
+
+    def example(self, lookups: Lookups) -> str:
+        return "2021"
+
+    def read(self, raw: object, lookups: Lookups) -> int:
+        year = super().read(raw, lookups)
+        if not 1990 <= year <= lookups.today.year:
+            raise CellError(f"年度应在1990至{lookups.today.year}之间", "请核对年份")
+        return year
+
+
+@register
+class Places(Kind):
+    """Each row is a place, perhaps with one year's tax and one stay of a service team."""
+
+    name, title, thing = "places", "楼宇商圈", Place
+    key = standing_key = ("name", "division", "year", "team")
+    columns = (
+        Column("name", "名称", Text(80), required=True),
+        Column("kind", "类型", Choice(Place.Kind, 商务楼宇="building", 商业圈="business_circle"), required=True),
+        Column("division", "所属街道", STREET, required=True),
+        Column("year", "年度", Year()),
+        Column("tax", "税收万元", Amount()),
+        Column("source", "税收来源", Text(80), extra=True),
+        Column("team", "服务队", Text(80), extra=True),
+        Column("started_on", "服务队服务开始日期", Day()),
+        Column("ended_on", "服务队服务结束日期", End(), clearable=False),
+    )  # fmt: skip
+    subjects = ("division",)
+
+    def check(self, row: Row, run: Run) -> None:
+        check_order(row, run, "started_on", "ended_on")
+        if row.get("tax") is not None and not row.get("year"):
+            run.reject(row, "year", "填写了税收，没有填写年度", "请填写税收所属的年度")
+        if row.get("ended_on") and not row.get("started_on"):
+            run.reject(row, "started_on", "填写了服务结束日期，没有填写开始日期", "请补填开始日期")
+
+    def load(self, run: Run) -> None:
+        places = run.record(
+            Place,
+            ["division", "name"],
+            (
+                Record((row["division"], row["name"]), row.said(("kind",)), row.id)
+                for row in run.good
+            ),
+        )
+        at = {row.id: places[row["division"], row["name"]] for row in run.good}
+        run.things |= {row: (Place, pk) for row, pk in at.items()}
+        run.record(
+            PlaceYear,
+            ["place", "year"],
+            (
+                Record((at[row.id], row["year"]), row.said(("tax", "source")), row.id)
+                for row in run.good
+                if row.get("year")
+            ),
+        )
+        served = [row for row in run.good if row.get("started_on")]
+        links = (
+            Link(
+                (at[row.id], row.get("team") or TEAM),
+                row["started_on"],
+                row.get("ended_on"),
+                {},
+                row.id,
+            )
+            for row in served
+        )
+        run.created |= run.link(ServiceAssignment, links).new
+
+    def export(self, day: date | None, lookups: Lookups) -> Iterator[Values]:
+        """A place with its years and its teams' stays, side by side on as few rows as it takes."""
+        years: dict[int, list[Values]] = defaultdict(list)
+        stays: dict[int, list[Values]] = defaultdict(list)
+        for one in PlaceYear.objects.filter(**{"year__lte": day.year} if day else {}):
+            said: Values = {"year": one.year, "tax": one.tax, "source": one.source}
+            years[one.place_id].append({k: v for k, v in said.items() if v not in (None, "")})
+        held = ServiceAssignment.objects.filter(**{"started_on__lte": day} if day else {})
+        for stay in held.order_by("place", "started_on", "pk"):
+            said = {"started_on": stay.started_on, "ended_on": ended(stay.ended_on, day)}
+            said |= {"team": stay.team if stay.team != TEAM else None}
+            stays[stay.place_id].append({k: v for k, v in said.items() if v is not None})
+        for place in Place.objects.order_by("division", "name"):
+            own = {"name": place.name, "kind": place.kind, "division": place.division_id}
+            sides = zip_longest(years[place.pk] or [{}], stays[place.pk], fillvalue={})
+            for of_year, of_stay in sides:
+                yield own | of_year | of_stay
