@@ -113,6 +113,19 @@ def test_rows_are_chosen_and_confirmed_by_keyboard_alone(log_in, live_server) ->
     expect(page.get_by_role("status")).to_contain_text("已登记：确认无变化")
 
 
+@pytest.mark.parametrize("where", ["/units/", "/party-organizations/?rule=no-secretary"])
+def test_a_list_is_printed_whole_and_without_its_tools(log_in, live_server, where: str) -> None:
+    page: Page = log_in("district")
+    Book().unit(name="长名称的有限责任公司" * 4)
+    page.goto(live_server.url + where)
+    page.set_viewport_size({"width": 1030, "height": 700})  # a sheet of A4, lying, in CSS pixels
+    page.emulate_media(media="print")
+    region = page.locator(".table-scroll")
+    assert region.evaluate("one => one.scrollWidth - one.clientWidth") <= 1
+    for tool in ("[data-choice]", ".btn-row", "[role=search]", ".list-tools"):
+        assert [one for one in page.locator(tool).all() if one.is_visible()] == [], tool
+
+
 PAGES = (
     "/", "/units/", "/units/?rule=not-visited", "/party-organizations/",
     "/party-organizations/tree/", "/members/", "/instructors/", "/places/", "/due/",
