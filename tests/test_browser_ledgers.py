@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.book import Book
+from tests.book import DISTRICT, Book
 
 pytestmark = pytest.mark.slow
 
@@ -132,7 +132,9 @@ PAGES = (
     "/due/settings/", "/history/", "/help/", "/roles/", "/account/", "/units/acts/register/",
     "/units/{unit}/", "/party-organizations/{branch}/", "/members/{member}/",
     "/units/{unit}/acts/move/", "/units/{unit}/acts/correct/", "/history/units/{unit}/",
-    "/imports/", "/imports/new/",
+    "/imports/", "/imports/new/", "/clears/", "/indicators/", "/indicators/enterprises/",
+    "/instructors/accounts/", "/instructors/{instructor}/", "/places/{place}/",
+    "/instructors/{instructor}/acts/hand-over/",
 )  # fmt: skip
 
 
@@ -143,10 +145,16 @@ def test_no_page_bars_anybody(log_in, live_server, width: int) -> None:
     book = Book()
     unit, branch = book.unit(name="长名称" * 20), book.organization(name="很长的党组织名称" * 8)
     book.covers(branch, unit, mode="independent")
-    member = book.member(branch, unit, name="张三")
+    keys = {
+        "unit": unit.pk,
+        "branch": branch.pk,
+        "member": book.member(branch, unit, name="张三").pk,
+        "instructor": book.instructor("street", DISTRICT, unit, name="李四").pk,
+        "place": book.place("很长的楼宇名称" * 8).pk,
+    }
     found = []
     for address in PAGES:
-        where = address.format(unit=unit.pk, branch=branch.pk, member=member.pk)
+        where = address.format(**keys)
         for zoom in (1, 2) if width == 1440 else (1,):
             page.set_viewport_size({"width": width // zoom, "height": 900})
             page.goto(live_server.url + where)
