@@ -98,6 +98,13 @@ def test_a_street_reaches_no_other_streets_rows(log_in, live_server) -> None:
         assert response.status == 404, address
 
 
+def test_a_phone_shows_the_tab_that_one_is_at(log_in, live_server) -> None:
+    page: Page = log_in("east")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{live_server.url}/instructors/")
+    expect(page.locator(".ledger-tabs .active")).to_be_in_viewport(ratio=1)
+
+
 def test_rows_are_chosen_and_confirmed_by_keyboard_alone(log_in, live_server) -> None:
     page: Page = log_in("east")
     page.goto(f"{live_server.url}/units/")

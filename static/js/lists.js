@@ -17,3 +17,6 @@ document.addEventListener("change", ({ target }) => {
     }
   }
 });
+
+// On a phone the tabs are wider than the screen: show the one that one is at.
+document.querySelector(".ledger-tabs .active")?.scrollIntoView({ inline: "center", block: "nearest" });
