@@ -105,6 +105,24 @@ def test_a_phone_shows_the_tab_that_one_is_at(log_in, live_server) -> None:
     expect(page.locator(".ledger-tabs .active")).to_be_in_viewport(ratio=1)
 
 
+def test_on_a_phone_the_filters_stay_as_one_leaves_them(log_in, live_server) -> None:
+    page: Page = log_in("district")
+    book = Book()
+    for number in range(30):
+        book.unit(name=f"单位{number}")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{live_server.url}/units/")
+    kind = page.locator("#id_kind")
+    expect(kind).to_be_hidden()
+    page.get_by_role("link", name="下一页").click()
+    expect(page.locator(".pager")).to_contain_text("第 2 /")
+    expect(kind).to_be_hidden()
+    page.get_by_text("筛选和栏目").click()
+    kind.select_option("enterprise")
+    expect(page.locator(".list-said")).to_contain_text("单位类型")
+    expect(kind).to_be_visible()
+
+
 def test_rows_are_chosen_and_confirmed_by_keyboard_alone(log_in, live_server) -> None:
     page: Page = log_in("east")
     page.goto(f"{live_server.url}/units/")
