@@ -1,10 +1,8 @@
-from django.apps import AppConfig
+from orgs.registering import RegisteringConfig
 
 
-class ActivitiesConfig(AppConfig):
+class ActivitiesConfig(RegisteringConfig):
+    default = True
     name = "activities"
     verbose_name = "组织生活与服务"
-    default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from . import contradictions, details, gaps, privacy, reach, rules  # noqa: F401  登记页面上的走访、诉求等、部门的可见范围和核查
+    modules = ("privacy", "reach", "details", "gaps", "contradictions", "rules")

@@ -206,7 +206,11 @@ def lists(known: list[Firm], day: date, rng: Random) -> list[List]:
     ]
     paying = [firm for firm in known if firm.kind not in SOCIAL]
     of = {"市监": business, "民政": social, "税务": paying, "人社": insured}
-    names = {firm.name for firm in known}
+    # Of all the ledger, also where the lists are of a part of it: whoever has the very name and
+    # form of one of ours might be it.
+    names = {
+        _formless(name) for name in UnitSpell.objects.as_of(day).values_list("name", flat=True)
+    }
     strangers = {
         source: list(_strangers(some, int(len(some) * UNKNOWN), names, rng))
         for source, some in of.items()
@@ -445,9 +449,9 @@ def _strangers(like: list[Firm], number: int, names: set[str], rng: Random) -> I
     for _ in range(number):
         model = rng.choice(like)
         name = rng.choice(_LIKENESSES)(model, like, rng)
-        if name in names:
+        if _formless(name) in names:
             continue
-        names.add(name)
+        names.add(_formless(name))
         founded = date(2004, 1, 1) + timedelta(days=rng.randrange(6300))
         street = rng.choice(("秀峰街道", "沙坪街道", "新河街道", "洪山街道"))
         address = f"长沙市开福区{street}{rng.randint(1000, 1999)}号"
@@ -455,6 +459,10 @@ def _strangers(like: list[Firm], number: int, names: set[str], rng: Random) -> I
             None, _new_code(model.code, rng), model.kind, name, address, founded, model.industry,
             rng.randint(1, 60), None, False,
         )  # fmt: skip
+
+
+def _formless(name: str) -> str:
+    return name.replace("有限责任公司", "有限公司")
 
 
 def _other_region(model: Firm, like: list[Firm], rng: Random) -> str:

@@ -279,7 +279,7 @@ def _tally(scope: Scope, asked: Asked) -> Tally:
     parts, numbers = parts_of(scope), Counter[tuple[str, str]]()
     for statement in _statements(scope, asked):
         for division, slugs, number in statement.counted():
-            part = _part_of(division, parts)
+            part = part_of(division, parts)
             for slug in slugs:
                 numbers[part, slug] += number
     return Tally(numbers)
@@ -351,5 +351,6 @@ def _looked_up(one: Together, scope: Scope, thresholds: Mapping[str, int]) -> Qu
     return each[0].union(*each[1:], all=True)
 
 
-def _part_of(division: str, parts: list[str]) -> str:
+def part_of(division: str, parts: list[str]) -> str:
+    """Which of the parts a division lies in; `OWN` when in none."""
     return next((code for code in parts if division.startswith(code)), OWN)

@@ -26,7 +26,8 @@ _EMPTY = (None, "")
 def merge(survivor: Any, duplicate: Any, *, change: Change) -> None:
     """Merge the second record into the first. Both must be of one model that has aliases."""
     model = type(survivor)
-    for related, field in references(model):
+    # Spells last: what else names the duplicate may go by what it was called.
+    for related, field in sorted(references(model), key=lambda one: issubclass(one[0], Spell)):
         if issubclass(related, StatedSpell) and spells.identity_of(related) == (field,):
             _merge_states(related, field, survivor.pk, duplicate.pk, change)
         elif issubclass(related, Spell) and field in spells.identity_of(related):
@@ -138,13 +139,16 @@ def _overlaps(link: Spell) -> Q:
 
 
 def _hand_over(model: type[Model], field: str, survivor: int, duplicate: int) -> None:
-    """Rows that name the duplicate; one that says again what the survivor has is dropped."""
+    """Rows that name the duplicate; one that says again what the survivor has is dropped.
+
+    A model whose rows tell something of the duplicate itself lets go of it instead (`let_go`).
+    """
     rows = model._default_manager.filter(**{field: duplicate})
     for constraint in model._meta.constraints:
         if isinstance(constraint, UniqueConstraint) and field in constraint.fields:
             same = {name: OuterRef(name) for name in constraint.fields if name != field}
-            again = model._default_manager.filter(**{field: survivor}, **same)
-            rows.filter(Exists(again)).delete()
+            again = rows.filter(Exists(model._default_manager.filter(**{field: survivor}, **same)))
+            again.let_go() if hasattr(again, "let_go") else again.delete()
     rows.update(**{field: survivor})
 
 

@@ -14,6 +14,8 @@ def tabler(form: forms.BaseForm) -> None:
     """The look of the form's fields, wrong ones marked and told by their names."""
     name_fields_in_errors(form)
     for name, field in form.fields.items():
+        if isinstance(field.widget, forms.RadioSelect):
+            continue
         kind = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
         field.widget.attrs["class"] = kind
         if form.errors.get(name):

@@ -8,7 +8,7 @@ is set-based, as an import may have changed tens of thousands of rows.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -25,6 +25,7 @@ from orgs.trail.reading import touched, version_models
 
 UNDOABLE = (Change.Kind.RECORDED, Change.Kind.CORRECTED)
 quote = connection.ops.quote_name
+Models = Collection[type[Model]]
 
 
 def obstacles(change: Change) -> list[str]:
@@ -36,9 +37,9 @@ def obstacles(change: Change) -> list[str]:
     return obstacles_in(change.context)
 
 
-def obstacles_in(context: uuid.UUID) -> list[str]:
-    """What stands in the way of taking back what the context did."""
-    with _planned(context) as plan:
+def obstacles_in(context: uuid.UUID, *, without: Models = ()) -> list[str]:
+    """What stands in the way of taking back what the context did; not to the models `without`."""
+    with _planned(context, without) as plan:
         return [*_changed_later(plan, context), *_referred_to(plan)]
 
 
@@ -63,9 +64,9 @@ def undo(change: Change, *, by: User, reason: str = "") -> Change:
     return undoing
 
 
-def restore(context: uuid.UUID) -> None:
+def restore(context: uuid.UUID, *, without: Models = ()) -> None:
     """Take out what is new, put back what was; constraints are asked once all is in place."""
-    with _planned(context) as plan, connection.cursor() as cursor:
+    with _planned(context, without) as plan, connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         forget_plans(cursor)
         for statement in (_DELETE, _UPDATE, _INSERT):
@@ -103,8 +104,9 @@ _INSERT = (
 
 
 @contextmanager
-def _planned(context: uuid.UUID) -> Iterator[Plan]:
-    models = touched(dict.fromkeys(version_models(), ("pgh_context_id", [context])))
+def _planned(context: uuid.UUID, without: Models) -> Iterator[Plan]:
+    tracked = [model for model in version_models() if model not in without]
+    models = touched(dict.fromkeys(tracked, ("pgh_context_id", [context])))
     plan = {model: f"undo_{number}" for number, model in enumerate(models)}
     with transaction.atomic(), connection.cursor() as cursor:
         for model, name in plan.items():
@@ -143,11 +145,17 @@ def _changed_later(plan: Plan, context: uuid.UUID) -> list[str]:
                     name,
                 )
             )
-            contexts |= {row[0] for row in cursor.fetchall()}
+            later = {row[0] for row in cursor.fetchall()}
+            contexts |= _acts_among(later) if getattr(model, "kept_up", False) else later
     contexts.discard(context)
     return [
         f"{one}改动了同样的内容，请先撤回该项或改用更正。" for one in _standing_in_words(contexts)
     ]
+
+
+def _acts_among(contexts: set[uuid.UUID | None]) -> set[uuid.UUID | None]:
+    acts = Change.objects.filter(context__in=contexts - {None}, batch=None)
+    return set(acts.values_list("context", flat=True))
 
 
 def _standing_in_words(contexts: set[uuid.UUID | None]) -> list[str]:

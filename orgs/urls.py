@@ -4,6 +4,7 @@ from django.urls import path
 from orgs.views import (
     account,
     acts,
+    censuses,
     details,
     due,
     guide,
@@ -68,6 +69,13 @@ urlpatterns = [
         name="difference_list",
     ),
     path("reconciliation/<int:pk>/", reconciliation.difference, name="difference"),
+    # /censuses/ 摸底排查
+    path("censuses/", censuses.census_list, name="census_list"),
+    path("censuses/new/", censuses.census_new, name="census_new"),
+    path("censuses/<int:pk>/", censuses.census, name="census"),
+    path("censuses/cards/", lists.ledger_list, {"noun": "census-cards"}, name="census_card_list"),
+    path("censuses/cards/<int:pk>/", censuses.census_card, name="census_card"),
+    path("censuses/cards/print/", censuses.census_card_print, name="census_card_print"),
     # /due/ 待办提醒
     path("due/", due.due_page, name="due"),
     path("due/settings/", due.due_settings, name="due_settings"),

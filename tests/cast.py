@@ -5,7 +5,7 @@ branch, where 赵东生 and 钱东升 belong; 东风小店 has no Party organisa
 organisation. In the west (清水塘街道) 西岸贸易 is covered by the west branch, where 孙西平 belongs.
 赵东生 was admitted in March 2021, 孙西平 in May 2021, 钱东升 in 2020. 李指导 looks after 东方科技,
 周西导 after 西岸贸易. Each street has one building: 东风大厦, 西岸大厦; and one more branch that is
-being set up, in 东方科技 and in 西岸贸易.
+being set up, in 东方科技 and in 西岸贸易. In the census of June 2021 each of the four has a card.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from uuid import uuid4
 from django.utils import timezone
 
 from members.models import FormationCase, Instructor, Member
+from orgs.censuses.campaign import add_cards
 from orgs.models import (
+    Census,
+    CensusCard,
     Difference,
     Grant,
     ImportBatch,
@@ -47,6 +50,7 @@ class Side:
     formation_case: FormationCase
     import_batch: ImportBatch
     difference: Difference
+    census_card: CensusCard
 
 
 @dataclass
@@ -59,6 +63,7 @@ class Cast:
     instructor: User
     department: User
     administrator: User
+    census: Census
     east_branch: PartyOrganization
     west_branch: PartyOrganization
     covered_unit: Unit
@@ -107,6 +112,15 @@ def renamed(unit: Unit, street: str) -> Difference:
     )
 
 
+def census() -> Census:
+    """The district's, of every unit there is in June 2021."""
+    made = Census.objects.create(
+        name="2021年摸底排查", cut_off=date(2021, 6, 30), division_id=DISTRICT
+    )
+    add_cards(made)
+    return made
+
+
 def build_cast() -> Cast:
     Setting.objects.create(key=Setting.Key.DEFAULT_AS_OF, value="2021-12-31")
     book = Book()
@@ -140,6 +154,7 @@ def build_cast() -> Cast:
     east = user("east", "东街工作人员", "street", division_id=EAST)
     west = user("west", "清水塘工作人员", "street", division_id=WEST)
     other = book.instructor("street", WEST, west_unit, number="ZDY-WEST", name="周西导")
+    held = census()
     return Cast(
         district=user("district", "区工作人员", "district", division_id=DISTRICT),
         leader=user("leader", "区领导", "leader", division_id=DISTRICT),
@@ -149,6 +164,7 @@ def build_cast() -> Cast:
         instructor=instructor.user,
         department=user("department", "承办人", "department", division_id=DISTRICT),
         administrator=user("administrator", "管理员", "administrator"),
+        census=held,
         east_branch=east_branch,
         west_branch=west_branch,
         covered_unit=covered,
@@ -163,6 +179,7 @@ def build_cast() -> Cast:
             east_case,
             batch(east),
             renamed(covered, EAST),
+            held.cards.get(unit=covered),
         ),
         on_the_west=Side(
             west_unit,
@@ -173,5 +190,6 @@ def build_cast() -> Cast:
             west_case,
             batch(west),
             renamed(west_unit, WEST),
+            held.cards.get(unit=west_unit),
         ),
     )

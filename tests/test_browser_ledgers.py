@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.book import DISTRICT, Book
+from orgs.models import Census, CensusCard
+from tests.book import DISTRICT, EAST, Book
 
 pytestmark = pytest.mark.slow
 
@@ -160,6 +161,8 @@ PAGES = (
     "/imports/", "/imports/new/", "/clears/", "/indicators/", "/indicators/enterprises/",
     "/instructors/accounts/", "/instructors/{instructor}/", "/places/{place}/",
     "/instructors/{instructor}/acts/hand-over/",
+    "/censuses/", "/censuses/new/", "/censuses/{census}/", "/censuses/cards/",
+    "/censuses/cards/{card}/", "/censuses/cards/print/", "/census-cards/acts/add/",
 )  # fmt: skip
 
 
@@ -170,12 +173,15 @@ def test_no_page_bars_anybody(log_in, live_server, width: int) -> None:
     book = Book()
     unit, branch = book.unit(name="长名称" * 20), book.organization(name="很长的党组织名称" * 8)
     book.covers(branch, unit, mode="independent")
+    census = Census.objects.get()
     keys = {
         "unit": unit.pk,
         "branch": branch.pk,
         "member": book.member(branch, unit, name="张三").pk,
         "instructor": book.instructor("street", DISTRICT, unit, name="李四").pk,
         "place": book.place("很长的楼宇名称" * 8).pk,
+        "census": census.pk,
+        "card": CensusCard.objects.create(census=census, unit=unit, division_id=EAST).pk,
     }
     found = []
     for address in PAGES:

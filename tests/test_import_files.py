@@ -268,7 +268,9 @@ def test_bad_rows_can_be_skipped_on_purpose(clerk):
     assert answer["applied"]
     outcomes = ImportBatch.objects.get().row_outcomes.order_by("row")
     assert [(o.row, o.outcome) for o in outcomes] == [(2, "created"), (3, "rejected")]
-    assert outcomes[1].details == [["从业人数", "x", "应为不小于0的整数", "请填写数字，不清楚时留空"]]
+    assert outcomes[1].details == [
+        ["从业人数", "x", "应为不小于0的整数", "请填写数字，不清楚时留空"]
+    ]
 
 
 def test_history_rows_of_a_unit_whose_first_row_is_bad_are_not_applied(clerk):

@@ -40,12 +40,15 @@ from members.models import (
     RelationNote,
 )
 from orgs.models import (
+    Census,
+    CensusCard,
     Code,
     Confirmation,
     Coverage,
     Division,
     Enrolment,
     Grant,
+    ImportBatch,
     Industry,
     Participation,
     PartyOrganization,
@@ -54,7 +57,9 @@ from orgs.models import (
     Place,
     PlaceYear,
     Programme,
+    RememberedColumn,
     Role,
+    Roster,
     SavedList,
     ServiceAssignment,
     Spell,
@@ -287,6 +292,19 @@ BREACHES: dict[str, Callable[[Cast], object]] = {
     "relation_note_once": lambda c: twice(
         RelationNote, member=c.member, unit=c.unit, noted_on=DAY, reason="某", change=c.change
     ),
+    "import_batch_once": lambda c: [batch(c, "checked") for _ in range(2)],
+    "remembered_column_once": lambda c: twice(
+        RememberedColumn, by=c.user, kind="units", title="户名", column="name"
+    ),
+    "roster_once_a_batch": lambda c: twice(Roster, batch=batch(c), source="tax", as_of=DAY),
+    "census_card_once": lambda c: twice(CensusCard, **card(c), unit=c.unit),
+    "census_found_once": lambda c: twice(
+        CensusCard, **card(c), found_name="门牌所写", found_code="91430105MA4L16JQ9B"
+    ),
+    "census_card_of_something": lambda c: CensusCard.objects.create(**card(c)),
+    "census_card_registered_with_outcome": lambda c: CensusCard.objects.create(
+        **card(c), unit=c.unit, state="registered"
+    ),
     "external_fact_once": lambda c: twice(
         ExternalFact,
         kind="district_tax",
@@ -305,6 +323,22 @@ BREACHES: dict[str, Callable[[Cast], object]] = {
         (f"{table}_no_overlap", overlaps),
     )
 }
+
+
+def batch(c: Cast, state: str = "applied") -> ImportBatch:
+    return ImportBatch.objects.create(
+        kind="roster_tax",
+        file_name="税务.csv",
+        digest="0" * 64,
+        as_of=DAY,
+        state=state,
+        by=c.user,
+    )
+
+
+def card(c: Cast) -> dict[str, Any]:
+    census, _ = Census.objects.get_or_create(name="某次", cut_off=DAY, division_id=DISTRICT)
+    return {"census": census, "division_id": EAST}
 
 
 def owned(c: Cast) -> dict[str, Any]:

@@ -488,4 +488,6 @@ def test_rejected_rows_come_back_into_the_grid_with_what_is_wrong_at_the_cell(of
     batch = office.uploads([unit_row(1), unit_row(2, 从业人数="许多")])
     page = office.client.get(reverse("import_new"), {"fix": batch.pk})
     assert page.context["form"]["pasted"].value().count("\n") == 2  # titles and one row
-    assert page.context["errors"] == [[0, "从业人数", "应为不小于0的整数。请填写数字，不清楚时留空。"]]
+    assert page.context["errors"] == [
+        [0, "从业人数", "应为不小于0的整数。请填写数字，不清楚时留空。"]
+    ]

@@ -37,6 +37,7 @@ RECORDS: dict[str, Callable[[Side], Any]] = {
     "formation": lambda side: side.formation_case,
     "differences": lambda side: side.difference,
     "employments": lambda side: side.member.employments.get(),
+    "census-cards": lambda side: side.census_card,
 }
 SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     # Accounts belong to no street; who does not manage them is refused before any is looked for.
@@ -54,14 +55,18 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "formation_case": lambda side: [{"pk": side.formation_case.pk}],
     "employment": lambda side: [{"pk": side.member.employments.get().pk}],
     "difference": lambda side: [{"pk": side.difference.pk}],
+    "census": lambda side: [{"pk": side.census_card.census_id}],
+    "census_card": lambda side: [{"pk": side.census_card.pk}],
     "instructor_password": lambda side: [{"pk": side.instructor.pk}],
     "act": lambda side: [
         {"noun": noun, "pk": RECORDS[noun](side).pk, "slug": slug}
         for (noun, slug), act in ACTS.items()
-        if not act.creates and not act.bulk
+        if not act.creates and not act.bulk and noun in RECORDS
     ],
     "new_act": lambda side: [
-        {"noun": noun, "slug": slug} for (noun, slug), act in ACTS.items() if act.creates
+        {"noun": noun, "slug": slug}
+        for (noun, slug), act in ACTS.items()
+        if act.creates and not act.page
     ],
     "bulk_act": lambda side: [
         {"noun": noun, "slug": slug} for (noun, slug), act in ACTS.items() if act.bulk
@@ -143,6 +148,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         **BY_KEY,
         "place": 404,
         "difference": 404,
+        "census_new": 404,
         "instructor": 404,
     },
     "instructor": {
@@ -157,6 +163,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         **BY_KEY,
         "place": 404,
         "difference": 404,
+        "census_new": 404,
         "party_organization": 404,
         "party_organization_by_number": 404,
     },

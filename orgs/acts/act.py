@@ -80,6 +80,7 @@ class Act(forms.Form):
     change_kind: ClassVar[Change.Kind] = Change.Kind.RECORDED
     creates: ClassVar[bool] = False  # makes a new record
     bulk: ClassVar[bool] = False  # about chosen rows of a list
+    page: ClassVar[str] = ""  # the page it is done on, when it has one of its own
     day_label: ClassVar[str] = "生效日期"
     field_order = ["effective_on"]
 

@@ -94,7 +94,11 @@ def _listed(view: str, acts: list[type[Act]], user: User) -> list[ActLink]:
     if not acts or not editing_reach(user).overlaps("0"):
         return []
     return [
-        ActLink(act.slug, act.label, reverse(view, args=[act.noun, act.slug]), act.icon)
+        ActLink(act.slug, act.label, _address(act, view), act.icon)
         for act in acts
         if act.offered(None, user)
     ]
+
+
+def _address(act: type[Act], view: str) -> str:
+    return reverse(act.page) if act.page else reverse(view, args=[act.noun, act.slug])

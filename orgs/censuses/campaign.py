@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import CharField, F, OuterRef, Subquery
 
 from orgs.acts import editing_reach
-from orgs.models import Census, CensusCard, CensusStep, Unit, UnitSpell, User
+from orgs.models import Census, CensusCard, Unit, UnitSpell, User
 from orgs.scope import code_range
-
-PHASES = list(Census.Phase)
 
 
 def may_lead(user: User, division: str) -> bool:
@@ -17,21 +15,13 @@ def may_lead(user: User, division: str) -> bool:
     return editing_reach(user).covers(division)
 
 
-@transaction.atomic
-def open_census(census: Census, *, by: User) -> Census:
-    """Save the census, with a card for each unit that exists there on its cut-off day."""
-    census.save()
-    CensusStep.objects.create(census=census, phase=census.phase, by=by)
-    _add_cards(census)
-    return census
-
-
-def _add_cards(census: Census) -> None:
+def add_cards(census: Census) -> int:
+    """A card for each unit that exists where the census is held on its cut-off day."""
     low, high = code_range(census.division_id)
     spells = UnitSpell.objects.existing(census.cut_off).order_by()
     here = spells.filter(division__gte=low, division__lt=high).values_list("unit", "division")
     blank = [
-        column.column
+        str(column.column)
         for column in CensusCard._meta.concrete_fields
         if isinstance(column, CharField) and column.blank
     ]
@@ -41,23 +31,10 @@ def _add_cards(census: Census) -> None:
             f"INSERT INTO orgs_censuscard"  # noqa: S608  (identifiers only)
             f" (census_id, unit_id, division_id, state, {', '.join(blank)})"
             f" SELECT %s, unit, division, 'open', {', '.join(['%s'] * len(blank))}"
-            f" FROM ({sql}) AS here (unit, division)",
+            f" FROM ({sql}) AS here (unit, division) ORDER BY division, unit",
             [census.pk, *[""] * len(blank), *params],
         )
-
-
-@transaction.atomic
-def advance(census: Census, to: str, *, by: User) -> bool:
-    """Take the census into the next phase (or back into the one before); false when it is there."""
-    census = Census.objects.select_for_update().get(pk=census.pk)
-    here = PHASES.index(Census.Phase(census.phase))
-    if to not in Census.Phase.values or abs(PHASES.index(Census.Phase(to)) - here) != 1:
-        return False
-    census.phase = to
-    census.save(update_fields=["phase"])
-    CensusStep.objects.create(census=census, phase=to, by=by)
-    link_found(census)
-    return True
+        return int(cursor.rowcount)
 
 
 def link_found(census: Census) -> int:

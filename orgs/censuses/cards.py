@@ -6,16 +6,15 @@ what the ledger held on that day, until something later that is known already.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
-import pghistory
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from orgs import spells
-from orgs.acts import editing_reach
+from orgs.acts import ActError, editing_reach
 from orgs.censuses.campaign import link_found
 from orgs.models import Census, CensusCard, Change, Confirmation, UnitSpell, User
 from orgs.reach import reach_of
@@ -35,27 +34,33 @@ STATUS = {
 }
 
 
-def visible(census: Census, user: User) -> QuerySet[CensusCard]:
-    return census.cards.within(reach_of(user, timezone.localdate()))  # type: ignore[attr-defined]
+# --- Which cards ---------------------------------------------------------------------------------
 
 
-def fillable(census: Census, user: User) -> QuerySet[CensusCard]:
+def fillable(user: User) -> QuerySet[CensusCard]:
     """The cards the user may register: of one's ledgers, or of the units one looks after."""
-    cards: Any = census.cards
-    if census.phase not in (Phase.REGISTERING, Phase.REVIEWING):
-        return cards.none()
     own = Reach(rows={"unit": reach_of(user, timezone.localdate()).rows.get("unit", frozenset())})
-    reached = editing_reach(user).q("division", {"unit": "unit"}) | own.q("", {"unit": "unit"})
-    return cards.filter(reached).exclude(state=State.ACCEPTED)
+    paths = {"unit": "unit"}
+    reached = editing_reach(user).q("division", paths) | own.q("", paths)
+    open_ones = ~Q(state=State.ACCEPTED) & Q(census__phase__in=Census.FILLING)
+    return CensusCard.objects.filter(reached, open_ones)
 
 
-def reviewable(census: Census, user: User) -> QuerySet[CensusCard]:
-    """The registered cards that the user may accept or return: a street's, by who keeps it."""
-    cards: Any = census.cards
-    reach = editing_reach(user)
-    if census.phase == Phase.CLOSED or not (reach.everything or reach.ranges):
-        return cards.none()
-    return cards.filter(reach.q("division", {}), state=State.REGISTERED)
+def reviewable(reach: Reach) -> Q:
+    """The registered cards that who keeps the ledgers of `reach` may accept or return."""
+    area = reach.q("division", {})
+    return area & Q(state=State.REGISTERED) & ~Q(census__phase=Phase.CLOSED)
+
+
+def census_of(cards: QuerySet[CensusCard]) -> Census:
+    """The one census that the cards are of. Raises `ActError`."""
+    found = list(Census.objects.filter(pk__in=cards.order_by().values("census"))[:2])
+    if len(found) != 1:
+        raise ActError("所选的摸底卡属于不同的摸底排查，请先在筛选中选定一次，再勾选")
+    return found[0]
+
+
+# --- What is done with them ----------------------------------------------------------------------
 
 
 def register(card: CensusCard, *, by: User) -> None:
@@ -65,77 +70,62 @@ def register(card: CensusCard, *, by: User) -> None:
     card.save()
 
 
-def confirm_unchanged(cards: QuerySet[CensusCard], *, by: User) -> int:
+def confirm_unchanged(cards: QuerySet[CensusCard], visited_on: date, *, by: User) -> int:
     """In operation and as recorded, for all of them: one statement, nothing to fill in."""
-    today = timezone.localdate()
-    return cards.filter(state__in=CensusCard.TO_DO, unit__isnull=False).update(
+    return cards.update(
         state=State.REGISTERED,
         outcome=Outcome.OPERATING,
-        visited_on=today,
+        duplicate_of=None,
+        visited_on=visited_on,
         return_reason="",
         registered_by=by,
         registered_at=timezone.now(),
     )
 
 
-def send_back(card: CensusCard, reason: str, *, by: User) -> None:
-    card.state, card.return_reason = State.RETURNED, reason
-    card.reviewed_by, card.reviewed_at = by, timezone.now()
-    card.save()
+def send_back(cards: QuerySet[CensusCard], reason: str, *, by: User) -> int:
+    return cards.update(
+        state=State.RETURNED, return_reason=reason, reviewed_by=by, reviewed_at=timezone.now()
+    )
 
 
-def accept(census: Census, cards: QuerySet[CensusCard], *, by: User) -> int:
-    """Accept registered cards, and write what they found into the ledger: one change, one undo."""
-    with transaction.atomic(), pghistory.context(census=census.pk) as context:
-        chosen = list(
-            cards.filter(state=State.REGISTERED).select_for_update(of=("self",)).order_by("pk")
-        )
-        if not chosen:
-            return 0
-        change = Change.objects.create(
-            kind=Change.Kind.RECORDED,
-            act="census",
-            noun="units",
-            context=context.id,
-            effective_on=census.cut_off,
-            reason=f"摸底排查：{census.name}",
-            by=by,
-        )
-        spells.state(UnitSpell, _statements(chosen), change=change)
-        Confirmation.objects.bulk_create(
-            [
-                Confirmation(
-                    unit_id=card.unit_id,
-                    confirmed_on=card.visited_on or census.cut_off,
-                    change=change,
-                )
-                for card in chosen
-                if card.unit_id and card.outcome == Outcome.OPERATING
-            ],
-            ignore_conflicts=True,  # confirmed on that day already
-        )
-        CensusCard.objects.filter(pk__in=[card.pk for card in chosen]).update(
-            state=State.ACCEPTED, reviewed_by=by, reviewed_at=timezone.now(), change=change
-        )
+def accept(cards: QuerySet[CensusCard], change: Change) -> int:
+    """Accept registered cards of one census, and write what they found into the ledger."""
+    chosen = list(cards.select_for_update(of=("self",)).order_by("pk"))
+    spells.state(UnitSpell, _statements(chosen), change=change)
+    Confirmation.objects.bulk_create(_confirmations(chosen, change), ignore_conflicts=True)
+    CensusCard.objects.filter(pk__in=[card.pk for card in chosen]).update(
+        state=State.ACCEPTED, reviewed_by=change.by, reviewed_at=timezone.now(), change=change
+    )
+    for census in {card.census for card in chosen}:
         link_found(census)
-        return len(chosen)
+    return len(chosen)
 
 
-def _statements(cards: list[CensusCard]) -> Iterator[Statement]:
+def _confirmations(cards: Iterable[CensusCard], change: Change) -> Iterator[Confirmation]:
+    """Somebody was there: whatever differs is stated beside this."""
+    for card in cards:
+        if card.unit_id and card.visited_on and card.outcome == Outcome.OPERATING:
+            yield Confirmation(unit_id=card.unit_id, confirmed_on=card.visited_on, change=change)
+
+
+def _statements(cards: Iterable[CensusCard]) -> Iterator[Statement]:
     for card in cards:
         if card.unit_id and (values := _found(card)):
             yield Statement(card.unit_id, None, values, row=card.pk)
 
 
 def _found(card: CensusCard) -> dict[str, Any]:
-    """What the card says of the unit; what was not looked at says nothing."""
+    """What the card says of the unit; what was not looked at says nothing.
+
+    Who put up the money (出资人) need not be who represents it in law (法定代表人), which is what the
+    ledger keeps; members and organisations have ledgers of their own. These stay on the card.
+    """
     values: dict[str, Any] = {}
     if status := STATUS.get(Outcome(card.outcome)):
         values["status"] = status.value
     if card.headcount is not None:
         values["headcount"] = card.headcount
-    if card.investor_is_member is not None:
-        values["representative_is_member"] = card.investor_is_member
     for name in ("address", "no_organization_reason"):
         if said := getattr(card, name):
             values[name] = said

@@ -1,4 +1,4 @@
-"""How far a census is, street by street, and what it makes of the units there are.
+"""How far a census is, part by part, and what it makes of the units there are.
 
 The denominator adds up by construction and is checked by a test: all cards = admitted + excluded by
 reason + not settled yet.
@@ -6,32 +6,31 @@ reason + not settled yet.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db.models import Count, QuerySet
-from django.db.models.functions import Left
+from django.db.models import Count
 
-from orgs.models import CensusCard, Division
+from orgs.clarity import OWN, part_of, parts_of
+from orgs.models import Census, CensusCard, Division
+from orgs.scope import Scope
 
 State, Outcome = CensusCard.State, CensusCard.Outcome
-STREET = 9  # characters of a street's code; a zone's and a department's have as many
 EXCLUDED = tuple(outcome for outcome in Outcome if outcome != Outcome.OPERATING)
 
 
 @dataclass
 class Line:
-    """One street's cards, counted; the last line is all of them."""
+    """The cards of one part of a division, or of all of it, counted."""
 
-    code: str
+    part: str | None  # a division's code, `OWN` for what lies in none; None for all
     name: str
-    states: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    outcomes: dict[str, int] = field(default_factory=lambda: defaultdict(int))  # of accepted cards
+    states: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)  # of accepted cards
 
     @property
     def total(self) -> int:
-        return sum(self.states.values())
+        return self.states.total()
 
     @property
     def registered(self) -> int:
@@ -43,7 +42,7 @@ class Line:
 
     @property
     def percent(self) -> int | None:
-        """Of the cards that have been registered; none without cards."""
+        """Of the cards that have been registered, rounded down; none without cards."""
         return 100 * self.registered // self.total if self.total else None
 
     @property
@@ -54,37 +53,33 @@ class Line:
     def unsettled(self) -> int:
         return self.total - self.accepted
 
-    @property
-    def stated(self) -> list[tuple[str, str, int]]:
-        return [(name, State(name).label, self.states[name]) for name in State]
-
-    @property
-    def excluded(self) -> list[tuple[str, str, int]]:
-        return [(name, Outcome(name).label, self.outcomes[name]) for name in EXCLUDED]
+    def add(self, state: str, outcome: str, count: int) -> None:
+        self.states[state] += count
+        if state == State.ACCEPTED:
+            self.outcomes[outcome] += count
 
 
-def progress(cards: QuerySet[CensusCard]) -> list[Line]:
-    """A line for each street in the order of their codes, and one for all; one pass over the cards."""
-    counted = (
-        cards.order_by()
-        .annotate(street=Left("division", STREET))
-        .values("street", "state", "outcome")
-        .annotate(count=Count("pk"))
-    )
-    whole = Line("", "合计")
-    lines: dict[str, Line] = {}
-    for row in counted:
-        street = row["street"] or ""
-        line = lines.setdefault(street, Line(street, ""))
-        for one in (line, whole):
-            one.states[row["state"]] += row["count"]
-            if row["state"] == State.ACCEPTED:
-                one.outcomes[row["outcome"]] += row["count"]
-    names = dict(Division.objects.filter(pk__in=lines).values_list("pk", "name"))
-    for code, line in lines.items():
-        line.name = names.get(code, "未能确定街道")
-    return [*sorted(lines.values(), key=_place), whole]
+def progress(census: Census, scope: Scope) -> list[Line]:
+    """A line for each part of the scope's division that has cards, and then one for all."""
+    cards = CensusCard.objects.within(scope).filter(census=census).order_by()
+    counted = cards.values_list("division", "state", "outcome").annotate(Count("pk"))
+    parts, whole, lines = parts_of(scope), Line(None, "合计"), dict[str, Line]()
+    for division, state, outcome, count in counted:
+        part = part_of(division, parts)
+        for line in (lines.setdefault(part, Line(part, "本级（不含下级）")), whole):
+            line.add(state, outcome, count)
+    for code, name in Division.objects.filter(pk__in=lines).values_list("pk", "name"):
+        lines[code].name = name
+    named = sorted(lines, key=lambda part: (part == OWN, part))
+    return [*(lines[part] for part in named), whole]
 
 
-def _place(line: Line) -> tuple[Any, ...]:
-    return (not line.code, line.code)
+def totals(scope: Scope) -> dict[int, Line]:
+    """Census → all of its cards within the scope."""
+    cards = CensusCard.objects.within(scope).order_by()
+    lines: dict[int, Line] = defaultdict(lambda: Line(None, "合计"))
+    for census, state, outcome, count in cards.values_list("census", "state", "outcome").annotate(
+        Count("pk")
+    ):
+        lines[census].add(state, outcome, count)
+    return lines

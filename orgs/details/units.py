@@ -9,9 +9,9 @@ from typing import Any
 from orgs.details.panels import Content, Facts, Head, Row, Rows, head, panel
 from orgs.details.sentences import changes_told
 from orgs.details.timeline import Entry, happenings_told, spells_told, timeline
-from orgs.details.viewed import Viewed, lies
+from orgs.details.viewed import Link, Viewed, lies
 from orgs.details.windows import Placed
-from orgs.models import Confirmation, Coverage, Enrolment, Participation, UnitSpell
+from orgs.models import CensusCard, Confirmation, Coverage, Enrolment, Participation, UnitSpell
 from orgs.scope import Reach
 
 # What the facts panel says of the day, in this order.
@@ -156,6 +156,28 @@ def confirmations(viewed: Viewed) -> Content:
     rows = [Row([one.confirmed_on, str(one.change.by or "")]) for one in newest.rows]
     empty = "还没有核实过。情况没有变化时，可在单位列表中选中后一次确认。"
     return Rows(("核实日期", "经办人"), rows, empty, newest)
+
+
+@panel("units", "censuses", "摸底排查", order=86)
+def censuses(viewed: Viewed) -> Content | None:
+    """Every card of the unit that lies within the viewer's reach."""
+    reach = viewed.asked.scope.viewer
+    cards = CensusCard.objects.reached(reach).filter(unit=viewed.pk).select_related("census")
+    rows = [
+        Row(
+            [
+                Link(card.census.name, viewed.asked.url("census_card", card.pk)),
+                card.census.cut_off,
+                card.get_state_display(),
+                card.get_outcome_display(),
+                card.visited_on,
+            ]
+        )
+        for card in cards.order_by("-census__cut_off", "-pk")
+    ]
+    if not rows:
+        return None
+    return Rows(("摸底排查", "截止日", "状态", "结论", "上门日期"), rows, "")
 
 
 # --- Timeline ------------------------------------------------------------------------------------

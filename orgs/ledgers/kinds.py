@@ -118,6 +118,9 @@ class Kind:
         """What is to be done once the whole file is in; how many differences that came upon."""
         return 0
 
+    def taken_back(self) -> None:
+        """What is to be done once a file of the kind no longer stands."""
+
     def standing(self, day: date) -> Iterable[Standing]:
         """What a ledger of the day should list; nothing where rows are facts of the past."""
         return ()

@@ -1,6 +1,6 @@
 from .aliases import Alias, PartyOrganizationAlias, UnitAlias
 from .audit import AuditEvent
-from .censuses import Census, CensusCard, CensusStep
+from .censuses import Census, CensusCard
 from .changes import Change, Recorded
 from .codes import Code, Industry, Setting
 from .coverages import Coverage, Enrolment, Participation, Programme, three_party_organizations
@@ -28,7 +28,6 @@ __all__ = [
     "AuditEvent",
     "Census",
     "CensusCard",
-    "CensusStep",
     "Change",
     "Code",
     "Confirmation",

@@ -6,15 +6,23 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from orgs.history import versioned
 from orgs.models.changes import Change
 from orgs.models.divisions import Division
-from orgs.models.units import Unit
-from orgs.scope import Reach
+from orgs.models.units import Unit, UnitSpell
+from orgs.scope import Reach, Scope
 
 
+class CensusQuerySet(models.QuerySet["Census"]):
+    def reached(self, reach: Reach) -> Self:
+        """Those held in a division within reach, and those with a card of somebody there."""
+        cards = CensusCard.objects.reached(reach).order_by().values("census")
+        return self.filter(reach.q("division", {}) | Q(pk__in=cards))
+
+
+@versioned
 class Census(models.Model):
     """One campaign: as of which day, where, and how far it is. Its cards are its rows."""
 
@@ -23,6 +31,8 @@ class Census(models.Model):
         REVIEWING = "reviewing", "复核"
         SUMMING = "summing", "汇总"
         CLOSED = "closed", "已结束"
+
+    FILLING = (Phase.REGISTERING, Phase.REVIEWING)  # cards may be registered
 
     name = models.CharField("名称", max_length=60, unique=True)
     cut_off = models.DateField("截止日")
@@ -34,6 +44,8 @@ class Census(models.Model):
     personal = {}
     impersonal = ("name", "cut_off", "phase", "registering_until", "reviewing_until")
 
+    objects = CensusQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "摸底排查"
         ordering = ("-cut_off", "-pk")
@@ -42,32 +54,23 @@ class Census(models.Model):
         return self.name
 
 
-class CensusStep(models.Model):
-    """Who took the census into which phase, and when."""
-
-    census = models.ForeignKey(
-        Census, models.CASCADE, related_name="steps", verbose_name="摸底排查"
-    )
-    phase = models.CharField("阶段", max_length=12, choices=Census.Phase)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经办人"
-    )
-    at = models.DateTimeField("时间", auto_now_add=True)
-
-    personal = {}
-    impersonal = ("phase",)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "摸底排查阶段"
-        ordering = ("census", "pk")
-
-    def __str__(self) -> str:
-        return f"{self.census} {self.get_phase_display()}"
-
-
 class CensusCardQuerySet(models.QuerySet["CensusCard"]):
-    def within(self, reach: Reach) -> Self:
+    def within(self, scope: Scope) -> Self:
+        """Where the unit was on the cut-off day, whatever the day asked for."""
+        placed = self.annotate(at_division=F("division"))
+        return placed.filter(scope.placed("at_division", unit="unit"))
+
+    def reached(self, reach: Reach) -> Self:
         return self.filter(reach.q("division", {"unit": "unit"}))
+
+    def let_go(self) -> None:
+        """Their unit is merged into one with a card of its own: what was found of it stays."""
+        for card in self.select_related("census", "unit"):
+            spells = UnitSpell.objects.as_of(card.census.cut_off).filter(unit=card.unit)
+            name = spells.values_list("name", flat=True).first()
+            card.found_name, card.found_code = name or str(card.unit), str(card.unit)
+            card.unit = None
+            card.save()
 
 
 @versioned
@@ -101,11 +104,7 @@ class CensusCard(models.Model):
         Unit, models.PROTECT, null=True, related_name="census_cards", verbose_name="两新组织"
     )
     division = models.ForeignKey(
-        Division,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name="所属街道",
+        Division, models.PROTECT, related_name="+", verbose_name="所属街道"
     )
     # Of a unit that the ledger did not have: what stands at its door.
     found_name = models.CharField("实地名称", max_length=120, blank=True)
@@ -147,6 +146,9 @@ class CensusCard(models.Model):
 
     objects = CensusCardQuerySet.as_manager()
 
+    # How the card is kept; whoever changed it and when is said by the history itself.
+    untold = ("registered_by", "registered_at", "reviewed_by", "reviewed_at", "change")
+
     personal = {}
     impersonal = (
         "found_name",
@@ -171,14 +173,17 @@ class CensusCard(models.Model):
                 name="census_found_once",
             ),
             models.CheckConstraint(
-                condition=Q(unit__isnull=False) | ~Q(found_name=""), name="census_card_of_something"
+                condition=Q(unit__isnull=False) | ~Q(found_name=""),
+                name="census_card_of_something",
+                violation_error_message="台账未列的单位要填写实地名称",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=("open", "returned")) | ~Q(outcome=""),
                 name="census_card_registered_with_outcome",
+                violation_error_message="已登记的摸底卡要有结论",
             ),
         ]
         indexes = [models.Index(fields=("census", "division", "state"), name="census_card_place")]
 
     def __str__(self) -> str:
-        return f"{self.census_id} {self.found_name or self.unit_id}"
+        return f"{self.census} {self.found_name or self.unit}"

@@ -152,6 +152,8 @@ class Difference(models.Model):
         "reason",
     )
 
+    # Every comparison brings them up to date, which stands in nobody's way (`orgs.undo`).
+    kept_up = True
     # How the differences are kept apart and settled: nothing that a history tells.
     untold = ("identity", "digest", "facts", "batch", "entry", "settled_at", "settled_in")
 

@@ -152,6 +152,7 @@ _LISTED = """
            CASE WHEN entry.code_problem = ANY(%(damaged)s)
                 THEN 'n' || entry.name_key || '/' || entry.code
                 ELSE entry.code END AS subject_key,
+           CASE WHEN NOT entry.code_problem = ANY(%(damaged)s) THEN entry.code END AS whole_code,
            ours.*
       FROM orgs_rosterentry entry
       JOIN orgs_roster roster ON roster.id = entry.roster_id
@@ -165,6 +166,12 @@ _BEST = """
      WHERE unit_id IS NOT NULL
      ORDER BY unit_id, match, their_status = ANY(%(ended)s), row
 """
+
+
+# The street that looks after the unit; failing that the one its address names; or the district.
+_WHERE = "COALESCE(NULLIF(division_id, %(district)s), their_division, %(district)s)"
+# The code as it reads when it is whole, as it was given when it is not.
+_KEY = "left(COALESCE(uscc, whole_code, code_given), 120)"
 
 
 def _selection(
@@ -183,9 +190,8 @@ def _selection(
     return f"""
         SELECT left('{kind}:' || %(source)s || ':' || {identity}, 300),
                {kind_sql or f"'{kind}'"}, %(source)s, batch_id, {facts}, %(day)s,
-               COALESCE(division_id, their_division, %(district)s), unit_id, NULL::bigint, entry_id,
-               left(COALESCE(uscc, code_given), 120), left(COALESCE(name, their_name), 200),
-               '{field}', left({ours}, 200), left({theirs}, 200)
+               {_WHERE}, unit_id, NULL::bigint, entry_id, {_KEY},
+               left(COALESCE(name, their_name), 200), '{field}', left({ours}, 200), left({theirs}, 200)
           FROM {source}
          WHERE {where}
     """  # noqa: S608  (our own words only)
@@ -226,13 +232,12 @@ _OUTSIDE = _selection(
     where=f"area <> '' AND NOT ({_ENDED}) AND (match = '' OR ({_SURE}))",
 )
 # Two rows are one of them too many when they give one code, or one name of which a code is damaged.
-_TWICE = """
+_TWICE = f"""
     SELECT DISTINCT ON (identity)
            left('dup_theirs:' || %(source)s || ':' || identity, 300) AS identity, 'dup_theirs',
            %(source)s, batch_id, jsonb_build_object('rows', times), %(day)s::date,
-           COALESCE(division_id, their_division, %(district)s), unit_id, NULL::bigint, entry_id,
-           left(COALESCE(uscc, code_given), 120), left(COALESCE(name, their_name), 200),
-           '行数', '', times || '行'
+           {_WHERE}, unit_id, NULL::bigint, entry_id, {_KEY},
+           left(COALESCE(name, their_name), 200), '行数', '', times || '行'
       FROM (SELECT *, code AS identity, count(*) OVER (PARTITION BY code) AS times
               FROM listed WHERE NOT code_problem = ANY(%(damaged)s)
              UNION ALL
@@ -244,14 +249,14 @@ _TWICE = """
            AS counted
      WHERE times > 1
      ORDER BY identity, entry_id
-"""
+"""  # noqa: S608  (our own words only, as below)
 _MISSTATED = _selection(
     "kind_mismatch",
     _UNIT,
     "jsonb_build_object('type', type, 'prefix', left(code, 2))",
     "best JOIN misfit USING (type)",
     field="单位类型",
-    ours="uscc",
+    ours="'代码以' || left(code, 2) || '开头'",
     theirs="type",
     where=f"{_SURE} AND prefix = left(code, 2)",
 )
@@ -265,14 +270,17 @@ _RENAMED = _selection(
     theirs="their_name",
     where=_SURE,
 )
-_UNKNOWN_TO_US = f"match = '' AND area = '' AND NOT ({_ENDED})"
+# No unit of ours is like it, or the unit has ended in the ledger while the list goes on with it.
+_NOT_LISTED = "area = '' AND (match = '' OR match = ANY(%(sure)s) AND NOT present)"
+_OUR_ABSENCE = "CASE WHEN unit_id IS NULL THEN '台账未列' ELSE '台账已不在册' END"
 _ONLY_THEIRS = _selection(
     "only_theirs",
-    "subject_key",
-    "jsonb_build_object('name', name_key)",
-    ours="'台账未列'",
-    theirs="their_name",
-    where=_UNKNOWN_TO_US,
+    "COALESCE('u' || unit_id, subject_key)",
+    "jsonb_build_object('name', name_key, 'status', status)",
+    field="是否列入",
+    ours=_OUR_ABSENCE,
+    theirs="COALESCE(NULLIF(their_name, ''), '（未写名称）')",
+    where=f"NOT ({_ENDED}) AND {_NOT_LISTED}",
 )
 # A register speaks for a kind of unit when it has at least half of those we know.
 _ONLY_OURS = """
@@ -294,10 +302,9 @@ _TAX_ACTIVE = _selection(
     "COALESCE('u' || unit_id, subject_key)",
     "jsonb_build_object('name', name_key, 'status', status)",
     field="纳税状态",
-    ours="CASE WHEN unit_id IS NULL THEN '台账未列' ELSE '台账已不在册' END",
+    ours=_OUR_ABSENCE,
     theirs="status_given",
-    where="their_status = 'active' AND area = ''"
-    " AND (match = '' OR match = ANY(%(sure)s) AND NOT present)",
+    where=f"their_status = 'active' AND {_NOT_LISTED}",
 )
 # By whole thresholds, so that a person more or less each month does not ask again.
 _INSURED = _selection(
@@ -320,19 +327,20 @@ _BY_SOURCE: dict[str, tuple[str, ...]] = {
     Source.SOCIAL_SECURITY: (_ONLY_THEIRS, _INSURED),
 }
 
-_MISFITTING = """
+_KIND_NAMES = " ".join(f"WHEN '{kind.value}' THEN '{kind.label}'" for kind in Unit.Kind)
+_MISFITTING = f"""
     SELECT 'kind_mismatch:ledger:u' || unit_id, 'kind_mismatch', 'ledger', NULL::bigint,
            jsonb_build_object('kind', kind, 'prefix', left(uscc, 2)), %(day)s::date,
            COALESCE(division_id, %(district)s), unit_id, NULL::bigint, NULL::bigint, uscc, name,
-           '单位类型', kind, left(uscc, 2)
+           '单位类型', CASE kind {_KIND_NAMES} END, '代码以' || left(uscc, 2) || '开头'
       FROM ours WHERE present AND NOT fits
-"""
+"""  # noqa: S608
 # One name may be two firms'; with the same address or founding day besides it hardly is.
 _TWICE_IN_OURS = """
     SELECT 'dup_ours:ledger:u' || first.unit_id || ':u' || second.unit_id, 'dup_ours', 'ledger',
            NULL::bigint, jsonb_build_object('name', second.same), %(day)s::date,
            COALESCE(second.division_id, %(district)s), second.unit_id, first.unit_id, NULL::bigint,
-           second.uscc, second.name, '单位名称', second.uscc, first.uscc
+           second.uscc, second.name, '统一社会信用代码', second.uscc, first.uscc
       FROM ours AS first
       JOIN ours AS second ON second.same = first.same AND second.unit_id > first.unit_id
      WHERE first.present AND second.present

@@ -6,6 +6,7 @@ here can correct it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -158,7 +159,7 @@ class DepartmentList(Kind):
 
     def _entry(self, row: Row, roster: int, locator: Locator) -> tuple[Any, ...]:
         said = {name: row.get(name) for name in self.given}
-        code = codes.normalise(said["code_given"] or "")
+        code = _code_of(said["code_given"] or "")
         name = tidy(said["name_given"] or "")
         division, area = locator.locate(said["address"] or "")
         return (
@@ -200,6 +201,12 @@ class DepartmentList(Kind):
         run.say("与台账核对", 0, 0)
         return reconcile(self.source).opened
 
+    def taken_back(self) -> None:
+        """The list before it is in use again."""
+        from orgs.rosters.reconcile import reconcile
+
+        reconcile(self.source)
+
     def export(self, day: date | None, lookups: Lookups) -> Iterator[Values]:
         """The latest list, as it was given."""
         rosters = Roster.objects.current().filter(source=self.source)
@@ -240,6 +247,12 @@ def _join_unnamed(batch: ImportBatch) -> None:
         rosters = {roster.registry: roster for roster in found}
         rosters[""].entries.update(roster=rosters[named[0]])
         rosters[""].delete()
+
+
+def _code_of(given: str) -> str:
+    """The code as it reads; what holds neither digit nor letter (无, 暂缺) is none."""
+    code = codes.normalise(given)
+    return code if re.search("[0-9A-Z]", code) else ""
 
 
 def problem_of(code: str) -> str:

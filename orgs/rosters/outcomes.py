@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from orgs import spells
@@ -19,6 +20,7 @@ from orgs.acts.act import ActError
 from orgs.acts.endings import end_links_of
 from orgs.ledgers.cells import tidy
 from orgs.models import Change, Difference, RosterEntry, Unit, UnitSpell
+from orgs.models.units import KINDS_BY_PREFIX
 from orgs.nouns import UNITS
 from orgs.rosters.evidence import kind_of_code, kind_of_type
 from orgs.scope import Reach
@@ -26,6 +28,7 @@ from orgs.scope import Reach
 Kind, State, Outcome = Difference.Kind, Difference.State, Difference.Outcome
 Status = UnitSpell.Status
 Items = list[Difference]
+DAMAGED = RosterEntry.DAMAGED
 Taking = Callable[[Items, date, Change], None]
 
 # What a department's word for the end of a unit is in the ledger.
@@ -59,13 +62,24 @@ def why_not(item: Difference) -> str:
     """Why what the other side says cannot be taken over as it is; "" when it can."""
     if item.kind not in _TAKING:
         return _REFUSED.get(item.kind, "这类差异不能直接采纳，请登记相应的变动")
+    if item.kind == Kind.KIND_MISMATCH:
+        return _why_kind_stays(item)
     if item.kind not in (Kind.ONLY_THEIRS, Kind.TAX_ACTIVE):
         return ""
     if item.unit_id is not None:
         return "台账中已终止的单位不会自动恢复，请核实后更正"
-    if item.entry is None or item.entry.code_problem in RosterEntry.DAMAGED:
+    if item.entry is None or item.entry.code_problem in DAMAGED:
         return "名单中的代码残缺，请核实代码后用“登记新单位”登记"
+    if not item.entry.name:
+        return "名单中没有名称，请核实后用“登记新单位”登记"
     return "" if _kind_of(item.entry) else "从代码看不出是哪类单位，请核实后用“登记新单位”登记"
+
+
+def _why_kind_stays(item: Difference) -> str:
+    fitting = KINDS_BY_PREFIX.get(item.key[:2], set())
+    if item.unit and item.unit.kind in fitting:
+        return "台账的单位类型与代码相符，是名单写错了类型：请选“以台账为准”"
+    return "" if fitting else "从代码看不出是哪类单位，请核实后更正"
 
 
 def takeable(items: Iterable[Difference]) -> Items:
@@ -76,11 +90,11 @@ def take_over(items: Items, day: date, change: Change, reach: Reach) -> None:
     """Write what the other side says, from the day on. Raises `ActError`."""
     _check_reach(items, reach)
     _check_known(items, day)
-    by_kind: dict[str, Items] = defaultdict(list)
-    for item in items:
-        by_kind[item.kind].append(item)
-    for kind, some in by_kind.items():
-        _TAKING[kind](some, day, change)
+    taken: dict[Taking, Items] = defaultdict(list)
+    for item in items:  # several lists may say the same of one unit
+        taken[_TAKING[item.kind]].append(item)
+    for take, some in taken.items():
+        take(some, day, change)
 
 
 def _check_reach(items: Items, reach: Reach) -> None:
@@ -116,28 +130,41 @@ def _rename(items: Items, day: date, change: Change) -> None:
 
 
 def _end(items: Items, day: date, change: Change) -> None:
-    """As the act “注销” does, for many."""
-    early = [item for item in items if item.unit and _not_before(item.unit.registered_on, day)]
+    """As the act “注销” does, for many; one that has moved out exists elsewhere, and is not closed.
+
+    An address outside says so too; of one that the ledger never had, there is nothing to write.
+    """
+    known = [item for item in items if item.unit_id]
+    statuses = _agreed(known, _end_of, "去向")
+    early = [item for item in known if item.unit and _not_before(item.unit.registered_on, day)]
     if early:
         raise ActError(
             f"其中{len(early)}家的成立日期不早于这一天，请改填更晚的日期", "effective_on"
         )
-    statuses = {item.pk: _ENDS[RosterEntry.Status(item.facts["status"])] for item in items}
-    gone = [item for item in items if statuses[item.pk] != Status.MOVED_OUT]
-    units = [item.unit_id for item in gone if item.unit_id]
-    Unit.objects.filter(pk__in=units, closed_on=None).update(closed_on=day)
-    _state(items, day, change, lambda item: {"status": statuses[item.pk]})
-    end_links_of("units", units, day, change)
+    gone = [unit for unit, status in statuses.items() if status != Status.MOVED_OUT]
+    still_open = Q(closed_on=None) | Q(closed_on__gt=day)
+    Unit.objects.filter(still_open, pk__in=gone).update(closed_on=day)
+    _state(known, day, change, lambda item: {"status": statuses[item.unit_id]})
+    end_links_of("units", gone, day, change)
+
+
+def _end_of(item: Difference) -> str:
+    if item.kind == Kind.OUTSIDE:
+        return Status.MOVED_OUT
+    return _ENDS[RosterEntry.Status(item.facts["status"])]
 
 
 def _not_before(registered: date | None, day: date) -> bool:
     return registered is not None and registered >= day
 
 
-def _move_out(items: Items, day: date, change: Change) -> None:
-    """The address lies elsewhere: a unit of ours has moved out; one we never had stays out."""
-    known = [item for item in items if item.unit_id]
-    _state(known, day, change, lambda item: {"status": Status.MOVED_OUT})
+def _agreed(items: Items, said: Callable[[Difference], Any], what: str) -> dict[Any, Any]:
+    """Unit → what the items say of it. Raises `ActError` when they say different things."""
+    found: dict[Any, Any] = {}
+    for item in items:
+        if found.setdefault(item.unit_id, said(item)) != said(item):
+            raise ActError(f"所选几项对“{item.subject}”的{what}说法不一，请逐项处理")
+    return found
 
 
 def _insure(items: Items, day: date, change: Change) -> None:
@@ -155,35 +182,36 @@ def _insure(items: Items, day: date, change: Change) -> None:
 
 
 def _set_kind(items: Items, day: date, change: Change) -> None:
-    for kind, some in _grouped(items, lambda item: kind_of_code(item.key)).items():
-        Unit.objects.filter(pk__in=[item.unit_id for item in some]).update(kind=kind)
+    for prefix in {item.key[:2] for item in items}:
+        units = [item.unit_id for item in items if item.unit_id and item.key[:2] == prefix]
+        Unit.objects.filter(pk__in=units).update(kind=kind_of_code(prefix))
 
 
 def _set_code(items: Items, day: date, change: Change) -> None:
     """The same unit under a code of its own that is whole: registered anew. A damaged one only
     tells that the row is about this unit."""
-    whole = {
-        item.unit_id: item.entry
-        for item in items
-        if item.unit_id and item.entry and item.entry.code_problem not in RosterEntry.DAMAGED
-    }
-    codes = [entry.code for entry in whole.values()]
-    taken = Unit.objects.filter(uscc__in=codes).exclude(pk__in=list(whole))
-    if taken or len(set(codes)) < len(codes):
+    whole = [item for item in items if item.entry and item.entry.code_problem not in DAMAGED]
+    codes = _agreed(whole, lambda item: item.entry and item.entry.code, "代码")
+    taken = Unit.objects.filter(uscc__in=codes.values()).exclude(pk__in=list(codes))
+    if taken or len(set(codes.values())) < len(codes):
         said = "、".join(taken.values_list("uscc", flat=True)[:5]) or "所选几项的代码相同"
         raise ActError(f"代码已属于台账中的另一单位（{said}）；如为重复登记，请用“合并重复”")
-    units = list(Unit.objects.filter(pk__in=list(whole)))
+    exceptions = {item.unit_id: _exception(item.entry) for item in whole if item.entry}
+    units = list(Unit.objects.filter(pk__in=list(codes)))
     for unit in units:
-        unit.uscc, unit.uscc_exception = whole[unit.pk].code, _exception(whole[unit.pk])
+        unit.uscc, unit.uscc_exception = codes[unit.pk], exceptions[unit.pk]
     Unit.objects.bulk_update(units, ["uscc", "uscc_exception"], batch_size=1000)
 
 
 def _add(items: Items, day: date, change: Change) -> None:
-    """Units that the ledger did not know; several lists may name one."""
-    entries = {item.entry.code: item.entry for item in reversed(items) if item.entry}
-    known = set(Unit.objects.filter(uscc__in=entries).values_list("uscc", flat=True))
-    if known:
-        raise ActError(f"其中{len(known)}个代码的单位已在台账中，请重新核对后再处理")
+    """Units that the ledger did not know; several lists may name one, their own register first.
+
+    One that has been taken over from another list in the meantime is there already.
+    """
+    said = sorted(items, key=lambda item: item.kind == Kind.TAX_ACTIVE)
+    entries = {item.entry.code: item.entry for item in reversed(said) if item.entry}
+    for known in Unit.objects.filter(uscc__in=list(entries)).values_list("uscc", flat=True):
+        del entries[known]
     made = Unit.objects.bulk_create(
         [
             Unit(
@@ -230,19 +258,11 @@ def _exception(entry: RosterEntry) -> str:
     return f"校验位不符，{entry.roster}如此"[:200]
 
 
-def _grouped(items: Items, key: Callable[[Difference], str]) -> dict[str, Items]:
-    groups: dict[str, Items] = defaultdict(list)
-    for item in items:
-        if key(item):
-            groups[key(item)].append(item)
-    return groups
-
-
 _TAKING: dict[str, Taking] = {
     Kind.RENAMED: _rename,
     Kind.CANCELLED: _end,
     Kind.CANCELLED_COVERED: _end,
-    Kind.OUTSIDE: _move_out,
+    Kind.OUTSIDE: _end,
     Kind.INSURED: _insure,
     Kind.KIND_MISMATCH: _set_kind,
     Kind.SAME_NAME: _set_code,
@@ -256,11 +276,15 @@ _REFUSED: dict[str, str] = {
     Kind.MISSING: "文件里没有，不等于已经终止：请核实后登记其变动",
     Kind.END_MISSING: "空白的结束日期不会使已结束的重新开始：确需恢复的，请更正",
 }
+_ENDING = (
+    "自生效日期起登记为注销（吊销），党组织覆盖和指导员联系同日终止；"
+    "名单写迁出的登记为迁出，覆盖和联系另行调整。"
+)
 # What taking over does, for the page where it is chosen.
 EFFECTS: dict[str, str] = {
     Kind.RENAMED: "自生效日期起改用名单中的名称，此前的名单和统计仍是原名称。",
-    Kind.CANCELLED: "自生效日期起注销（吊销、迁出），党组织覆盖和指导员联系同日终止。",
-    Kind.CANCELLED_COVERED: "自生效日期起注销（吊销、迁出），党组织覆盖和指导员联系同日终止。",
+    Kind.CANCELLED: _ENDING,
+    Kind.CANCELLED_COVERED: _ENDING,
     Kind.OUTSIDE: "台账中的单位自生效日期起登记为迁出；台账未列的不作变动。",
     Kind.INSURED: "自生效日期起从业人数改为参保人数，并按党建口径列为规模以上。",
     Kind.KIND_MISMATCH: "把单位类型更正为代码所属的类型。",

@@ -60,8 +60,11 @@ class Locator:
     def _elsewhere(self, text: str) -> str:
         if self.own and self.own in text:
             return ""
+        area, end = "", 0
         for match in _DISTRICT.finditer(text):
             name = match[1]
+            if area and match.start() > end:  # no longer the beginning of the address
+                break
             if name not in self.above and not name.endswith(_NO_DISTRICT):
-                return name
-        return ""
+                area, end = name, match.end()  # 株洲市天元区: the finer one
+        return area

@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from orgs.models import Roster, Source
 from orgs.rosters.differences import find, find_in_ledger, ours
@@ -30,31 +31,33 @@ Lists = dict[str, dict[int, date]]  # source → list → its day
 def reconcile(source: str = "") -> Recorded:
     """Match the rows of the current lists, and bring the differences to what they say now.
 
-    With a source, only its lists: what the others say does not depend on them.
+    With a source, only its lists: what the others say does not depend on them. What the ledger says
+    otherwise than itself is asked of the latest day that any list is of.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        lists = _lists(source)
-        match(lists)
+        lists = _lists()
+        days = {one: max(rosters.values()) for one, rosters in lists.items()}
+        latest = max(days.values(), default=timezone.localdate())
+        of = [source] if source else list(lists)
+        match({one: lists[one] for one in of if one in lists})
         new_table(cursor, "found")
         threshold = insured_threshold()
-        days = {one: max(rosters.values()) for one, rosters in lists.items()}
-        for day in sorted(set(days.values())):
+        for day in sorted({latest, *(days[one] for one in of if one in days)}):
             with ours(day):
-                for one in (one for one, its_day in days.items() if its_day == day):
+                for one in (one for one in of if days.get(one) == day):
                     find(cursor, one, list(lists[one]), day, threshold)
-                if day == max(days.values()):
+                if day == latest:
                     find_in_ledger(cursor, day)
         cursor.execute(_ONCE)
-        of = [source, Source.LEDGER] if source else [one.value for one in Source]
-        recorded = record(cursor, "found", about=_ABOUT, params=[of])
+        about = [source, Source.LEDGER] if source else [one.value for one in Source]
+        recorded = record(cursor, "found", about=_ABOUT, params=[about])
         cursor.execute("DROP TABLE found")
     return recorded
 
 
-def _lists(source: str) -> Lists:
+def _lists() -> Lists:
     lists: Lists = defaultdict(dict)
-    current = Roster.objects.current()
-    for roster in current.filter(source=source) if source else current:
+    for roster in Roster.objects.current():
         lists[roster.source][roster.pk] = roster.as_of
     return dict(lists)

@@ -79,6 +79,15 @@ def record(cursor: Any, table: str, *, about: str = "FALSE", params: Any = ()) -
         params,
     )
     vanished = cursor.rowcount
+    cursor.execute(  # what was taken over has come true: should it turn up again, that is news
+        f"""
+        UPDATE orgs_difference difference SET digest = ''
+         WHERE difference.state = 'settled' AND difference.outcome = 'theirs'
+           AND difference.digest <> '' AND ({about})
+           AND NOT EXISTS (SELECT FROM {table} found WHERE found.identity = difference.identity)
+        """,  # noqa: S608
+        params,
+    )
     cursor.execute(
         f"""
         INSERT INTO orgs_difference (identity, {names}, digest, state, outcome, reason)

@@ -13,7 +13,7 @@ from orgs.ledgers.kinds import kind_named, kinds
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.outcomes import masks
 from orgs.ledgers.stated_kind import StatedKind
-from orgs.models import ImportBatch
+from orgs.models import ImportBatch, holds_on
 from orgs.nouns import Noun
 from orgs.spells import identity_of
 from orgs.uploads.returning import rejected_rows
@@ -71,7 +71,7 @@ def rows_of(kind: StatedKind, pks: Sequence[int], day: date) -> str:
         else column.cell.path(column.name)
         for column in shown
     }
-    spells = kind.model._default_manager.as_of(day).filter(**{f"{identity}__in": pks})
+    spells = kind.model._default_manager.filter(holds_on(day), **{f"{identity}__in": pks})
     rows = spells.order_by(f"{identity}__{kind.code}").values(*paths.values())
     return as_text(
         [column.title for column in shown],
@@ -91,7 +91,7 @@ def rejected(batch: ImportBatch) -> tuple[str, list[list[Any]]]:
     if titles and titles[-1] == REASON:
         titles, rows = titles[:-1], [row[:-1] for row in rows]
     known = {column.title for column in kind_named(batch.kind).columns}
-    errors = [
+    errors: list[list[Any]] = [
         [number, column if column in known else "", f"{rule}。{remedy}。"]
         for number, details in enumerate(problems)
         for column, _, rule, remedy in details

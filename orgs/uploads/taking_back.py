@@ -6,6 +6,7 @@ import pghistory
 from django.db import transaction
 
 from orgs.ledgers.batch import lock
+from orgs.ledgers.kinds import kind_named
 from orgs.models import Change, Difference, ImportBatch, User
 from orgs.undo import obstacles_in, restore
 from orgs.uploads import steps
@@ -21,7 +22,7 @@ def obstacles_to(batch: ImportBatch, user: User) -> list[str]:
         return ["只有已经写入的批次才能撤回。"]
     if not steps.visible(user).filter(pk=batch.pk).exists():
         return ["只有导入人本人或区里可以撤回这个批次。"]
-    return obstacles_in(batch.context)
+    return obstacles_in(batch.context, without=[Difference])
 
 
 def take_back(batch: ImportBatch, *, by: User) -> list[str]:
@@ -33,9 +34,10 @@ def take_back(batch: ImportBatch, *, by: User) -> list[str]:
             return found
         Change.objects.create(kind=Change.Kind.UNDONE, batch=batch, by=by, context=context.id)
         if batch.context:
-            restore(batch.context)
-        # What it left to settle is no longer said by any file.
-        Difference.objects.filter(batch=batch, outcome="").delete()
+            restore(batch.context, without=[Difference])
         batch.state = State.UNDONE
         batch.save(update_fields=["state"])
+        kind_named(batch.kind).taken_back()
+        # What it left to settle is no longer said by any file.
+        Difference.objects.filter(batch=batch, outcome="").delete()
     return []

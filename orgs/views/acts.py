@@ -81,7 +81,7 @@ def act(request: HttpRequest, noun: str, pk: int, slug: str) -> HttpResponse:
 
 def new_act(request: HttpRequest, noun: str, slug: str) -> HttpResponse:
     page = _page(request, noun, slug)
-    if not page.act.creates:
+    if not page.act.creates or page.act.page:
         raise Http404(slug)
     return _answer(page)
 

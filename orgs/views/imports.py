@@ -21,8 +21,9 @@ from orgs.audit import record
 from orgs.ledgers.files import UnusableError
 from orgs.ledgers.kinds import kind_named, kinds
 from orgs.lists.state import selected
-from orgs.models import AuditEvent, ImportBatch, User
+from orgs.models import AuditEvent, Difference, ImportBatch, User
 from orgs.nouns import NOUNS
+from orgs.rosters.kinds import KINDS
 from orgs.uploads import grid, jobs, mapping, steps
 from orgs.uploads.forms import RowFilter, UploadForm
 from orgs.uploads.returning import returned_rows
@@ -135,7 +136,13 @@ def import_batch(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "imports/running.html", context | _progress(batch))
     filters = RowFilter(batch, request.GET)
     page = Paginator(filters.rows(), ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    context |= {"filters": filters, "page": page, "may_act": batch.by_id == request.user.pk}
+    context |= {
+        "filters": filters,
+        "page": page,
+        "may_act": batch.by_id == request.user.pk,
+        "is_list": batch.kind in KINDS.values(),
+        "to_settle": batch.differences.filter(state__in=Difference.PENDING).count(),
+    }
     fragment = request.headers.get("HX-Target") == "import-rows"
     return render(request, "imports/_rows.html" if fragment else "imports/batch.html", context)
 

@@ -6,7 +6,8 @@ Nothing here stores a figure. Rows are made so that they add up to the article's
 - `places`, `units`, `organizations` and `people` make what stands on the anchor day;
 - `lives`, `reorganizations`, `admissions`, `posts`, `instructors` give it a past and a future;
 - `life`, `services`, `companions` and `users` add what the district does with it;
-- `formation` tells how organisations are being set up, from what the others made;
+- `formation` tells how organisations are being set up, `census` who has been called on, from what
+  the others made;
 - `book` takes the rows, names the change that recorded each, and writes them in bulk.
 
 The same seed and scale give the same rows. All people, firms and organisations are invented.
@@ -21,6 +22,7 @@ from django.db import connection, transaction
 
 from reports.demo.admissions import Admissions
 from reports.demo.book import Book
+from reports.demo.census import add_census
 from reports.demo.companions import add_participants, add_temporary_branches
 from reports.demo.formation import add_formation_cases
 from reports.demo.instructors import Instructors
@@ -54,6 +56,7 @@ def load(*, scale: float = 1, seed: int = 1) -> Loaded:
     with pghistory.context(source="demo", scale=scale, seed=seed), transaction.atomic():
         rows = book.write()
         rows += add_formation_cases(book)
+        rows += add_census(book)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # or the first pages would be planned for empty tables
     return Loaded(rows, accounts)
