@@ -88,6 +88,24 @@ def test_a_form_marks_what_must_be_filled_in(cast: Cast) -> None:
     assert not re.search(r'<div class="[^"]*required[^"]*">\s*<label[^>]*for="id_headcount"', shown)
 
 
+def test_a_preview_reads_back_only_what_was_changed(cast: Cast) -> None:
+    client, address = come_in("east"), where(cast.covered_unit, "update")
+    unit = UnitSpell.objects.get(unit=cast.covered_unit)
+    UnitSpell.objects.filter(pk=unit.pk).update(headcount=50, is_key=True)
+    shown = client.get(address)
+    data = {name: shown.context["form"][name].value() for name in shown.context["form"].fields}
+    data = {name: "" if value is None else value for name, value in data.items()}
+    data |= opened(client, address) | {"effective_on": "2021-06-01", "headcount": "75"}
+    said = dict(client.post(address, data | {"step": "preview"}).context["form"].said())
+    assert said == {"生效日期": "2021年6月1日", "从业人数": "75"}
+
+
+def test_no_choice_is_a_row_of_dashes(cast: Cast) -> None:
+    shown = come_in("east").get(where(cast.covered_unit, "update")).content.decode()
+    assert "未填写" in shown
+    assert "-----" not in shown
+
+
 def test_corrections_are_offered_after_what_happened(cast: Cast) -> None:
     shown = come_in("east").get(f"/units/{cast.covered_unit.pk}/").content.decode()
     assert shown.index("/acts/close/") < shown.index("/acts/correct/")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from orgs.models import Census, CensusCard
-from tests.book import EAST, Book
+from tests.book import DISTRICT, EAST, Book
 
 pytestmark = pytest.mark.slow
 
@@ -99,6 +99,31 @@ def test_a_street_reaches_no_other_streets_rows(log_in, live_server) -> None:
         assert response.status == 404, address
 
 
+def test_a_phone_shows_the_tab_that_one_is_at(log_in, live_server) -> None:
+    page: Page = log_in("east")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{live_server.url}/instructors/")
+    expect(page.locator(".ledger-tabs .active")).to_be_in_viewport(ratio=1)
+
+
+def test_on_a_phone_the_filters_stay_as_one_leaves_them(log_in, live_server) -> None:
+    page: Page = log_in("district")
+    book = Book()
+    for number in range(30):
+        book.unit(name=f"单位{number}")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{live_server.url}/units/")
+    kind = page.locator("#id_kind")
+    expect(kind).to_be_hidden()
+    page.get_by_role("link", name="下一页").click()
+    expect(page.locator(".pager")).to_contain_text("第 2 /")
+    expect(kind).to_be_hidden()
+    page.get_by_text("筛选和栏目").click()
+    kind.select_option("enterprise")
+    expect(page.locator(".list-said")).to_contain_text("单位类型")
+    expect(kind).to_be_visible()
+
+
 def test_rows_are_chosen_and_confirmed_by_keyboard_alone(log_in, live_server) -> None:
     page: Page = log_in("east")
     page.goto(f"{live_server.url}/units/")
@@ -114,13 +139,28 @@ def test_rows_are_chosen_and_confirmed_by_keyboard_alone(log_in, live_server) ->
     expect(page.get_by_role("status")).to_contain_text("已登记：确认无变化")
 
 
+@pytest.mark.parametrize("where", ["/units/", "/party-organizations/?rule=no-secretary"])
+def test_a_list_is_printed_whole_and_without_its_tools(log_in, live_server, where: str) -> None:
+    page: Page = log_in("district")
+    Book().unit(name="长名称的有限责任公司" * 4)
+    page.goto(live_server.url + where)
+    page.set_viewport_size({"width": 1030, "height": 700})  # a sheet of A4, lying, in CSS pixels
+    page.emulate_media(media="print")
+    region = page.locator(".table-scroll")
+    assert region.evaluate("one => one.scrollWidth - one.clientWidth") <= 1
+    for tool in ("[data-choice]", ".btn-row", "[role=search]", ".list-tools"):
+        assert [one for one in page.locator(tool).all() if one.is_visible()] == [], tool
+
+
 PAGES = (
     "/", "/units/", "/units/?rule=not-visited", "/party-organizations/",
     "/party-organizations/tree/", "/members/", "/instructors/", "/places/", "/due/",
     "/due/settings/", "/history/", "/help/", "/roles/", "/account/", "/units/acts/register/",
     "/units/{unit}/", "/party-organizations/{branch}/", "/members/{member}/",
     "/units/{unit}/acts/move/", "/units/{unit}/acts/correct/", "/history/units/{unit}/",
-    "/imports/", "/imports/new/",
+    "/imports/", "/imports/new/", "/clears/", "/indicators/", "/indicators/enterprises/",
+    "/instructors/accounts/", "/instructors/{instructor}/", "/places/{place}/",
+    "/instructors/{instructor}/acts/hand-over/",
     "/censuses/", "/censuses/new/", "/censuses/{census}/", "/censuses/cards/",
     "/censuses/cards/{card}/", "/censuses/cards/print/", "/census-cards/acts/add/",
 )  # fmt: skip
@@ -133,14 +173,19 @@ def test_no_page_bars_anybody(log_in, live_server, width: int) -> None:
     book = Book()
     unit, branch = book.unit(name="长名称" * 20), book.organization(name="很长的党组织名称" * 8)
     book.covers(branch, unit, mode="independent")
-    member = book.member(branch, unit, name="张三")
     census = Census.objects.get()
-    card = CensusCard.objects.create(census=census, unit=unit, division_id=EAST)
+    keys = {
+        "unit": unit.pk,
+        "branch": branch.pk,
+        "member": book.member(branch, unit, name="张三").pk,
+        "instructor": book.instructor("street", DISTRICT, unit, name="李四").pk,
+        "place": book.place("很长的楼宇名称" * 8).pk,
+        "census": census.pk,
+        "card": CensusCard.objects.create(census=census, unit=unit, division_id=EAST).pk,
+    }
     found = []
     for address in PAGES:
-        where = address.format(
-            unit=unit.pk, branch=branch.pk, member=member.pk, census=census.pk, card=card.pk
-        )
+        where = address.format(**keys)
         for zoom in (1, 2) if width == 1440 else (1,):
             page.set_viewport_size({"width": width // zoom, "height": 900})
             page.goto(live_server.url + where)

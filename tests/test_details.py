@@ -505,7 +505,7 @@ def test_merged_organisations_and_members_are_found_too(cast, book, client: Clie
 @pytest.mark.parametrize(
     ("noun", "kind", "most"),
     [
-        ("units", "unit", 67),
+        ("units", "unit", 68),
         ("party-organizations", "party_organization", 51),
         ("members", "member", 45),
         ("instructors", "instructor", 33),

@@ -13,10 +13,10 @@ from django.urls import reverse
 from members.formation import Formation, formation, in_state
 from members.models import Member
 from orgs.lists import LEDGERS
-from orgs.models import AuditEvent, Confirmation, SavedList, UnitSpell, User
+from orgs.models import AuditEvent, Confirmation, Division, SavedList, UnitSpell, User
 from orgs.periods import Period
 from orgs.scope import Scope
-from tests.book import DISTRICT, Book
+from tests.book import DISTRICT, EAST, Book
 from tests.cast import Cast, build_cast
 from tests.districts import build
 
@@ -264,6 +264,15 @@ def test_a_kept_state_leaves_out_a_search_for_a_name(cast: Cast, client: Client)
         "gender=male",
         "q=DY-1",
     ]
+
+
+def test_what_a_community_keeps_is_listed_with_its_street(cast: Cast, client: Client) -> None:
+    community = Division.objects.create(
+        code=f"{EAST}001", name="银杏社区", kind="community", parent_id=EAST
+    )
+    Book().unit(street=community.pk, name="社区里的公司")
+    address = "/units/export.csv?q=社区里的公司&cols=division&cols=community"
+    assert rows(come_in(client, "east"), address) == [["东风路街道", "银杏社区"]]
 
 
 # --- Sorting -------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from orgs.nouns import NOUNS, Noun
 from orgs.scope import Reach
 
 A = TypeVar("A", bound="type[Act]")
+DASHES = "---------"  # what Django calls a choice that is none
 
 
 class ActError(Exception):
@@ -121,6 +122,9 @@ class Act(forms.Form):
         else:
             select = isinstance(widget, forms.Select)
             widget.attrs["class"] = "form-select" if select else "form-control"
+            if select and ("", DASHES) in list(widget.choices):
+                blank = "请选择" if field.required else "未填写"
+                widget.choices = [("", blank), *list(widget.choices)[1:]]
         if self.is_bound and name in self.errors:
             widget.attrs["class"] += " is-invalid"
 
@@ -152,14 +156,17 @@ class Act(forms.Form):
         """
         raise NotImplementedError
 
+    def stated(self) -> list[str]:
+        """The names of the fields that say something."""
+        return [name for name in self.fields if self.cleaned_data.get(name) not in (None, "", [])]
+
     def said(self) -> list[tuple[str, str]]:
         """What was filled in, in words, for the page that asks to confirm it."""
         from orgs.acts.wording import in_words
 
         return [
-            (str(field.label), in_words(field, self.cleaned_data.get(name)))
-            for name, field in self.fields.items()
-            if self.cleaned_data.get(name) not in (None, "", [])
+            (str(self.fields[name].label), in_words(self.fields[name], self.cleaned_data[name]))
+            for name in self.stated()
         ]
 
 

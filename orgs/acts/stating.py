@@ -49,6 +49,11 @@ class StatingAct(Act):
         changed = [name for name in self.attributes if name in self.changed_data]
         return {name: stored(self.cleaned_data.get(name)) for name in changed}
 
+    def stated(self) -> list[str]:
+        """Without what stood in the form as it is known, and was left so."""
+        left = set(self.attributes) - set(self.changed_data)
+        return [name for name in super().stated() if name not in left]
+
     def apply(self, change: Change) -> Model | None:
         check_known(self.model, self.record.pk, self.day)
         state(self.model, self.record.pk, self.day, self.values(), change)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
 from orgs.lists.filters import (
     ChoiceFilter,
@@ -19,6 +19,7 @@ from orgs.lists.ledger import Cell, Extra, Ledger, LedgerFilters, register
 from orgs.lists.listing import Column, choice_column
 from orgs.models import (
     Coverage,
+    Division,
     Industry,
     PartyOrganizationSpell,
     Place,
@@ -38,11 +39,22 @@ def yes_no(name: str, label: str, value: str) -> Column:
     return Column(name, label, value, choices=YES_NO)  # type: ignore[arg-type]
 
 
+def street_column() -> Column:
+    """The street that a row belongs to; what a community keeps lies in the community's street."""
+    in_community = When(division__kind=Division.Kind.COMMUNITY, then=F("division__parent__name"))
+    return Column("division", "所属街道", Case(in_community, default=F("division__name")))
+
+
 # --- Units ---------------------------------------------------------------------------------------
 
 
 def _units(scope: Scope) -> QuerySet:
     return UnitSpell.objects.as_of(scope.as_of).within(scope)
+
+
+def _community() -> Case:
+    in_community = When(division__kind=Division.Kind.COMMUNITY, then=F("division__name"))
+    return Case(in_community, default=F("community"))
 
 
 def _exists(day: date) -> Q:
@@ -100,8 +112,8 @@ register(
             Column("name", "单位名称", "name"),
             Column("key", "统一社会信用代码", "unit__uscc"),
             choice_column("kind", "单位类型", Unit, "kind", "unit__kind"),
-            Column("division", "所属街道", "division__name"),
-            Column("community", "所属社区", "community"),
+            street_column(),
+            Column("community", "所属社区", _community()),
             Column("place", "楼宇商圈", "place__name"),
             Column("address", "经营地址", "address"),
             Column("industry", "行业门类", "industry__name"),
@@ -188,7 +200,7 @@ register(
             Column("key", "党组织编号", "party_organization__number"),
             choice_column("kind", "类别", PartyOrganizationSpell, "kind", "kind"),
             choice_column("nature", "性质", PartyOrganizationSpell, "nature", "nature"),
-            Column("division", "所属街道", "division__name"),
+            street_column(),
             Column("established_on", "成立日期", "party_organization__established_on"),
             Column("dissolved_on", "撤销日期", "party_organization__dissolved_on"),
         ),
@@ -228,7 +240,7 @@ register(
         (
             Column("name", "名称", "name"),
             choice_column("kind", "类型", Place, "kind", "kind"),
-            Column("division", "所属街道", "division__name"),
+            street_column(),
         ),
         frozenset(),
         PlaceFilters,

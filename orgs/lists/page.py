@@ -19,12 +19,16 @@ from orgs.lists.tables import RIGHT, ListingColumn, RowsTable, grouped
 from orgs.privacy import readable
 from orgs.scope import NATION
 
+# Columns to choose and act by, which paper has no use for.
+ON_SCREEN = {part: {"class": "choice d-print-none"} for part in ("td", "th")}
+TO_DO = {part: {"class": "d-print-none"} for part in ("td", "th")}
+
 
 class ChoiceColumn(tables.Column):
     """A box to choose the row by."""
 
     def __init__(self) -> None:
-        super().__init__("", accessor="record", orderable=False, attrs={"td": {"class": "choice"}})
+        super().__init__("", accessor="record", orderable=False, attrs=ON_SCREEN)
 
     def render(self, value: int, record: dict[str, Any], table: Any) -> str:
         label = record["c_key" if table.is_private else "c_name"]
@@ -48,7 +52,7 @@ class ActColumn(tables.Column):
     """The act that settles the row, one click away."""
 
     def __init__(self, act: type[Act]) -> None:
-        super().__init__("办理", accessor="record", orderable=False)
+        super().__init__("办理", accessor="record", orderable=False, attrs=TO_DO)
         self.act = act
 
     def render(self, value: int) -> str:
