@@ -44,9 +44,7 @@ class Settling(Act):
     noun = "differences"
     day_label = "采纳的生效日期"
 
-    outcome = forms.ChoiceField(
-        label="处理", choices=CHOICES, widget=forms.RadioSelect({"class": "form-check-input"})
-    )
+    outcome = forms.ChoiceField(label="处理", choices=CHOICES, widget=forms.RadioSelect)
     field_order = ["outcome", "reason", "effective_on", "document_no"]
 
     def prepare(self) -> None:
@@ -101,8 +99,8 @@ class Settle(Settling):
         super().prepare()
         self.initial.setdefault("effective_on", self.record.found_on)
         refusal = why_not(self.record)
-        said = refusal or EFFECTS.get(self.record.kind, "")
-        self.fields["outcome"].help_text = f"以对方为准：{said}" if said else ""
+        said = f"不能以对方为准：{refusal}" if refusal else f"以对方为准：{EFFECTS[self.record.kind]}"
+        self.fields["outcome"].help_text = said
         if refusal:
             kept = [choice for choice in CHOICES if choice[0] != Outcome.THEIRS]
             self.fields["outcome"].choices = kept  # type: ignore[attr-defined]
