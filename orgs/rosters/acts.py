@@ -99,7 +99,9 @@ class Settle(Settling):
         super().prepare()
         self.initial.setdefault("effective_on", self.record.found_on)
         refusal = why_not(self.record)
-        said = f"不能以对方为准：{refusal}" if refusal else f"以对方为准：{EFFECTS[self.record.kind]}"
+        said = (
+            f"不能以对方为准：{refusal}" if refusal else f"以对方为准：{EFFECTS[self.record.kind]}"
+        )
         self.fields["outcome"].help_text = said
         if refusal:
             kept = [choice for choice in CHOICES if choice[0] != Outcome.THEIRS]
