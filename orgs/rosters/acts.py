@@ -116,7 +116,7 @@ class Settle(Settling):
 class SettleAll(Settling):
     slug, label, icon = "settle-all", "处理所选", "check"
     bulk = True
-    explanation = "所选的差异作同样处理。以对方为准时，不能直接采纳的（如代码残缺）留待逐项处理。"
+    explanation = "所选的差异作同样处理。以对方为准时，不能直接采纳的（如代码残缺）、几份名单说法不一的，留待逐项处理。"
 
     def prepare(self) -> None:
         super().prepare()
