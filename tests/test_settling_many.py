@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from orgs.acts import Act, ActError, editing_reach, find_act, perform
@@ -16,6 +18,7 @@ from tests.departments import (
     Departments,
     firm,
     insured,
+    kinds_of,
     market,
     on,
     pending,
@@ -111,13 +114,24 @@ def test_what_another_list_has_brought_in_meanwhile_is_there_already(clerk, depa
     assert Unit.objects.filter(uscc=uscc(1)).count() == 1
 
 
-def test_lists_that_disagree_on_how_a_unit_ended_are_settled_one_by_one(clerk, book, departments):
-    firm(book)
-    departments.give("市监", market(1, 登记状态="注销"))
-    departments.give("税务", tax(1, 纳税状态="迁出"))
+def test_lists_that_disagree_on_how_a_unit_ended_are_left_for_one_by_one(clerk, book, departments):
+    unit, other = firm(book), firm(book, 2, OTHER)
+    departments.give("市监", market(1, 登记状态="吊销"), market(2, OTHER, 登记状态="注销"))
+    departments.give("税务", tax(1, 纳税状态="注销"))
+    done(bulk(clerk, "settle-all", outcome="theirs"))
+    for one in (unit, other):
+        one.refresh_from_db()
+    assert (unit.closed_on, other.closed_on) == (None, DAY)
+    assert kinds_of() == ["cancelled", "cancelled"]
+
+
+def test_two_codes_for_one_unit_are_left_too(clerk, book, departments):
+    firm(book, registered=date(2015, 1, 1), street=None)
+    departments.give("市监", market(7))
+    departments.give("税务", tax(8))
     act = bulk(clerk, "settle-all", outcome="theirs")
     assert act.is_valid()
-    with pytest.raises(ActError, match="去向说法不一"):
+    with pytest.raises(ActError, match="都不能直接采纳"):
         perform(act)
 
 

@@ -20,6 +20,7 @@ from orgs.ledgers.cells import Cell, Reference, ReferenceByKind, References
 from orgs.ledgers.files import UnusableError
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.runs import Row, Run
+from orgs.models import ImportBatch
 
 _kinds: dict[str, Kind] = {}
 _REFERRING = (Reference, References, ReferenceByKind)
@@ -119,8 +120,9 @@ class Kind:
         """What is to be done once the whole file is in; how many differences that came upon."""
         return 0
 
-    def taken_back(self) -> None:
-        """What is to be done once a file of the kind no longer stands."""
+    def taken_back(self, batch: ImportBatch) -> None:
+        """Once the batch no longer stands: what it left to settle is said by no file."""
+        batch.differences.filter(outcome="").delete()
 
     def standing(self, day: date) -> Iterable[Standing]:
         """What a ledger of the day should list; nothing where rows are facts of the past."""

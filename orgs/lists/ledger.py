@@ -55,6 +55,8 @@ class Ledger:
     order: tuple[str, ...]
     private: bool = False  # rows are persons: what is searched for stays out of addresses
     tabs: str = "lists/_tabs.html"  # the pages that the list stands among
+    title: str = ""  # of the page, where it is no 台账
+    hint: str = "名称、代码或拼音首字母（如 tjhy）"  # what may be searched for
     extras: list[Extra] = field(default_factory=list)
     more_filters: dict[str, django_filters.Filter] = field(default_factory=dict)
 

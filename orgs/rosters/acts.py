@@ -44,9 +44,7 @@ class Settling(Act):
     noun = "differences"
     day_label = "采纳的生效日期"
 
-    outcome = forms.ChoiceField(
-        label="处理", choices=CHOICES, widget=forms.RadioSelect({"class": "form-check-input"})
-    )
+    outcome = forms.ChoiceField(label="处理", choices=CHOICES, widget=forms.RadioSelect)
     field_order = ["outcome", "reason", "effective_on", "document_no"]
 
     def prepare(self) -> None:
@@ -101,8 +99,10 @@ class Settle(Settling):
         super().prepare()
         self.initial.setdefault("effective_on", self.record.found_on)
         refusal = why_not(self.record)
-        said = refusal or EFFECTS.get(self.record.kind, "")
-        self.fields["outcome"].help_text = f"以对方为准：{said}" if said else ""
+        said = (
+            f"不能以对方为准：{refusal}" if refusal else f"以对方为准：{EFFECTS[self.record.kind]}"
+        )
+        self.fields["outcome"].help_text = said
         if refusal:
             kept = [choice for choice in CHOICES if choice[0] != Outcome.THEIRS]
             self.fields["outcome"].choices = kept  # type: ignore[attr-defined]
@@ -116,7 +116,7 @@ class Settle(Settling):
 class SettleAll(Settling):
     slug, label, icon = "settle-all", "处理所选", "check"
     bulk = True
-    explanation = "所选的差异作同样处理。以对方为准时，不能直接采纳的（如代码残缺）留待逐项处理。"
+    explanation = "所选的差异作同样处理。以对方为准时，不能直接采纳的（如代码残缺）、几份名单说法不一的，留待逐项处理。"
 
     def prepare(self) -> None:
         super().prepare()

@@ -21,8 +21,8 @@ class Side:
     day: date | None
     values: dict[str, str]
     note: str = ""
-    url: str = ""
     is_authority: bool = False
+    is_finding: bool = False  # the row in which the difference was found
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,7 @@ _SUBJECT = {
     Difference.Kind.INSURED: "headcount",
     Difference.Kind.KIND_MISMATCH: "kind",
     Difference.Kind.OUTSIDE: "address",
-    Difference.Kind.DUPLICATE_OURS: "name",
-    Difference.Kind.DUPLICATE_THEIRS: "code",
+    Difference.Kind.DUPLICATE_OURS: "code",
 }
 
 
@@ -71,7 +70,7 @@ def sides(difference: Difference) -> list[Side]:
         if unit is not None and day is not None
     ]
     word = authority(difference)
-    return found + [_theirs(entry, word) for entry in _entries(difference)]
+    return found + [_theirs(entry, word, difference) for entry in _entries(difference)]
 
 
 def lines(difference: Difference, faced: list[Side]) -> list[Line]:
@@ -85,7 +84,9 @@ def lines(difference: Difference, faced: list[Side]) -> list[Line]:
         cells = []
         for side in faced:
             said = side.values.get(name, "")
-            differs = bool(said and ours.get(name)) and not _agree(name, said, ours[name])
+            differs = bool(said and ours.get(name)) and (
+                not _agree(name, said, ours[name]) or (name == subject and side.is_finding)
+            )
             cells.append((side, said, differs))
         found.append(Line(label, cells, name == subject))
     return found
@@ -130,7 +131,7 @@ def _ours(unit: Unit, day: date) -> Side:
     return Side("台账", day, _texts(values))
 
 
-def _theirs(entry: RosterEntry, word: Any) -> Side:
+def _theirs(entry: RosterEntry, word: Any, difference: Difference) -> Side:
     sections = Industry.objects.filter(code=entry.industry) if entry.industry else ()
     problem = entry.get_code_problem_display() if entry.code_problem else ""
     values = {
@@ -152,7 +153,14 @@ def _theirs(entry: RosterEntry, word: Any) -> Side:
     if entry.match:
         where += f"，{entry.get_match_display()}"
     title = f"{entry.roster.get_source_display()}名单"
-    return Side(title, entry.roster.as_of, _texts(values), where, is_authority=source == word)
+    return Side(
+        title,
+        entry.roster.as_of,
+        _texts(values),
+        where,
+        is_authority=source == word,
+        is_finding=entry.pk == difference.entry_id,
+    )
 
 
 def _texts(values: dict[str, Any]) -> dict[str, str]:

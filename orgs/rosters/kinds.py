@@ -201,11 +201,11 @@ class DepartmentList(Kind):
         run.say("与台账核对", 0, 0)
         return reconcile(self.source).opened
 
-    def taken_back(self) -> None:
-        """The list before it is in use again."""
-        from orgs.rosters.reconcile import reconcile
+    def taken_back(self, batch: ImportBatch) -> None:
+        """The list before it is in use again, and has to be compared."""
+        from orgs.rosters.jobs import forget
 
-        reconcile(self.source)
+        forget.enqueue(self.source.value, batch.pk)
 
     def export(self, day: date | None, lookups: Lookups) -> Iterator[Values]:
         """The latest list, as it was given."""

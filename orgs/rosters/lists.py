@@ -93,5 +93,7 @@ LEDGER = register(
         _found,
         ("c_kind", "c_key"),
         tabs=TABS,
+        title="差异清单",
+        hint="单位名称的一部分，或代码的开头",
     )
 )

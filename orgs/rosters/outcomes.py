@@ -83,7 +83,22 @@ def _why_kind_stays(item: Difference) -> str:
 
 
 def takeable(items: Iterable[Difference]) -> Items:
-    return [item for item in items if not why_not(item)]
+    """Those that can be taken over together: none of them contradicts another on its unit."""
+    possible = [item for item in items if not why_not(item)]
+    said: dict[Any, set[str]] = defaultdict(set)
+    for item in possible:
+        if word := _word(item):
+            said[_TAKING[item.kind], item.unit_id].add(word)
+    return [item for item in possible if len(said[_TAKING[item.kind], item.unit_id]) <= 1]
+
+
+def _word(item: Difference) -> str:
+    """What the item says of its unit that several lists may say otherwise; "" when nothing."""
+    if item.unit_id is None:
+        return ""
+    if _TAKING[item.kind] is _end:
+        return _end_of(item)
+    return _whole_code(item) if item.kind == Kind.SAME_NAME else ""
 
 
 def take_over(items: Items, day: date, change: Change, reach: Reach) -> None:
@@ -135,7 +150,7 @@ def _end(items: Items, day: date, change: Change) -> None:
     An address outside says so too; of one that the ledger never had, there is nothing to write.
     """
     known = [item for item in items if item.unit_id]
-    statuses = _agreed(known, _end_of, "去向")
+    statuses = {item.unit_id: _end_of(item) for item in known if item.unit_id}
     early = [item for item in known if item.unit and _not_before(item.unit.registered_on, day)]
     if early:
         raise ActError(
@@ -144,7 +159,7 @@ def _end(items: Items, day: date, change: Change) -> None:
     gone = [unit for unit, status in statuses.items() if status != Status.MOVED_OUT]
     still_open = Q(closed_on=None) | Q(closed_on__gt=day)
     Unit.objects.filter(still_open, pk__in=gone).update(closed_on=day)
-    _state(known, day, change, lambda item: {"status": statuses[item.unit_id]})
+    _state(known, day, change, lambda item: {"status": _end_of(item)})
     end_links_of("units", gone, day, change)
 
 
@@ -156,15 +171,6 @@ def _end_of(item: Difference) -> str:
 
 def _not_before(registered: date | None, day: date) -> bool:
     return registered is not None and registered >= day
-
-
-def _agreed(items: Items, said: Callable[[Difference], Any], what: str) -> dict[Any, Any]:
-    """Unit → what the items say of it. Raises `ActError` when they say different things."""
-    found: dict[Any, Any] = {}
-    for item in items:
-        if found.setdefault(item.unit_id, said(item)) != said(item):
-            raise ActError(f"所选几项对“{item.subject}”的{what}说法不一，请逐项处理")
-    return found
 
 
 def _insure(items: Items, day: date, change: Change) -> None:
@@ -190,8 +196,8 @@ def _set_kind(items: Items, day: date, change: Change) -> None:
 def _set_code(items: Items, day: date, change: Change) -> None:
     """The same unit under a code of its own that is whole: registered anew. A damaged one only
     tells that the row is about this unit."""
-    whole = [item for item in items if item.entry and item.entry.code_problem not in DAMAGED]
-    codes = _agreed(whole, lambda item: item.entry and item.entry.code, "代码")
+    whole = [item for item in items if _whole_code(item)]
+    codes = {item.unit_id: _whole_code(item) for item in whole}
     taken = Unit.objects.filter(uscc__in=codes.values()).exclude(pk__in=list(codes))
     if taken or len(set(codes.values())) < len(codes):
         said = "、".join(taken.values_list("uscc", flat=True)[:5]) or "所选几项的代码相同"
@@ -201,6 +207,11 @@ def _set_code(items: Items, day: date, change: Change) -> None:
     for unit in units:
         unit.uscc, unit.uscc_exception = codes[unit.pk], exceptions[unit.pk]
     Unit.objects.bulk_update(units, ["uscc", "uscc_exception"], batch_size=1000)
+
+
+def _whole_code(item: Difference) -> str:
+    entry = item.entry
+    return entry.code if entry and entry.code_problem not in DAMAGED else ""
 
 
 def _add(items: Items, day: date, change: Change) -> None:

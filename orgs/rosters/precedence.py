@@ -63,10 +63,12 @@ def _of(group: str) -> Q:
     return begins
 
 
-def words() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The table for a page: field, and for each group whose word counts."""
+def words() -> list[tuple[str, str]]:
+    """The table for a page: field, and whose word counts for each group."""
     groups = {BUSINESS: "企业和个体工商户", SOCIAL: "社会组织"}
-    return [
-        (field, [(groups[group], str(source.label)) for group, source in by.items()])
-        for field, by in AUTHORITIES.items()
-    ]
+    said = []
+    for field, by in AUTHORITIES.items():
+        each = [f"{groups[group]}以{source.label}为准" for group, source in by.items()]
+        alike = len(set(by.values())) == 1
+        said.append((field, f"以{by[BUSINESS].label}为准" if alike else "；".join(each)))
+    return said

@@ -37,7 +37,5 @@ def take_back(batch: ImportBatch, *, by: User) -> list[str]:
             restore(batch.context, without=[Difference])
         batch.state = State.UNDONE
         batch.save(update_fields=["state"])
-        kind_named(batch.kind).taken_back()
-        # What it left to settle is no longer said by any file.
-        Difference.objects.filter(batch=batch, outcome="").delete()
+        kind_named(batch.kind).taken_back(batch)
     return []
