@@ -62,6 +62,7 @@ urlpatterns = [
     # /reconciliation/ 核对
     path("reconciliation/", reconciliation.reconciliation, name="reconciliation"),
     path("reconciliation/rosters/", reconciliation.rosters, name="roster_list"),
+    path("reconciliation/compare/", reconciliation.compare, name="compare"),
     path(
         "reconciliation/differences/",
         lists.ledger_list,

@@ -139,7 +139,7 @@ def test_a_settled_difference_tells_how_it_was_settled(client, clerk, book, depa
 
 
 @pytest.mark.parametrize(
-    ("name", "pinned"), [("reconciliation", 17), ("roster_list", 15), ("difference_list", 21)]
+    ("name", "pinned"), [("reconciliation", 18), ("roster_list", 16), ("difference_list", 21)]
 )
 def test_pages_ask_no_more_of_the_database_when_there_is_more_to_show(
     client, book, departments, name, pinned
@@ -169,6 +169,17 @@ def queries(client: Client, address: str) -> int:
     ) as asked:
         assert client.get(address).status_code == 200
     return len(asked)
+
+
+def test_who_mended_the_ledger_has_it_compared_again(client, street, book, departments):
+    unit = firm(book)
+    departments.give("市监", market(1, OTHER))
+    unit.spells.update(name=OTHER)
+    assert street.post(reverse("compare")).status_code == 404
+    assert "重新核对" not in page(street, "reconciliation")
+    assert "重新核对" in page(client, "reconciliation")
+    assert client.post(reverse("compare")).status_code == 302
+    assert Difference.objects.get().state == State.VANISHED
 
 
 # --- Settling on the pages -----------------------------------------------------------------------

@@ -113,6 +113,7 @@ POST_ONLY = dict.fromkeys(
         "import_retry",
         "import_discard",
         "import_grid",
+        "compare",
     ),
     405,
 )

@@ -6,14 +6,17 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from orgs.acts import editing_reach
-from orgs.models import Difference, Roster, RosterEntry
+from orgs.models import Difference, Roster, RosterEntry, User
 from orgs.nouns import UNITS
+from orgs.rosters import jobs
 from orgs.rosters.acts import Settle
 from orgs.rosters.facing import lines, sides
 from orgs.rosters.lists import DIFFERENCES
@@ -50,8 +53,23 @@ def reconciliation(request: HttpRequest, asked: Asked) -> HttpResponse:
         "list_url": asked.url("difference_list"),
         "rosters": _received(Roster.objects.current()),
         "precedence": words(),
+        "brings_lists": _brings_lists(asked.user),
     }
     return render(request, "reconciliation/overview.html", context)
+
+
+@require_POST
+def compare(request: HttpRequest) -> HttpResponse:
+    """The current lists against the ledger as it now is; who brings lists in may ask for it."""
+    if not _brings_lists(request.user):  # type: ignore[arg-type]
+        raise Http404
+    jobs.compare.enqueue()
+    messages.success(request, "正在后台重新核对，一般不到一分钟，稍后刷新本页即可看到结果。")
+    return redirect("reconciliation")
+
+
+def _brings_lists(user: User) -> bool:
+    return editing_reach(user).covers(settings.KAIFU_DISTRICT_CODE)
 
 
 @require_safe
@@ -59,7 +77,12 @@ def reconciliation(request: HttpRequest, asked: Asked) -> HttpResponse:
 def rosters(request: HttpRequest, asked: Asked) -> HttpResponse:
     """Every list that came in, with how many of its rows found their unit."""
     current = set(Roster.objects.current().values_list("pk", flat=True))
-    context = {"asked": asked, "rosters": _received(Roster.objects.standing()), "current": current}
+    context = {
+        "asked": asked,
+        "rosters": _received(Roster.objects.standing()),
+        "current": current,
+        "brings_lists": _brings_lists(asked.user),
+    }
     return render(request, "reconciliation/rosters.html", context)
 
 
