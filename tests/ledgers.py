@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import xlsxwriter
@@ -37,7 +37,8 @@ def write(path: Path, tables):
             csv.writer(file).writerows(table)
         return path
     with xlsxwriter.Workbook(path, OPTIONS) as book:
-        book.set_properties({"created": datetime(2021, 12, 31)})  # the same rows, the same file
+        # The same rows make the same file.
+        book.set_properties({"created": datetime(2021, 12, 31, tzinfo=UTC)})
         for name, table in tables.items():
             worksheet = book.add_worksheet(name)
             for number, row in enumerate(table):

@@ -10,7 +10,7 @@ from django.db import models
 
 from activities.models import Honour
 from members.models import Member
-from orgs.ledgers.cells import Choice, Day, Reference, ReferenceByKind, Text
+from orgs.ledgers.cells import CellError, Choice, Day, Reference, ReferenceByKind, Text
 from orgs.ledgers.kinds import Column, Values, check_order, register, rows_of, until
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.record_kind import RecordKind
@@ -61,6 +61,15 @@ class Honours(RecordKind):
     def check(self, row: Row, run: Run) -> None:
         super().check(row, run)
         check_order(row, run, "happened_on", "revoked_on", same_day=True)
+        if (kind := row.get("recipient_kind")) and row.get("recipient"):
+            self._read_again(row, run, BY_KIND[kind])
+
+    def _read_again(self, row: Row, run: Run, reference: Reference) -> None:
+        """Now that it is known whose code it is."""
+        try:
+            row.values["recipient"] = reference.read(row["recipient"], run.lookups)
+        except CellError as error:
+            run.reject(row, "recipient", error.rule, error.remedy)
 
     def write(self, run: Run, rows: Sequence[Row]) -> None:
         """Each kind of recipient has its own column, and its own unique set."""

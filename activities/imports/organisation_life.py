@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from activities.models import Activity, Hosting, Trainee, Training
 from members.models import Member
 from orgs.ledgers.cells import Choice, Day, Integer, Number, Reference, References, Text
@@ -57,14 +59,18 @@ def _check_lives(run: Run) -> None:
         ).values_list("number", "established_on", "dissolved_on")
     }
     for row in run.good:
-        for number in row["hosts"]:
-            since, until = lives.get(number, (None, None))
-            if since and row["happened_on"] < since:
-                rule = f"早于主办党组织“{number}”的成立日期（{since}）"
-                run.reject(row, "happened_on", rule, "请核对日期和主办党组织")
-            elif until and row["happened_on"] >= until:
-                rule = f"主办党组织“{number}”已于{until}撤销"
-                run.reject(row, "happened_on", rule, "请核对日期和主办党组织")
+        problems = (
+            _problem(row, number, *lives.get(number, (None, None))) for number in row["hosts"]
+        )
+        if problem := next(filter(None, problems), ""):
+            run.reject(row, "happened_on", problem, "请核对日期和主办党组织")
+
+
+def _problem(row: Row, number: str, since: date | None, until: date | None) -> str:
+    day = row["happened_on"]
+    if since and day < since:
+        return f"早于主办党组织“{number}”的成立日期（{since}）"
+    return f"主办党组织“{number}”已于{until}撤销" if until and day >= until else ""
 
 
 @register

@@ -125,7 +125,7 @@ def _changes(run: Run, rows: list[Row], context: UUID) -> dict[int, Detail]:
 def _first_rows(run: Run, rows: list[Row]) -> dict[type[models.Model], dict[Any, int]]:
     """Of each thing that rows are about, by its model and primary key, the id of the first row."""
     found: dict[type[models.Model], dict[Any, int]] = defaultdict(dict)
-    if run.things:
+    if run.things or not rows:
         for row in rows:
             model, pk = run.things[row.id]
             found[model].setdefault(pk, row.id)
