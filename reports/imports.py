@@ -152,13 +152,13 @@ class Records(OwnedKind):
     def _whole(self, row: Row, run: Run) -> dict[str, Any]:
         """The model's fields, of those that the row says something of."""
         table = TABLES[row["type"]]
-        said = {
+        said: dict[str, Any] = {
             name: run.id(row, "unit") if column == "unit" else row[column]
             for name, column in table.fields.items()
             if column in row.values
         }
-        if said.get("copies") is not None:
-            said["copies"] = int(said["copies"])
+        if copies := said.get("copies"):
+            said["copies"] = int(copies)
         if "division" in table.fields:
             said.setdefault("division", settings.KAIFU_DISTRICT_CODE)
         if row["type"] == Type.EXTERNAL:

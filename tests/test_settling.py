@@ -33,7 +33,7 @@ from tests.departments import (
     tax,
     the,
 )
-from tests.ledgers import uscc
+from tests.ledgers import Clerk, uscc
 from tests.test_undo import everything
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +160,20 @@ def test_a_unit_registered_anew_goes_on_under_the_new_code(clerk, book, departme
     settle(clerk, the("same_name"))
     unit.refresh_from_db()
     assert unit.uscc == uscc(7)
+
+
+def test_the_former_code_still_finds_it(clerk, book, departments, tmp_path):
+    unit = firm(book, registered=date(2015, 1, 1))
+    departments.give("市监", market(7))
+    settle(clerk, the("same_name"))
+    row = {
+        "统一社会信用代码": uscc(1), "单位名称": "改过的名称", "单位类型": "非公有制企业",
+        "所属街道": "东风路街道",
+    }  # fmt: skip
+    answer = Clerk(tmp_path).imports("units", [row])
+    assert (answer["created"], answer["changed"]) == (0, 1)
+    assert Unit.objects.filter(pk=unit.pk, spells__name="改过的名称").exists()
+    assert unit.aliases.get().identifier == uscc(1)
 
 
 def test_a_damaged_code_only_tells_whose_row_it_is(clerk, book, departments):

@@ -132,8 +132,9 @@ def programmes(viewed: Viewed) -> Content | None:
 @panel("units", "names", "曾用名称与代码", order=80)
 def names(viewed: Viewed) -> Content:
     rows = former_names(viewed)
-    aliases = viewed.record.aliases.values_list("identifier", flat=True)
-    rows += [Row(["原代码（重复登记，已合并）", code, ""]) for code in aliases]
+    for code, merged in viewed.record.aliases.values_list("identifier", "former_id"):
+        label = "原代码（重复登记，已合并）" if merged else "原代码（已换发新代码）"
+        rows.append(Row([label, code, ""]))
     return Rows(("项目", "内容", "起止"), rows, "没有用过其他名称或代码。")
 
 

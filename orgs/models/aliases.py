@@ -9,10 +9,11 @@ from orgs.models.units import Unit
 
 
 class Alias(Recorded):
-    """One identifier (code or number) that was in use for a record now merged into another."""
+    """One identifier (code or number) under which a record was once known: of another record that
+    has been merged into it (`former_id`), or its own before it got a new one."""
 
     identifier = models.CharField("原编号", max_length=40, unique=True)
-    former_id = models.BigIntegerField("原记录", unique=True)
+    former_id = models.BigIntegerField("原记录", unique=True, null=True)
 
     class Meta:
         abstract = True
@@ -23,7 +24,7 @@ class Alias(Recorded):
 
 @tracked
 class UnitAlias(Alias):
-    """A social credit code under which a unit was once listed a second time."""
+    """A social credit code under which a unit was once listed."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="aliases", verbose_name="两新组织")
 
@@ -36,7 +37,7 @@ class UnitAlias(Alias):
 
 @tracked
 class PartyOrganizationAlias(Alias):
-    """A number under which a Party organisation was once listed a second time."""
+    """A number under which a Party organisation was once listed."""
 
     party_organization = models.ForeignKey(
         PartyOrganization, models.PROTECT, related_name="aliases", verbose_name="党组织"

@@ -18,8 +18,9 @@ from django.utils import timezone
 from orgs import spells
 from orgs.acts.act import ActError
 from orgs.acts.endings import end_links_of
+from orgs.codes import uscc_problem
 from orgs.ledgers.cells import tidy
-from orgs.models import Change, Difference, RosterEntry, Unit, UnitSpell
+from orgs.models import Change, Difference, RosterEntry, Unit, UnitAlias, UnitSpell
 from orgs.models.units import KINDS_BY_PREFIX
 from orgs.nouns import UNITS
 from orgs.rosters.evidence import kind_of_code, kind_of_type
@@ -198,15 +199,32 @@ def _set_code(items: Items, day: date, change: Change) -> None:
     tells that the row is about this unit."""
     whole = [item for item in items if _whole_code(item)]
     codes = {item.unit_id: _whole_code(item) for item in whole}
-    taken = Unit.objects.filter(uscc__in=codes.values()).exclude(pk__in=list(codes))
+    new = list(codes.values())
+    named = Q(uscc__in=new) | Q(aliases__identifier__in=new)
+    taken = Unit.objects.filter(named).exclude(pk__in=list(codes)).distinct()
     if taken or len(set(codes.values())) < len(codes):
         said = "、".join(taken.values_list("uscc", flat=True)[:5]) or "所选几项的代码相同"
         raise ActError(f"代码已属于台账中的另一单位（{said}）；如为重复登记，请用“合并重复”")
     exceptions = {item.unit_id: _exception(item.entry) for item in whole if item.entry}
     units = list(Unit.objects.filter(pk__in=list(codes)))
+    UnitAlias.objects.filter(identifier__in=new).delete()  # of their own: they get it back
+    _keep_codes(units, change)
     for unit in units:
         unit.uscc, unit.uscc_exception = codes[unit.pk], exceptions[unit.pk]
     Unit.objects.bulk_update(units, ["uscc", "uscc_exception"], batch_size=1000)
+
+
+def _keep_codes(units: Iterable[Unit], change: Change) -> None:
+    """Files and letters that still name the former code find the unit; one that could be nobody's
+    was a slip, and is forgotten."""
+    UnitAlias.objects.bulk_create(
+        (
+            UnitAlias(identifier=unit.uscc, unit=unit, change=change)
+            for unit in units
+            if uscc_problem(unit.uscc) is None
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def _whole_code(item: Difference) -> str:
