@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -157,7 +158,7 @@ class Records(OwnedKind):
             for name, column in table.fields.items()
             if column in row.values
         }
-        if copies := said.get("copies"):
+        if isinstance(copies := said.get("copies"), Decimal):
             said["copies"] = int(copies)
         if "division" in table.fields:
             said.setdefault("division", settings.KAIFU_DISTRICT_CODE)

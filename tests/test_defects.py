@@ -212,6 +212,9 @@ NOT_DERIVABLE = {
     "orgs.RosterEntry.row": "行号",
     "orgs.RosterEntry.year": "税务名单的年度",
     "orgs.RosterEntry.headcount": "人社名单的参保人数",
+    # What was seen at a unit's door on a day; it enters no figure and stands beside the ledger's.
+    "orgs.CensusCard.headcount": "上门所见的从业人数",
+    "orgs.CensusCard.members": "上门所见的党员人数",
     "orgs.AuditEvent.rows": "导出行数",
     "orgs.Role.order": "次序",
     # What the district decides, and which record a row is about.

@@ -73,9 +73,13 @@ def wait_until_alone() -> None:
 
     It finishes the statement it is at, be it the COMMIT, and holds the job's locks until then. A job
     run meanwhile leaves the batch alone, and `look_after` would queue it once more; the test runs it
-    by hand, and so waits by hand. Whoever is out of pg_stat_activity has let go of everything.
+    by hand, and so waits by hand. What other tests left connected holds no lock.
     """
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    others = """
+        SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
+         WHERE datname = current_database() AND backend_type = 'client backend'
+           AND pid <> pg_backend_pid()
+    """
     patience = time.monotonic() + 60
     with connection.cursor() as cursor:
         while time.monotonic() < patience:

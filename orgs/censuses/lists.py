@@ -57,12 +57,8 @@ def _in_state(*states: str) -> Callable[[date], Q]:
     return lambda day: Q(state__in=states)
 
 
-def _all_censuses() -> list[tuple[str, str]]:
-    return [(str(pk), name) for pk, name in Census.objects.values_list("pk", "name")]
-
-
 class CardFilters(LedgerFilters):
-    census = ChoiceFilter("摸底排查", _all_censuses, "census")
+    census = RecordFilter("摸底排查", "censuses", lambda rows, pk, scope: rows.filter(census=pk))
     state = ConditionFilter(
         "状态",
         {
@@ -121,7 +117,7 @@ LEDGER = register_ledger(
             Column("return_reason", "退回原因", "return_reason"),
         ),
         frozenset(
-            "census headcount members no_organization_reason address remark registered_by"
+            "headcount members no_organization_reason address remark registered_by"
             " return_reason".split()
         ),
         CardFilters,

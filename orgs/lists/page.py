@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 import django_tables2 as tables
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet, Window
 from django.urls import reverse
 from django.utils.html import format_html
 from django_tables2 import RequestConfig
@@ -79,21 +79,43 @@ class ExtraColumn(tables.Column):
 class PagedRows:
     """A ledger's rows as the table takes them: found, counted and sorted bare, then one page with
     its columns. What only the columns need is joined for that page, not for all that is found.
+
+    `wanted` is the page that will be asked for. Rows that something narrows are then read through
+    once, counted and sorted at a time; of all rows, an index gives a page without reading the rest.
     """
 
-    def __init__(self, listing: Listing, bare: QuerySet, order: tuple[str, ...] = ()) -> None:
-        self.listing, self.bare, self.order = listing, bare, order
+    def __init__(
+        self,
+        listing: Listing,
+        bare: QuerySet,
+        order: tuple[str, ...] = (),
+        wanted: slice | None = None,
+    ) -> None:
+        self.listing, self.bare, self.order, self.wanted = listing, bare, order, wanted
         self.model, self.ordered, self.query = bare.model, True, listing.rows.query
+        self._total: int | None = None
+        self._keys: list[Any] = []
 
     def count(self) -> int:
-        return self.bare.count()
+        if self._total is None:
+            self._total = self._read() or self.bare.count()
+        return self._total
 
     __len__ = count
 
     def order_by(self, *names: str) -> PagedRows:
-        return PagedRows(self.listing, self.bare, names)
+        return PagedRows(self.listing, self.bare, names, self.wanted)
 
-    def __getitem__(self, page: slice) -> list[dict[str, Any]]:
+    def _read(self) -> int:
+        """The wanted page's keys and how many rows there are; 0 when that page has none."""
+        if self.wanted is None:
+            return 0
+        counted = self._sorted().annotate(total=Window(Count("*")))
+        found = list(counted.values_list("pk", "total")[self.wanted])
+        self._keys = [pk for pk, _ in found]
+        return found[0][1] if found else 0
+
+    def _sorted(self) -> QuerySet:
         values = {f"c_{column.name}": column.value for column in self.listing.columns}
         names = self.order or tuple(map(str, self.listing.rows.query.order_by))
         order = []
@@ -102,7 +124,13 @@ class PagedRows:
             sorted_by = F(value) if isinstance(value, str) else value
             is_descending = name.startswith("-")  # what is unknown comes last either way
             order.append(sorted_by.desc(nulls_last=True) if is_descending else sorted_by.asc())
-        keys = list(self.bare.order_by(*order, "pk").values_list("pk", flat=True)[page])
+        return self.bare.order_by(*order, "pk")
+
+    def __getitem__(self, page: slice) -> list[dict[str, Any]]:
+        if self._keys and self.wanted and page.start == self.wanted.start:
+            keys = self._keys[: page.stop - page.start]
+        else:
+            keys = list(self._sorted().values_list("pk", flat=True)[page])
         rows = {row["pk"]: row for row in self.listing.rows.filter(pk__in=keys).order_by()}
         return [rows[pk] for pk in keys]
 
@@ -133,7 +161,8 @@ def ledger_table(state: ListState, *, choosing: bool) -> LedgerTable:
     settling = find_act(ledger.noun.slug, state.settling)
     if settling and editing_reach(asked.user).overlaps(NATION):
         columns.append(("settle", ActColumn(settling)))
-    table = LedgerTable(PagedRows(state.listing, state.rows), extra_columns=columns)
+    found = PagedRows(state.listing, state.rows, wanted=_wanted(state))
+    table = LedgerTable(found, extra_columns=columns)
     table.state, table.is_private = state, ledger.private
     RequestConfig(asked.request, paginate={"per_page": state.per_page}).configure(table)
     rows = [row.record for row in table.paginated_rows]
@@ -142,6 +171,14 @@ def ledger_table(state: ListState, *, choosing: bool) -> LedgerTable:
     if any(column.mask for column in ledger.columns):
         table.readable = readable(asked.user, state.rows.model, [r["pk"] for r in rows])
     return table
+
+
+def _wanted(state: ListState) -> slice | None:
+    """The page that the address asks for, of rows that something narrows."""
+    page = state.params.get("page", "1")
+    if not state.described or not page.isdecimal() or not 0 < int(page) < 10_000:
+        return None
+    return slice((int(page) - 1) * state.per_page, int(page) * state.per_page)
 
 
 def _column(column: Column) -> ListingColumn:

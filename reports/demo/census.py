@@ -77,7 +77,7 @@ def _accepted(census: Census, street: Division) -> None:
         outcome=CensusCard.Outcome.OPERATING,
     )
     change = Change.objects.create(
-        kind=Change.Kind.RECORDED,
+        kind=Change.Kind.DEMO,
         act="accept-all",
         noun="census-cards",
         effective_on=CUT_OFF,
