@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any
 
 import django_tables2 as tables
@@ -78,7 +78,8 @@ class ExtraColumn(tables.Column):
 
 class PagedRows:
     """A ledger's rows as the table takes them: found, counted and sorted bare, then one page with
-    its columns. What only the columns need is joined for that page, not for all that is found.
+    its columns. What only the columns need is joined for that page, not for all that is found; and
+    what narrows them (`bare`) is not asked of that page again, so `listing` is of all rows.
 
     `wanted` is the page that will be asked for. Rows that something narrows are then read through
     once, counted and sorted at a time; of all rows, an index gives a page without reading the rest.
@@ -134,9 +135,6 @@ class PagedRows:
         rows = {row["pk"]: row for row in self.listing.rows.filter(pk__in=keys).order_by()}
         return [rows[pk] for pk in keys]
 
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        return iter(self.listing.rows)
-
 
 class LedgerTable(RowsTable):
     state: ListState
@@ -161,7 +159,8 @@ def ledger_table(state: ListState, *, choosing: bool) -> LedgerTable:
     settling = find_act(ledger.noun.slug, state.settling)
     if settling and editing_reach(asked.user).overlaps(NATION):
         columns.append(("settle", ActColumn(settling)))
-    found = PagedRows(state.listing, state.rows, wanted=_wanted(state))
+    listing = ledger.listing(ledger.rows(asked.scope))
+    found = PagedRows(listing, state.rows, wanted=_wanted(state))
     table = LedgerTable(found, extra_columns=columns)
     table.state, table.is_private = state, ledger.private
     RequestConfig(asked.request, paginate={"per_page": state.per_page}).configure(table)
