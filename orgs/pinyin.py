@@ -11,9 +11,11 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
-from django.db.models import Model, QuerySet
+from django.db import connection, transaction
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
+from orgs import bulk
 from orgs.models import (
     PartyOrganizationSpell,
     Pinyin,
@@ -50,8 +52,19 @@ def initials(name: str) -> str:
 def learn(names: Iterable[str]) -> int:
     """Add the initials of names that are not known yet; returns how many were new."""
     rows = [(name, initials(name)) for name in set(names)]
-    fresh = [Pinyin(text=text, initials=said) for text, said in rows]
-    return len(Pinyin.objects.bulk_create(fresh, batch_size=5000, ignore_conflicts=True))
+    if not rows:
+        return 0
+    columns = bulk.column_types(Pinyin, ("text", "initials"))
+    with (
+        transaction.atomic(),
+        bulk.staged(columns, rows, "learnt"),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            f"INSERT INTO {Pinyin._meta.db_table} (text, initials)"  # noqa: S608
+            " SELECT text, initials FROM learnt ON CONFLICT DO NOTHING"
+        )
+        return int(cursor.rowcount)
 
 
 _learnt: dict[str, object] = {}
@@ -63,8 +76,9 @@ def learn_missing() -> None:
     if _learnt.get("version") == version:
         return
     for model, field in _NAMES:
-        known = Pinyin.objects.values("text")
-        unknown: QuerySet = model._default_manager.exclude(**{f"{field}__in": known})
+        # NOT IN would be looked up row by row once there are more names than fit into work_mem.
+        known = Exists(Pinyin.objects.filter(text=OuterRef(field)))
+        unknown: QuerySet = model._default_manager.filter(~known)
         learn(unknown.order_by().values_list(field, flat=True).distinct())
     _learnt["version"] = version
 

@@ -195,7 +195,7 @@ def _referred_to(plan: Plan) -> list[str]:
             for related, field in references(model):
                 own = plan.get(related)
                 column = cast(Any, related._meta.get_field(field)).column
-                others = f"AND id NOT IN (SELECT pk FROM {own})" if own else ""  # noqa: S608
+                others = f"AND NOT EXISTS (SELECT FROM {own} WHERE pk = id)" if own else ""
                 cursor.execute(
                     f"SELECT EXISTS (SELECT FROM {quote(related._meta.db_table)}"  # noqa: S608
                     f" WHERE {quote(column)} IN (SELECT pk FROM {name} WHERE made) {others})"

@@ -187,6 +187,13 @@ def test_a_file_of_a_few_rows_does_not_speak_for_the_street(clerk):
     assert clerk.imports("units", [row(n) for n in range(1, 4)])["differences"] == 0
 
 
+def test_what_a_file_adds_is_nothing_that_it_repeats(clerk):
+    """Many new units beside a few known ones do not make it the whole of the street."""
+    clerk.imports("units", [row(n) for n in range(1, 11)])
+    added = [row(n) for n in (1, *range(11, 41))]
+    assert clerk.imports("units", added)["differences"] == 0
+
+
 def test_a_file_speaks_only_for_the_streets_in_it(clerk):
     clerk.imports("units", [row(n) for n in range(1, 5)] + [row(5, 所属街道=OTHER)])
     assert clerk.imports("units", [row(n) for n in range(1, 5)])["differences"] == 0

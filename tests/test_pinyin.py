@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pypinyin import Style, lazy_pinyin
 
+from orgs import pinyin
 from orgs.models import Pinyin, UnitSpell
 from orgs.pinyin import initials, learn_missing
 from tests.book import Book
@@ -40,3 +43,15 @@ def test_names_are_learnt_once_and_new_ones_as_they_come() -> None:
     learn_missing()
     assert Pinyin.objects.filter(initials="djhy").exists()
     assert Pinyin.objects.count() >= UnitSpell.objects.count()
+
+
+@pytest.mark.django_db
+def test_names_are_told_apart_in_one_pass():
+    """NOT IN would compare each name with every other once there are more than fit into work_mem."""
+    Book().unit(name="天剑海洋")
+    pinyin._learnt.clear()
+    with CaptureQueriesContext(connection) as asked:
+        learn_missing()
+    told_apart = [one["sql"] for one in asked if "orgs_pinyin" in one["sql"]]
+    assert any("NOT (EXISTS" in sql for sql in told_apart)
+    assert not [sql for sql in told_apart if "IN (SELECT" in sql]

@@ -8,7 +8,7 @@ import django_filters as filters
 import django_tables2 as tables
 from django import forms
 from django.conf import settings
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -84,7 +84,7 @@ class AccountFilter(filters.FilterSet):
 
 def _sounding(initials: str) -> QuerySet:
     """The names of accounts whose pinyin initials begin so."""
-    unknown = User.objects.exclude(name__in=Pinyin.objects.values("text"))
+    unknown = User.objects.exclude(Exists(Pinyin.objects.filter(text=OuterRef("name"))))
     learn(unknown.values_list("name", flat=True))
     return Pinyin.objects.filter(initials__startswith=initials).values("text")
 

@@ -231,6 +231,9 @@ class ReferenceByKind(Cell):
         return [(reference, value)] if reference and value else ()
 
 
+REFERRING = (Reference, References, ReferenceByKind)
+
+
 class Uuid(Cell):
     """An identifier that the client made (UUID)."""
 

@@ -2,7 +2,7 @@
 
 A file need not be a whole ledger: a street sends its own, a clerk the three rows that changed. It is
 taken to speak for a division only when no row of it is a dated change and it repeats at least half
-of what the ledger holds there on the file's day. What is then missing from it is listed.
+of what the ledger held there on the file's day. What is then missing from it is listed.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ from orgs.rosters.recording import FOUND, record
 
 
 def find_missing(run: Run) -> list[Disagreement]:
-    if not run.is_whole:
+    if not run.is_whole or run.listed == run.fresh:
         return []
     ledgers: dict[str, list[Standing]] = defaultdict(list)
     for standing in run.kind.standing(run.as_of):
-        ledgers[standing.division].append(standing)
+        if standing.key not in run.fresh:
+            ledgers[standing.division].append(standing)
     missing = []
     for ledger in ledgers.values():
         absent = [standing for standing in ledger if standing.key not in run.listed]
@@ -43,6 +44,8 @@ def find_missing(run: Run) -> list[Disagreement]:
 def record_differences(batch: ImportBatch, found: Iterable[Disagreement]) -> None:
     """Nobody is asked twice: what was settled in the ledger's favour stays settled."""
     once = {_identity(batch, item): item for item in found}
+    if not once:
+        return
     rows = (
         (
             identity[:300],

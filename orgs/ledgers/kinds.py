@@ -16,14 +16,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.module_loading import autodiscover_modules
 
-from orgs.ledgers.cells import Cell, Reference, ReferenceByKind, References
+from orgs.ledgers.cells import REFERRING, Cell
 from orgs.ledgers.files import UnusableError
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.runs import Row, Run
 from orgs.models import ImportBatch
 
 _kinds: dict[str, Kind] = {}
-_REFERRING = (Reference, References, ReferenceByKind)
 
 
 def register(kind: type[Kind]) -> type[Kind]:
@@ -93,7 +92,7 @@ class Kind:
             if column.name == "division"
             or (
                 column.name in self.key
-                and (isinstance(column.cell, _REFERRING) or column.name == self.key[0])
+                and (isinstance(column.cell, REFERRING) or column.name == self.key[0])
             )
         ]
 

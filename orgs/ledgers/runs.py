@@ -12,7 +12,7 @@ from django.db import models
 
 from orgs import spells
 from orgs.duplicates import survivors_of
-from orgs.ledgers.cells import Reference, ReferenceByKind, References
+from orgs.ledgers.cells import REFERRING, Reference, ReferenceByKind, References
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.parts import Parts
 from orgs.ledgers.records import Record, ids_of, record
@@ -121,6 +121,7 @@ class Run:
     bad: set[int] = field(default_factory=set)  # ids of rejected rows
     file_warnings: list[Finding] = field(default_factory=list)
     listed: set[str] = field(default_factory=set)  # what the file speaks of, see `find_missing`
+    fresh: set[str] = field(default_factory=set)  # of these, what the ledger did not have before
     is_whole: bool = True  # no row of it is a dated change
 
     # What all the parts came to.
@@ -162,7 +163,10 @@ class Run:
         self.all_warnings += [*warnings, *self.warnings]
         self.all_differences += self.differences
         for row in self.rows:
-            self.listed.add(" ".join(str(row.get(name)) for name in self.kind.standing_key))
+            key = " ".join(str(row.get(name)) for name in self.kind.standing_key)
+            self.listed.add(key)
+            if row.id in self.created:
+                self.fresh.add(key)
             self.is_whole = self.is_whole and not row.get("effective_on")
 
     # --- Findings ---
@@ -241,7 +245,7 @@ class Run:
 
     def follow_aliases(self) -> None:
         """A code of a merged duplicate means the record that it was merged into."""
-        for column in self.kind.columns:
+        for column in self._naming:
             named: dict[tuple[type[models.Model], str], set[str]] = defaultdict(set)
             for row in self.rows:
                 for model, key, code in self._codes(column, row):
@@ -252,6 +256,12 @@ class Run:
                     model._default_manager.filter(pk__in=merged.values()).values_list("pk", key)
                 )
                 self._rename(column, {code: current[pk] for code, pk in merged.items()}, model)
+
+    @property
+    def _naming(self) -> list[Column]:
+        """The columns by which a row names something, or what it is about."""
+        own = self.kind.key[0] if self.kind.thing is not None else ""
+        return [c for c in self.kind.columns if c.name == own or isinstance(c.cell, REFERRING)]
 
     def _codes(self, column: Column, row: Row) -> Iterable[tuple[type[models.Model], str, str]]:
         if not (value := row.get(column.name)):
@@ -277,6 +287,8 @@ class Run:
     def refer(self) -> None:
         """Look up every code the rows refer to; reject the rows whose code is not in the ledger."""
         for column in self.kind.columns:
+            if not isinstance(column.cell, REFERRING):
+                continue
             said = [
                 (row, reference, code)
                 for row in self.good

@@ -72,7 +72,7 @@ _CONFIRMED = """
        AND difference.facts ->> 'name' = entry.name_key
       JOIN orgs_unit unit ON unit.id = difference.unit_id
      WHERE entry.roster_id = ANY(%(rosters)s)
-       AND entry.id NOT IN (SELECT entry FROM matched)
+       AND NOT EXISTS (SELECT FROM matched WHERE matched.entry = entry.id)
 """
 _WRITE = """
     UPDATE orgs_rosterentry entry
@@ -212,7 +212,8 @@ def _open_rows(rosters: list[int]) -> Iterator[tuple[int, int, Row]]:
             SELECT id, roster_id, name, code, code_problem, address, division_id, registered_on,
                    type
               FROM orgs_rosterentry
-             WHERE roster_id = ANY(%s) AND name <> '' AND id NOT IN (SELECT entry FROM matched)
+             WHERE roster_id = ANY(%s) AND name <> ''
+               AND NOT EXISTS (SELECT FROM matched WHERE matched.entry = orgs_rosterentry.id)
             """,
             [rosters],
         )
