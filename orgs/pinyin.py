@@ -51,7 +51,7 @@ def initials(name: str) -> str:
 
 def learn(names: Iterable[str]) -> int:
     """Add the initials of names that are not known yet; returns how many were new."""
-    rows = [(name, initials(name)) for name in set(names)]
+    rows = [(name, initials(name)) for name in sorted(set(names))]
     if not rows:
         return 0
     columns = bulk.column_types(Pinyin, ("text", "initials"))

@@ -9,21 +9,23 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 
 from activities.models import Assessment, Deed, Publication, TaskList, Team
-from orgs.ledgers.cells import Amount, Choice, Day, Reference, Text
+from orgs.imports.units import check_known
+from orgs.ledgers.cells import Amount, Cell, CellError, Choice, Day, Integer, Reference, Text
 from orgs.ledgers.kinds import Column, Values, register, rows_of, until
 from orgs.ledgers.lookups import Lookups
-from orgs.ledgers.record_kind import OwnedKind
+from orgs.ledgers.record_kind import OwnedKind, own_unless_said, reject_foreign
 from orgs.ledgers.records import Record
 from orgs.ledgers.runs import Row, Run
 from orgs.models import Unit
 from reports.models import ExternalFact
+
+LONGEST = 120  # characters of a name
 
 
 class Type(models.TextChoices):
@@ -46,6 +48,26 @@ class Table:
     fixed: dict[str, Any] = field(default_factory=dict)
 
 
+class Quantity(Text):
+    """A number whose kind the type of the row tells; it is read again then."""
+
+    hint = "刊物填册数，外部数据填金额（万元）；不清楚时留空，不要填0"
+
+    def __init__(self) -> None:
+        super().__init__(40)
+        self.hint = Quantity.hint
+
+    def example(self, lookups: Lookups) -> str:
+        return "1500"
+
+    def show(self, value: Any, lookups: Lookups) -> str:
+        return str(value)
+
+
+NUMBERS: dict[str, Cell] = {
+    "publication": Integer("册", "份", "本"),
+    "external": Amount(),
+}
 _OWN = {"happened_on": "happened_on", "division": "division"}
 TABLES: dict[str, Table] = {
     Type.PUBLICATION: Table(
@@ -60,14 +82,16 @@ TABLES: dict[str, Table] = {
         {"name": "name", "unit": "unit", "happened_on": "happened_on"},
         ("unit",),
     ),
-    Type.TASK_LIST: Table(TaskList, ("division", "name"), {**_OWN, "name": "name"}),
+    Type.TASK_LIST: Table(TaskList, ("division", "name", "happened_on"), {**_OWN, "name": "name"}),
     Type.TEAM: Table(
         Team,
         ("kind", "name", "happened_on"),
         {**_OWN, "name": "name"},
         fixed={"kind": Team.Kind.GUIDANCE.value},
     ),
-    Type.ASSESSMENT: Table(Assessment, ("division", "name"), {**_OWN, "name": "name"}),
+    Type.ASSESSMENT: Table(
+        Assessment, ("division", "name", "happened_on"), {**_OWN, "name": "name"}
+    ),
     Type.EXTERNAL: Table(
         ExternalFact,
         ("kind", "division", "year"),
@@ -99,7 +123,7 @@ class Records(OwnedKind):
         Column("name", "名称", Text(120), required=True),
         Column("issue", "期号", Text(40)),
         Column("happened_on", "日期", Day(), required=True),
-        Column("amount", "数量", Amount()),
+        Column("amount", "数量", Quantity()),
         Column("unit", "受益单位统一社会信用代码", Reference(Unit, "uscc")),
         Column("source", "来源", Text(120)),
         OwnedKind.OWNER,
@@ -114,10 +138,35 @@ class Records(OwnedKind):
             if row.get(name) is None:
                 title = self.column(name).title
                 run.reject(row, name, f"{Type(kind).label}必须填写{title}", f"请填写{title}")
-        if kind == Type.PUBLICATION and (copies := row.get("amount")) is not None and copies % 1:
-            run.reject(row, "amount", "册数应为整数", "请核对数量")
+        self._read_amount(row, run, NUMBERS.get(kind))
         if kind == Type.EXTERNAL:
             self._check_fact(row, run)
+        elif kind != Type.PUBLICATION:
+            self._name_in_full(row, run)
+
+    def _read_amount(self, row: Row, run: Run, cell: Cell | None) -> None:
+        if row.get("amount") is None:
+            return
+        if cell is None:
+            del row.values["amount"]
+            run.file_warn(row, "type", "这一类型不记数量，已忽略", "数量只用于刊物和外部数据")
+            return
+        try:
+            row.values["amount"] = cell.read(row["amount"], run.lookups)
+        except CellError as error:
+            run.reject(row, "amount", error.rule, error.remedy)
+
+    def _name_in_full(self, row: Row, run: Run) -> None:
+        """These are kept by their name; a series and an issue become part of it."""
+        if not row.get("name"):
+            return
+        issue = f"（{row['issue']}）" if row.get("issue") else ""
+        row.values["name"] = f"{row.get('series') or ''}{row['name']}{issue}"
+        for name in ("series", "issue"):
+            row.values.pop(name, None)
+        if len(row["name"]) > LONGEST:
+            rule = f"系列、名称、期号合起来不能超过{LONGEST}个字"
+            run.reject(row, "name", rule, "请缩短")
 
     def _check_fact(self, row: Row, run: Run) -> None:
         if row.get("name") not in _FACTS:
@@ -126,6 +175,12 @@ class Records(OwnedKind):
         issue = _digits(row)
         if issue and not (issue.isdigit() and 1990 <= int(issue) <= run.lookups.today.year):
             run.reject(row, "issue", "外部数据的期号应为年度", "请填写四位年份，例如 2021")
+
+    def load(self, run: Run) -> None:
+        run.refer()
+        check_known(run, [row for row in run.good if row["type"] == Type.DEED], self.day)
+        self.check_owner(run, run.good)
+        self.write(run, run.good)
 
     def check_owner(self, run: Run, rows: Sequence[Row]) -> None:
         """A deed lies where its unit does."""
@@ -139,14 +194,18 @@ class Records(OwnedKind):
             table = TABLES[kind]
             whole = {row.id: self._whole(row, run) for row in some}
             keys = {pk: tuple(values[name] for name in table.key) for pk, values in whole.items()}
-            records = (
+            owner = "unit" if "unit" in table.fields else "division"
+            reject_foreign(run, table.model, table.key, owner, some, keys)
+            records = [
                 Record(
                     keys[row.id],
                     {k: v for k, v in whole[row.id].items() if k not in table.key},
                     row.id,
                 )
                 for row in some
-            )
+            ]
+            if "division" in table.fields and "division" not in table.key:
+                own_unless_said(table.model, table.key, records)
             ids = run.record(table.model, table.key, records)
             run.things |= {row.id: (table.model, ids[keys[row.id]]) for row in some}
 
@@ -158,9 +217,7 @@ class Records(OwnedKind):
             for name, column in table.fields.items()
             if column in row.values
         }
-        if isinstance(copies := said.get("copies"), Decimal):
-            said["copies"] = int(copies)
-        if "division" in table.fields:
+        if "division" in table.key:
             said.setdefault("division", settings.KAIFU_DISTRICT_CODE)
         if row["type"] == Type.EXTERNAL:
             said |= {"kind": _FACTS[row["name"]], "year": _year(row)}

@@ -152,6 +152,22 @@ def test_many_are_registered_as_unchanged_at_a_stroke(cast):
     assert cast.census.cards.get(division=WEST).state == "open"  # not theirs
 
 
+def test_what_was_returned_is_not_said_again_with_unchanged(cast):
+    card = found(card_of(cast, cast.bare_unit), cast.east, headcount=5000, address="写错的")
+    do(cast.district, "return", card, "census-cards", reason="人数不对")
+    do_many(cast.east, "unchanged", effective_on=VISITED.isoformat())
+    card.refresh_from_db()
+    assert (card.state, card.headcount, card.address) == ("registered", None, "")
+
+
+def test_what_the_ledger_has_otherwise_is_not_unchanged_at_a_stroke(cast):
+    shell = Book().unit(status="shell")
+    card = CensusCard.objects.create(census=cast.census, unit=shell, division_id=EAST)
+    do_many(cast.east, "unchanged", effective_on=VISITED.isoformat())
+    card.refresh_from_db()
+    assert card.state == "open"
+
+
 def do_many(user: User, slug: str, rows: object = None, **said: str) -> Change:
     records = CensusCard.objects.all() if rows is None else rows
     act = find_act("census-cards", slug)(
@@ -250,7 +266,7 @@ def test_cards_of_two_censuses_are_not_accepted_together(cast):
         {}, user=cast.district, reach=editing_reach(cast.district), records=CensusCard.objects.all()
     )
     assert not act.is_valid()
-    assert "请先在筛选中选定一次" in str(act.errors)
+    assert "请先选定一次" in str(act.errors)
 
 
 def test_one_is_returned_with_the_reason_and_registered_again(cast):
@@ -273,24 +289,55 @@ def test_an_instructor_registers_and_does_not_accept(cast):
 # --- Found outside the ledger --------------------------------------------------------------------
 
 
-def test_a_unit_that_the_ledger_lacks_gets_a_card_and_is_joined_once_entered(cast):
-    code = "91430105MA4L16JQ9B"
-    change = do(
-        cast.east, "add", noun="census-cards", census=str(cast.census.pk),
-        found_name="巷口面馆", found_code=code.lower(), division=EAST,
-    )  # fmt: skip
-    card = CensusCard.objects.get(pk=change.object_id)
-    assert (card.unit, card.found_code, card.state) == (None, code, "open")
+CODE = "91430105MA4L16JQ9B"
+
+
+def added(cast: Cast, **said: str) -> CensusCard:
+    asked = {"census": str(cast.census.pk), "found_name": "巷口面馆", "found_code": CODE.lower()}
+    change = do(cast.east, "add", noun="census-cards", division=EAST, **(asked | said))
+    return CensusCard.objects.get(pk=change.object_id)
+
+
+def test_a_unit_that_the_ledger_lacks_gets_a_card_and_is_entered_before_it_counts(cast):
+    card = found(added(cast), cast.east, headcount=4)
+    assert (card.unit, card.found_code) == (None, CODE)
+    with pytest.raises(ActError, match="请先登记为新单位"):
+        accepted(cast, card)
+    unit = Book().unit(uscc=CODE)
+    accepted(cast, card)
+    card.refresh_from_db()
+    assert (card.unit, card.state) == (unit, "accepted")
+    assert spell(unit, CUT_OFF).headcount == 4
+    assert Confirmation.objects.get().unit == unit
+
+
+def test_a_code_has_one_card_in_a_census(cast):
+    added(cast)
     again = fill(
         cast.east, "add", noun="census-cards", census=str(cast.census.pk),
-        found_name="面馆", found_code=code, division=EAST,
+        found_name="面馆", found_code=CODE, division=EAST,
     )  # fmt: skip
     assert "已有摸底卡" in again.errors["found_code"][0]
-    accepted(cast, found(card, cast.east))
-    unit = Book().unit(uscc=code)
+
+
+def test_a_unit_that_lay_elsewhere_or_came_later_is_no_found_one(cast):
+    """What is found here must not become a fact of another street's unit."""
+    later = Book().unit(since=date(2021, 7, 1), registered=date(2021, 7, 1))
+    cast.census.cards.filter(division=WEST).delete()
+    for code in (later.uscc, cast.on_the_west.unit.uscc):
+        form = fill(
+            cast.east, "add", noun="census-cards", census=str(cast.census.pk),
+            found_name="某店", found_code=code, division=EAST,
+        )  # fmt: skip
+        assert "已在台账中" in form.errors["found_code"][0]
+
+
+def test_a_unit_entered_from_a_later_day_stays_a_found_one(cast):
+    card = added(cast)
+    Book().unit(uscc=CODE, since=date(2021, 7, 1), registered=date(2021, 7, 1))
     do(cast.district, "arrange", cast.census, "censuses", phase="summing")
     card.refresh_from_db()
-    assert card.unit == unit
+    assert card.unit is None
 
 
 def test_one_outside_the_census_or_by_a_wrong_code_is_refused(cast):
@@ -372,6 +419,9 @@ def test_a_merged_duplicate_keeps_its_card_under_its_own_name(cast):
     before = cast.census.cards.count()
     card = card_of(cast, other)
     accepted(cast, found(card, cast.east, "duplicate", duplicate_of=cast.covered_unit))
+    mine = card_of(cast, cast.covered_unit)
+    mine.duplicate_of = other  # the same found from the other side
+    mine.save()
     duplicates.merge(cast.covered_unit, other, change=Book().change)
     card.refresh_from_db()
     assert (card.unit, card.found_name, card.found_code) == (

@@ -333,12 +333,28 @@ def test_a_result_needs_its_day_and_days_their_order(clerk):
         "demands", [demand(结果="解决"), demand(诉求编号="SQ2", 受理日期="2021-03-31")]
     ) == [
         (2, "办结日期", "有结果，没有办结日期"),
-        (3, "受理日期", "不能早于提出日期（2021-04-01）"),
+        (3, "受理日期", "受理日期（2021-03-31）不能早于提出日期（2021-04-01）"),
     ]
     clerk.imports("demands", [demand(办结日期="2021-05-01", 结果="解决")])
     assert clerk.is_refused("demands", [demand(办结日期="未知")]) == [
         (2, "办结日期", "有结果，没有办结日期")
     ]
+
+
+def test_days_must_fit_those_that_the_ledger_has(clerk):
+    clerk.imports("demands", [demand(受理日期="2021-04-05")])
+    assert clerk.is_refused("demands", [demand(提出日期="2021-04-10")]) == [
+        (2, "提出日期", "受理日期（2021-04-05）不能早于提出日期（2021-04-10）")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "row"), [("visits", {"日期": "2009-12-31"}), ("demands", {"提出日期": "2009-12-31"})]
+)
+def test_nothing_is_done_for_a_unit_that_was_not_there_yet(clerk, kind, row):
+    rows = {"visits": visit, "demands": demand}[kind](**row)
+    ((_, _, rule),) = clerk.is_refused(kind, [rows])
+    assert rule == "台账中这家单位自2010-01-01起才有记载"
 
 
 def honour(kind: str, who: str, **more):
@@ -377,14 +393,13 @@ def record(of: str, name: str, **more):
 
 def test_each_type_of_other_work_is_kept_where_it_belongs(clerk):
     rows = [
-        record("刊物", "学党史", 系列="新声", 期号="12", 数量="1500册"),
+        record("刊物", "学党史", 系列="新声", 期号="12", 数量="0.15万册"),
         record("实事", "办证", 受益单位统一社会信用代码=uscc(2)),
         record("任务清单", "第五期"),
         record("巡回指导小组", "一组"),
         record("年度考核", "2021年度"),
         record("外部数据", "区级税收", 数量="25.6亿元", 来源="区税务局", 期号="2020年"),
     ]
-    rows[0]["数量"] = 1500
     assert clerk.imports("records", rows)["created"] == 6
     assert Publication.objects.get().copies == 1500
     assert Deed.objects.get().unit.uscc == uscc(2)
@@ -393,9 +408,22 @@ def test_each_type_of_other_work_is_kept_where_it_belongs(clerk):
     fact = ExternalFact.objects.get()
     assert (fact.year, fact.amount, fact.source) == (2020, 256000, "区税务局")
     assert unchanged(clerk, "records", rows)
-    assert (
-        clerk.imports("records", [record("任务清单", "第五期", 日期="2021-10-02")])["changed"] == 1
-    )
+
+
+def test_what_comes_every_year_by_one_name_is_there_every_year(clerk):
+    rows = [record("年度考核", "两新党建考核", 日期=f"{year}-12-20") for year in (2020, 2021)]
+    assert clerk.imports("records", rows)["created"] == 2
+    assert clerk.imports("records", rows[1:])["unchanged"] == 1
+
+
+def test_a_series_and_an_issue_tell_groups_of_one_name_apart(clerk):
+    rows = [record("巡回指导小组", "巡回指导小组", 期号=number) for number in ("一", "二")]
+    assert clerk.imports("records", rows)["created"] == 2
+    assert set(Team.objects.values_list("name", flat=True)) == {
+        "巡回指导小组（一）",
+        "巡回指导小组（二）",
+    }
+    assert unchanged(clerk, "records", rows)
 
 
 def test_each_type_says_what_it_needs(clerk):
@@ -411,7 +439,7 @@ def test_each_type_says_what_it_needs(clerk):
         ],
     ) == [
         (2, "期号", "刊物必须填写期号"),
-        (3, "数量", "册数应为整数"),
+        (3, "数量", "应为不小于0的整数"),
         (4, "受益单位统一社会信用代码", "实事必须填写受益单位统一社会信用代码"),
         (5, "名称", "外部数据只能是：区级税收"),
         (6, "来源", "外部数据必须填写来源"),
@@ -465,6 +493,75 @@ def test_a_street_imports_what_is_its_own(cast, tmp_path):
     assert refused("records", record("任务清单", "第五期")) == ["没有填写所属街道，应归区本级"]
     assert refused("records", record("任务清单", "第五期", 所属街道="东风路街道")) == []
     assert refused("enrolments", enrolment(统一社会信用代码=other)) == [outside]
+
+
+def test_a_street_does_not_write_over_what_is_anothers(cast, tmp_path):
+    """By whatever number: the record that the ledger has under it must be its own too."""
+    district, east = Office(cast.district, tmp_path), Office(cast.east, tmp_path)
+    there, here = cast.on_the_west.unit.uscc, cast.on_the_east.unit.uscc
+    training = {
+        "班次编号": "PX1", "名称": "班", "类型": "轮训", "开始日期": "2021-09-01", "所属街道": "清水塘街道",
+    }  # fmt: skip
+    issue = record("刊物", "简报", 系列="新声", 期号="1", 所属街道="清水塘街道")
+    for kind, theirs, mine in (
+        ("activities", activity(主办党组织编号="DZZ-WEST"), activity(主办党组织编号="DZZ-EAST")),
+        ("demands", demand(统一社会信用代码=there), demand(统一社会信用代码=here)),
+        (
+            "visits",
+            visit(统一社会信用代码=there, 指导员编号="ZDY-WEST"),
+            visit(统一社会信用代码=here, 指导员编号="ZDY-EAST"),
+        ),
+        ("trainings", training, training | {"所属街道": "东风路街道"}),
+        ("records", issue, issue | {"所属街道": "东风路街道"}),
+    ):
+        district.does("import_apply", district.uploads([theirs], kind))
+        batch = east.uploads([mine], kind)
+        assert batch.state == "checked", batch.problem
+        (row,) = batch.row_outcomes.filter(outcome="rejected")
+        assert "是其他街道的" in row.details[0][2], kind
+    assert Activity.objects.get().hosts.get().number == "DZZ-WEST"
+
+
+def test_a_street_registers_no_department_of_the_district(cast, tmp_path):
+    office = Office(cast.east, tmp_path)
+    row = demand(统一社会信用代码=cast.on_the_east.unit.uscc, 承办单位="430105D99 某局")
+    batch = office.uploads([row], "demands")
+    assert batch.row_outcomes.get().details[0][3] == "新的部门由区里登记，请核对名称"
+    assert not Division.objects.filter(code="430105D99").exists()
+
+
+def test_a_class_stays_its_streets_when_a_file_does_not_say_whose(clerk):
+    training = {"班次编号": "PX1", "名称": "班", "类型": "轮训", "开始日期": "2021-09-01"}
+    clerk.imports("trainings", [training | {"所属街道": STREET}])
+    clerk.imports("trainings", [training | {"地点": "党校"}])
+    assert Training.objects.get().division_id == "430105001"
+    assert clerk.is_refused("trainings", [training | {"所属街道": "未知"}]) == [
+        (2, "所属街道", "这一列不能填“未知”")
+    ]
+
+
+def test_hosts_may_stand_in_any_order_but_not_be_none(clerk):
+    rows = [activity(), activity(主办党组织编号="Z2、Z1")]
+    assert clerk.imports("activities", rows)["created"] == 2
+    assert clerk.is_refused("activities", [activity(主办党组织编号="、")]) == [
+        (2, "主办党组织编号", "没有写编号")
+    ]
+
+
+def test_a_number_too_long_to_be_one_is_told_of(clerk):
+    assert clerk.is_refused("places", [place(年度=2021, 税收万元="9" * 40)]) == [
+        (2, "税收万元", "应为不小于0的金额")
+    ]
+    clerk.imports("places", [place(年度=2021, 税收万元=10800.500000000002)])
+    assert PlaceYear.objects.get().tax == Decimal("10800.50")
+
+
+def test_who_names_no_team_means_the_one_there_is(clerk):
+    clerk.imports("places", [place(服务队="区服务队", 服务队服务开始日期="2021-03-01")])
+    clerk.imports(
+        "places", [place(服务队服务开始日期="2021-03-01", 服务队服务结束日期="2021-09-01")]
+    )
+    assert ServiceAssignment.objects.get().ended_on == date(2021, 9, 1)
 
 
 def test_an_import_of_activities_is_taken_back_whole(cast, tmp_path):

@@ -297,6 +297,7 @@ BREACHES: dict[str, Callable[[Cast], object]] = {
         RememberedColumn, by=c.user, kind="units", title="户名", column="name"
     ),
     "roster_once_a_batch": lambda c: twice(Roster, batch=batch(c), source="tax", as_of=DAY),
+    "census_name_once": lambda c: twice(Census, name="某次", cut_off=DAY, division_id=EAST),
     "census_card_once": lambda c: twice(CensusCard, **card(c), unit=c.unit),
     "census_found_once": lambda c: twice(
         CensusCard, **card(c), found_name="门牌所写", found_code="91430105MA4L16JQ9B"

@@ -8,8 +8,9 @@ from typing import Any
 
 from activities.models import Demand
 from orgs.imports.programmes import programmes_of
+from orgs.imports.units import check_known
 from orgs.ledgers.cells import Choice, Day, Number, Reference, Text
-from orgs.ledgers.kinds import Column, Values, check_order, register, rows_of, until
+from orgs.ledgers.kinds import Column, Values, register, rows_of, until
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.record_kind import RecordKind
 from orgs.ledgers.runs import Row, Run
@@ -23,7 +24,7 @@ LATER = ("accepted_on", "assigned_on", "closed_on")
 class Demands(RecordKind):
     name, title = "demands", "诉求"
     thing = model = Demand
-    key, day = ("number",), "raised_on"
+    key, day, owner = ("number",), "raised_on", "unit"
     subjects = ("unit",)
     columns = (
         Column("number", "诉求编号", Number(), required=True),
@@ -43,11 +44,13 @@ class Demands(RecordKind):
     def check(self, row: Row, run: Run) -> None:
         super().check(row, run)
         for later in LATER:
-            check_order(row, run, "raised_on", later, same_day=True)
+            if (day := row.get(later)) and day > run.lookups.today:
+                run.reject(row, later, "日期晚于今天", "请核对日期；尚未发生的不导入")
 
     def load(self, run: Run) -> None:
         run.refer()
-        _check_outcomes(run)
+        check_known(run, run.good, self.day)
+        _check_steps(run)
         run.ids["programme"] = programmes_of(run)
         self.write(run, run.good)
 
@@ -61,16 +64,19 @@ class Demands(RecordKind):
         return rows_of(self, rows, self.key, programme="programme__name")
 
 
-def _check_outcomes(run: Run) -> None:
-    """A result has its day, in the row or in the ledger; one that is known may not lose it."""
+def _check_steps(run: Run) -> None:
+    """The days in their order, and a result with its day: of the row and of what is known."""
+    steps = ("raised_on", *LATER, "outcome")
     numbers = [row["number"] for row in run.good]
-    known = {
-        number: {"closed_on": closed, "outcome": outcome}
-        for number, closed, outcome in Demand.objects.filter(number__in=numbers).values_list(
-            "number", "closed_on", "outcome"
-        )
-    }
+    rows = Demand.objects.filter(number__in=numbers).values_list("number", *steps)
+    known = {number: dict(zip(steps, values, strict=True)) for number, *values in rows}
     for row in run.good:
-        then = known.get(row["number"], {}) | row.said(("closed_on", "outcome"))
-        if then.get("outcome") and not then.get("closed_on"):
+        then = known.get(row["number"], {}) | row.said(steps)
+        early = next((n for n in LATER if then.get(n) and then[n] < then["raised_on"]), "")
+        if early:
+            title = run.kind.column(early).title
+            name = early if early in row.values else "raised_on"
+            rule = f"{title}（{then[early]}）不能早于提出日期（{then['raised_on']}）"
+            run.reject(row, name, rule, "请核对两个日期")
+        elif then.get("outcome") and not then.get("closed_on"):
             run.reject(row, "closed_on", "有结果，没有办结日期", "请填写办结日期")

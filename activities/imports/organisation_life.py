@@ -19,7 +19,7 @@ class Activities(RecordKind):
 
     name, title = "activities", "组织生活"
     thing = model = Activity
-    key = ("number",)
+    key, owner = ("number",), "hosts"
     subjects = ("hosts",)
     attached = {"hosts": (Hosting, "activity", "party_organization")}
     columns = (

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from activities.models import Visit
 from members.models import Instructor
+from orgs.imports.units import check_known
 from orgs.ledgers.cells import Choice, Choices, Day, Reference, Text, Uuid
 from orgs.ledgers.kinds import Column, register
 from orgs.ledgers.record_kind import RecordKind
+from orgs.ledgers.runs import Run
 from orgs.models import Unit
 
 
@@ -16,7 +18,7 @@ class Visits(RecordKind):
 
     name, title = "visits", "走访"
     thing = model = Visit
-    key = ("id",)
+    key, owner = ("id",), "unit"
     subjects = ("unit",)
     columns = (
         Column("id", "走访编号", Uuid(), required=True),
@@ -29,3 +31,8 @@ class Visits(RecordKind):
         Column("next_plan", "下次计划", Text(200)),
         Column("state", "状态", Choice(Visit.State), clearable=False, extra=True),
     )
+
+    def load(self, run: Run) -> None:
+        run.refer()
+        check_known(run, run.good, self.day)
+        self.write(run, run.good)

@@ -241,7 +241,11 @@ class TaskList(Owned):
     class Meta:
         verbose_name = verbose_name_plural = "任务清单"
         ordering = ("happened_on",)
-        constraints = [models.UniqueConstraint(fields=("division", "name"), name="task_list_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("division", "name", "happened_on"), name="task_list_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -259,7 +263,11 @@ class Assessment(Owned):
     class Meta:
         verbose_name = verbose_name_plural = "年度考核"
         ordering = ("happened_on",)
-        constraints = [models.UniqueConstraint(fields=("division", "name"), name="assessment_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("division", "name", "happened_on"), name="assessment_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -9,12 +9,19 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from orgs.acts import Act, ActError, DayField, DivisionField, editing_reach, register
 from orgs.censuses import lists  # noqa: F401  the nouns that the acts are about
 from orgs.censuses.campaign import add_cards, link_found, may_lead
-from orgs.censuses.cards import accept, census_of, confirm_unchanged, reviewable, send_back
+from orgs.censuses.cards import (
+    accept,
+    as_recorded,
+    census_of,
+    confirm_unchanged,
+    reviewable,
+    send_back,
+)
 from orgs.codes import normalise, uscc_problem
 from orgs.models import Census, CensusCard, Change, Unit, User
 
@@ -160,18 +167,21 @@ class AddFound(Act):
         census, code = said.get("census"), said.get("found_code")
         if census and code:
             cards = CensusCard.objects.filter(census=census)
-            if cards.filter(found_code=code).exists() or cards.filter(unit__uscc=code).exists():
+            if cards.filter(Q(found_code=code) | Q(unit__uscc=code)).exists():
                 self.add_error("found_code", "这个代码在本次摸底排查中已有摸底卡，请查找后登记")
+            elif Unit.objects.filter(Q(uscc=code) | Q(aliases__identifier=code)).exists():
+                self.add_error(
+                    "found_code",
+                    "这个代码的单位已在台账中，但截止日不在本次范围内：如系迁入或新设，请在台账中登记变动",
+                )
         division = said.get("division")
         if census and division and not division.code.startswith(census.division_id):
             self.add_error("division", f"不在本次摸底排查的范围（{census.division}）内")
         return said
 
     def apply(self, change: Change) -> CensusCard:
-        said = self.cleaned_data
-        unit = Unit.objects.filter(uscc=said["found_code"] or None).first()
         names = ("census", "found_name", "found_code", "division", "address")
-        return CensusCard.objects.create(unit=unit, **{name: said[name] for name in names})
+        return CensusCard.objects.create(**{name: self.cleaned_data[name] for name in names})
 
 
 def _open_to(user: User) -> QuerySet[Census]:
@@ -211,7 +221,8 @@ class Reviewing(Act):
         return said
 
     def apply(self, change: Change) -> None:
-        accept(self.chosen(), change)
+        cards = self.chosen()
+        accept(census_of(cards), cards, change)
 
 
 @register
@@ -243,6 +254,11 @@ class SendBack(Accept):
     slug, label, icon = "return", "退回重报", "arrow-back-up"
     explanation = "请写明哪里有疑问；登记人修改后重新提交复核。"
 
+    @classmethod
+    def offered(cls, record: Any, user: User) -> bool:
+        """While somebody can still mend it."""
+        return super().offered(record, user) and record.census.phase in Census.FILLING
+
     def prepare(self) -> None:
         super().prepare()
         self.fields["reason"].required = True
@@ -259,7 +275,10 @@ class ConfirmUnchanged(Act):
 
     noun, slug, label, icon = "census-cards", "unchanged", "登记为实体运营、情况无变化", "check"
     bulk = True
-    explanation = "只用于确实上门或电话核实过、与台账一致的单位。已登记、已通过的卡不受影响。"
+    explanation = (
+        "只用于确实上门或电话核实过、与台账一致的单位。"
+        "已登记、已通过的，和台账在截止日不是正常经营的，不受影响。"
+    )
     day_label = "核实日期"
 
     def prepare(self) -> None:
@@ -273,8 +292,10 @@ class ConfirmUnchanged(Act):
             unit__isnull=False,
             state__in=CensusCard.TO_DO,
             census__phase__in=Census.FILLING,
-        )
+        ).filter(as_recorded())
 
     def apply(self, change: Change) -> None:
         if not confirm_unchanged(self.chosen(), self.day, by=self.user):
-            raise ActError("所选的摸底卡都已登记，或摸底排查已不在登记、复核阶段")
+            raise ActError(
+                "所选的摸底卡都已登记、台账不是正常经营，或摸底排查已不在登记、复核阶段，请逐张登记"
+            )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.db.models import CharField, F, OuterRef, Subquery
+from django.db.models import CharField, Exists, OuterRef, Subquery
 
 from orgs.acts import editing_reach
-from orgs.models import Census, CensusCard, Unit, UnitSpell, User
+from orgs.models import Census, CensusCard, UnitSpell, User
 from orgs.scope import code_range
 
 
@@ -38,12 +38,15 @@ def add_cards(census: Census) -> int:
 
 
 def link_found(census: Census) -> int:
-    """Cards of units that have been entered into the ledger since: now they are cards of those."""
-    taken = CensusCard.objects.filter(census=census, unit__isnull=False).values("unit")
-    entered = Unit.objects.exclude(pk__in=taken).filter(uscc=OuterRef("found_code"))
+    """Cards of units that have been entered into the ledger since, as being there on the cut-off
+    day: now they are cards of those, and lie where those lay."""
+    low, high = code_range(census.division_id)
+    spells = UnitSpell.objects.existing(census.cut_off).filter(
+        division__gte=low, division__lt=high, unit__uscc=OuterRef("found_code")
+    )
+    taken = CensusCard.objects.filter(census=census, unit=OuterRef("unit"))
+    entered = spells.filter(~Exists(taken)).order_by()
     found = CensusCard.objects.filter(census=census, unit=None).exclude(found_code="")
-    return (
-        found.annotate(entered=Subquery(entered.values("pk")[:1]))
-        .exclude(entered=None)
-        .update(unit=F("entered"))
+    return found.filter(Exists(entered)).update(
+        unit=Subquery(entered.values("unit")[:1]), division=Subquery(entered.values("division")[:1])
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from orgs.acts import DayField, RecordField
 from orgs.censuses.cards import Outcome
+from orgs.codes import normalise, uscc_problem
 from orgs.forms import tabler
 from orgs.models import CensusCard
 from orgs.scope import Reach
@@ -61,6 +63,7 @@ class CardForm(forms.ModelForm):
         fields = (
             "outcome", "visited_on", "headcount", "members", "investor_is_member",
             "has_organization", "no_organization_reason", "address", "duplicate_of", "remark",
+            "found_name", "found_code",
         )  # fmt: skip
         help_texts = {
             "headcount": "没有了解到的留空，不要填0。",
@@ -77,6 +80,10 @@ class CardForm(forms.ModelForm):
         self.initial["visited_on"] = self.initial.get("visited_on") or timezone.localdate()
         if self.instance.duplicate_of_id:
             self.initial["duplicate_of"] = self.instance.duplicate_of.uscc
+        if self.instance.unit_id:
+            del self.fields["found_name"], self.fields["found_code"]
+        else:
+            self.fields["found_name"].required = True
         for name in ("headcount", "members"):
             self.fields[name].error_messages |= {
                 "invalid": "请填写整数；没有了解到的留空",
@@ -85,6 +92,17 @@ class CardForm(forms.ModelForm):
             }
             self.fields[name].widget.attrs["inputmode"] = "numeric"
         tabler(self)
+
+    def clean_found_code(self) -> str:
+        """Seen on a licence at a later visit; the card is joined to its unit by it."""
+        code = normalise(self.cleaned_data["found_code"])
+        problem = uscc_problem(code) if code else None
+        if problem and not problem.overridable:
+            raise forms.ValidationError(f"{problem.rule}。{problem.remedy}")
+        others = CensusCard.objects.filter(census=self.instance.census).exclude(pk=self.instance.pk)
+        if code and others.filter(Q(found_code=code) | Q(unit__uscc=code)).exists():
+            raise forms.ValidationError("这个代码在本次摸底排查中已有摸底卡，请核对")
+        return code
 
     def clean_duplicate_of(self) -> Any:
         found = self.cleaned_data["duplicate_of"]

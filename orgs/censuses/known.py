@@ -25,15 +25,16 @@ def register(source: Source) -> Source:
 
 def known_of(cards: Iterable[CensusCard]) -> dict[int, Facts]:
     """Card → label and value of what is known of its unit; several cards cost no more queries."""
-    by_day: dict[date, dict[int, int]] = defaultdict(dict)
+    by_day: dict[date, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for card in cards:
         if card.unit_id:
-            by_day[card.census.cut_off][card.unit_id] = card.pk
+            by_day[card.census.cut_off][card.unit_id].append(card.pk)
     found: dict[int, Facts] = defaultdict(list)
     for day, units in by_day.items():
         for source in _sources:
             for unit, facts in source(list(units), day).items():
-                found[units[unit]] += facts
+                for pk in units[unit]:
+                    found[pk] += facts
     return dict(found)
 
 

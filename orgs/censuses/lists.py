@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django_filters import CharFilter
 
@@ -79,7 +79,7 @@ class CardFilters(LedgerFilters):
     community = CharFilter(
         label="所属社区",
         method=lambda rows, name, text: rows.filter(
-            unit__in=UnitSpell.objects.filter(community__contains=tidy(text)).values("unit")
+            Exists(_SPELLS.filter(community__contains=tidy(text)))
         ),
     )
     unit = RecordFilter("单位", "units", lambda rows, pk, scope: rows.filter(unit=pk))
@@ -122,7 +122,7 @@ LEDGER = register_ledger(
         ),
         CardFilters,
         _found,
-        ("-census", "division"),
+        ("-census__cut_off", "-census_id", "division"),
         tabs="censuses/_tabs.html",
     )
 )
@@ -131,12 +131,10 @@ LEDGER = register_ledger(
 # --- What is due ---------------------------------------------------------------------------------
 
 
-def _waiting(*states: str) -> Callable[[Scope, int], Q]:
+def _waiting(state: str, *phases: str) -> Callable[[Scope, int], Q]:
     """Nothing is due of a census before it is held, nor once it is over."""
     return lambda scope, _: Q(
-        state__in=states,
-        census__phase__in=Census.FILLING,
-        census__cut_off__lte=scope.as_of,
+        state=state, census__phase__in=phases, census__cut_off__lte=scope.as_of
     )
 
 
@@ -147,7 +145,7 @@ register_rule(
         "摸底卡退回重报",
         Severity.RED,
         "复核时退回的摸底卡，请按退回原因核实后重新登记。",
-        _waiting(State.RETURNED),
+        _waiting(State.RETURNED, *Census.FILLING),
     )
 )
 register_rule(
@@ -157,7 +155,7 @@ register_rule(
         "摸底卡待复核",
         Severity.AMBER,
         "已登记的摸底卡由街道复核，通过后所见情况写入台账；有疑问的退回重报。",
-        _waiting(State.REGISTERED),
+        _waiting(State.REGISTERED, *Census.FILLING, Phase.SUMMING),
         act="accept",
     )
 )
@@ -168,6 +166,6 @@ register_rule(
         "摸底卡待登记",
         Severity.INFO,
         "正在进行的摸底排查中还没有上门登记的单位。没有变化的可以成批确认。",
-        _waiting(State.OPEN),
+        _waiting(State.OPEN, *Census.FILLING),
     )
 )

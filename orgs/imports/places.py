@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import zip_longest
 
@@ -82,9 +82,10 @@ class Places(Kind):
             ),
         )
         served = [row for row in run.good if row.get("started_on")]
+        teams = _teams(at.values())
         links = (
             Link(
-                (at[row.id], row.get("team") or TEAM),
+                (at[row.id], row.get("team") or teams.get(at[row.id], TEAM)),
                 row["started_on"],
                 row.get("ended_on"),
                 {},
@@ -111,3 +112,12 @@ class Places(Kind):
             sides = zip_longest(years[place.pk] or [{}], stays[place.pk], fillvalue={})
             for of_year, of_stay in sides:
                 yield own | of_year | of_stay
+
+
+def _teams(places: Iterable[int]) -> dict[int, str]:
+    """Place → the one team that has ever served it: who names none means that one."""
+    found: dict[int, set[str]] = defaultdict(set)
+    stays = ServiceAssignment.objects.filter(place__in=places).order_by()
+    for place, team in stays.values_list("place", "team"):
+        found[place].add(team)
+    return {place: next(iter(teams)) for place, teams in found.items() if len(teams) == 1}

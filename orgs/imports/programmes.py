@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from orgs.codes import normalise, uscc_problem
+from orgs.duplicates import survivors_of
 from orgs.ledgers.cells import Choice, Coded, Day, End, Reference, Text
 from orgs.ledgers.kinds import Column, Standing, Values, register, rows_of, until, without_later_end
 from orgs.ledgers.link_kind import LinkKind
@@ -80,8 +81,13 @@ class Party(Text):
     def read(self, raw: Any, lookups: Lookups) -> str:
         text = super().read(raw, lookups)
         code = normalise(text)
-        problem = uscc_problem(code)
-        return code if problem is None or problem.overridable else text
+        return code if _is_code(code) else text
+
+
+def _is_code(text: str) -> bool:
+    """Whatever else may be wrong with it."""
+    problem = uscc_problem(text)
+    return problem is None or problem.overridable
 
 
 @register
@@ -102,9 +108,10 @@ class Participations(LinkKind):
 
     def load(self, run: Run) -> None:
         run.refer()
-        units = ids_of(Unit, "uscc", {row["participant"] for row in run.good})
+        said = {row["participant"] for row in run.good}
+        units = ids_of(Unit, "uscc", said) | survivors_of(Unit, said)
         for row in run.good:
-            if uscc_problem(row["participant"]) is None and row["participant"] not in units:
+            if _is_code(row["participant"]) and row["participant"] not in units:
                 remedy = "请先导入两新组织台账，或填写单位名称"
                 run.reject(row, "participant", "台账中没有这个两新组织", remedy)
         names = _names(units, {row["started_on"] for row in run.good})

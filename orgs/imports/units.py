@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+
+from django.db.models import Min
 
 from orgs import codes
 from orgs.ledgers.cells import (
@@ -28,6 +30,20 @@ from orgs.models import (
     UnitSpell,
 )
 from orgs.models.units import KINDS_BY_PREFIX
+
+
+def check_known(run: Run, rows: Sequence[Row], day: str) -> None:
+    """Reject rows that tell of a unit on a day before anything is known of it: they would count
+    nowhere."""
+    codes = {row["unit"] for row in rows if row.get("unit")}
+    spells = UnitSpell.objects.filter(unit__uscc__in=codes).order_by()
+    first = dict(spells.values_list("unit__uscc").annotate(Min("started_on")))
+    for row in rows:
+        since = first.get(row.get("unit"))
+        if since and row[day] < since:
+            rule = f"台账中这家单位自{since}起才有记载"
+            run.reject(row, day, rule, "请核对日期，或先补录这家单位以前的情况")
+
 
 INDUSTRY = Coded("industries", "行业门类", "请填写A至T的字母或门类名称（GB/T 4754-2017）")
 

@@ -6,6 +6,7 @@ nothing behind, and `apply` then does exactly that, or nothing.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import pghistory
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from orgs.ledgers.differences import find_missing, record_differences
@@ -33,6 +34,7 @@ REPEATED = 5  # times a warning is listed row by row
 _LOCK = 0x6C656467  # one import at a time: "ledg"
 
 Say = Callable[[str, int, int], None]
+logger = logging.getLogger(__name__)
 
 
 class LedgerMovedError(Exception):
@@ -104,7 +106,7 @@ def import_file(
         else:
             transaction.set_rollback(True)
     if applied:
-        learn_missing()  # here, where one waits anyway, and not at the first search
+        _learn_names()
     return _result(run, file, outcomes, batch.pk if applied else None)
 
 
@@ -180,7 +182,16 @@ def apply(batch: ImportBatch, path: Path, reach: Reach, say: Say = silence) -> N
             raise LedgerMovedError
         batch.state, batch.applied_at = ImportBatch.State.APPLIED, timezone.now()
         _record(run, batch, outcomes)
-    learn_missing()
+    _learn_names()
+
+
+def _learn_names() -> None:
+    """Here, where one waits anyway, and not at the first search, which sees to it if this fails:
+    what has been written stands."""
+    try:
+        learn_missing()
+    except DatabaseError:
+        logger.exception("pinyin initials are left to the first search")
 
 
 def _opened(batch: ImportBatch, path: Path, reach: Reach, say: Say) -> Run:

@@ -208,7 +208,9 @@ class References(Cell):
         self.hint = f"{one.hint}；有几个的用“、”隔开"
 
     def read(self, raw: Any, lookups: Lookups) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self.one.read(code, lookups) for code in listed(raw)))
+        if not (codes := listed(raw)):
+            raise CellError("没有写编号", "请填写编号，没有变化时留空")
+        return tuple(dict.fromkeys(self.one.read(code, lookups) for code in codes))
 
     def show(self, value: Sequence[str], lookups: Lookups) -> str:
         return "、".join(value)
@@ -324,7 +326,7 @@ class Integer(Cell):
     """A whole number, perhaps with its unit (`50人`)."""
 
     LARGEST = 2**31 - 1
-    FORM = re.compile(r"([0-9]+(?:\.[0-9]+)?)(万)?")
+    FORM = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,10})?)(万)?")
 
     def __init__(self, *units: str) -> None:
         self.units = units
@@ -348,14 +350,16 @@ class Amount(Cell):
     """A sum in 万元 with at most two decimals, perhaps with its unit (`1200万元`, `1.2亿元`)."""
 
     LARGEST = Decimal(10) ** 12
-    FORM = re.compile(r"([0-9]+(?:\.[0-9]+)?)(万元?|亿元?)?")
+    FORM = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,10})?)(万元?|亿元?)?")
     hint = "金额，单位万元，最多两位小数；不清楚时留空，不要填0"
 
     def example(self, lookups: Lookups) -> str:
         return "10800.50"
 
     def read(self, raw: Any, lookups: Lookups) -> Decimal:
-        match = self.FORM.fullmatch(fold(raw).replace("，", ""))
+        if isinstance(raw, float):
+            raw = round(raw, 6)  # what a spreadsheet has computed is a hair off
+        match = self.FORM.fullmatch(fold(raw))
         if match is None:
             raise CellError("应为不小于0的金额", "请填写数字，单位万元，不清楚时留空")
         amount = Decimal(match[1]) * (10_000 if (match[2] or "").startswith("亿") else 1)

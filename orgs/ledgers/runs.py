@@ -207,11 +207,21 @@ class Run:
         """Reject the rows about what the clerk keeps no ledger of."""
         if self.reach is None or self.reach.everything:
             return
+        self._check_new_divisions()
         for name in self.kind.subjects:
             outside = self._outside(name, self.reach)
             for row in self.good:
                 if row.get(name) and not outside.isdisjoint(self._subjects(name, row)):
                     self.reject(row, name, "不在您的管理范围内", "请交由其所属街道或区里导入")
+
+    def _check_new_divisions(self) -> None:
+        """What all of the district uses is registered by the district."""
+        others = [c.name for c in self.kind.columns if c.name != "division"]
+        for row in self.good:
+            for name in others:
+                value = row.get(name)
+                if isinstance(value, str) and value in self.lookups.new_divisions:
+                    self.reject(row, name, "台账中没有这个部门", "新的部门由区里登记，请核对名称")
 
     def _subjects(self, name: str, row: Row) -> list[Subject]:
         """What the column says the row is about; a thing that the ledger itself is of, by its key."""

@@ -92,11 +92,14 @@ def register_divisions(run: Run) -> None:
     named = [column.name for column in run.kind.columns if isinstance(column.cell, Street)]
     used = new.keys() & {row.get(name) for row in run.good for name in named}
     Division.objects.bulk_create(
-        Division(
-            code=code,
-            name=new[code],
-            kind=_LETTERS.get(_letter(code), Division.Kind.COMMUNITY),
-            parent_id=_parent(code),
-        )
-        for code in sorted(used)
+        (
+            Division(
+                code=code,
+                name=new[code],
+                kind=_LETTERS.get(_letter(code), Division.Kind.COMMUNITY),
+                parent_id=_parent(code),
+            )
+            for code in sorted(used)
+        ),
+        ignore_conflicts=True,
     )

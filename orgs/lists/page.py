@@ -128,7 +128,8 @@ class PagedRows:
         return self.bare.order_by(*order, "pk")
 
     def __getitem__(self, page: slice) -> list[dict[str, Any]]:
-        if self._keys and self.wanted and page.start == self.wanted.start:
+        wanted = self.wanted
+        if self._keys and wanted and page.start == wanted.start and page.stop <= wanted.stop:
             keys = self._keys[: page.stop - page.start]
         else:
             keys = list(self._sorted().values_list("pk", flat=True)[page])

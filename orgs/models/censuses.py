@@ -34,7 +34,7 @@ class Census(models.Model):
 
     FILLING = (Phase.REGISTERING, Phase.REVIEWING)  # cards may be registered
 
-    name = models.CharField("名称", max_length=60, unique=True)
+    name = models.CharField("名称", max_length=60)
     cut_off = models.DateField("截止日")
     division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="范围")
     phase = models.CharField("阶段", max_length=12, choices=Phase, default=Phase.REGISTERING)
@@ -49,6 +49,13 @@ class Census(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "摸底排查"
         ordering = ("-cut_off", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("name",),
+                name="census_name_once",
+                violation_error_message="已有同名的摸底排查",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -68,7 +75,9 @@ class CensusCardQuerySet(models.QuerySet["CensusCard"]):
         for card in self.select_related("census", "unit"):
             spells = UnitSpell.objects.as_of(card.census.cut_off).filter(unit=card.unit)
             name = spells.values_list("name", flat=True).first()
-            card.found_name, card.found_code = name or str(card.unit), str(card.unit)
+            code = str(card.unit)
+            known = CensusCard.objects.filter(census=card.census, found_code=code).exists()
+            card.found_name, card.found_code = name or code, "" if known else code
             card.unit = None
             card.save()
 
@@ -112,7 +121,12 @@ class CensusCard(models.Model):
     state = models.CharField("状态", max_length=12, choices=State, default=State.OPEN)
     outcome = models.CharField("结论", max_length=12, choices=Outcome, blank=True)
     duplicate_of = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="与之重复的"
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="named_in_cards",
+        verbose_name="与之重复的",
     )
     visited_on = models.DateField("上门日期", null=True, blank=True)
     # The six clears: operation is the outcome; staff, members, investor, organisation, why not.
@@ -171,6 +185,7 @@ class CensusCard(models.Model):
                 fields=("census", "found_code"),
                 condition=~Q(found_code=""),
                 name="census_found_once",
+                violation_error_message="这个代码在本次摸底排查中已有摸底卡",
             ),
             models.CheckConstraint(
                 condition=Q(unit__isnull=False) | ~Q(found_name=""),

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -136,8 +137,7 @@ def census_card(request: HttpRequest, asked: Asked, pk: int) -> HttpResponse:
     newer: list[Any] = []
     if request.method == "POST" and form is not None and form.is_valid():
         seen = request.POST.get("seen", "")
-        if stamp(CARDS.slug, pk) == seen:
-            cards.register(form.save(commit=False), by=asked.user)
+        if _register(form, asked.user, seen):
             messages.success(request, f"已登记：{record.name}。")
             return redirect(_next(asked, record) if "next" in request.POST else _here(asked, pk))
         newer = entries_since(CARDS.slug, pk, seen)
@@ -164,9 +164,7 @@ def census_card_print(request: HttpRequest, asked: Asked) -> HttpResponse:
     """The cards that a list's address asks for, to be filled in by hand."""
     state = ListState(asked, LEDGER)
     found = CARDS.named(state.rows, asked.scope.as_of).select_related("census", "division")
-    page = Paginator(found.order_by("-census", "division", "pk"), PRINTED).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(found.order_by(*LEDGER.order, "pk"), PRINTED).get_page(request.GET.get("page"))
     known = known_of(page.object_list)
     context = {
         "asked": asked,
@@ -177,6 +175,17 @@ def census_card_print(request: HttpRequest, asked: Asked) -> HttpResponse:
         "back": f"{reverse('census_card_list')}?{state.query('page')}",
     }
     return render(request, "censuses/print.html", context)
+
+
+def _register(form: CardForm, user: User, seen: str) -> bool:
+    """Keep what was filled in, unless somebody was faster: reviewers and others wait meanwhile."""
+    pk = form.instance.pk
+    with transaction.atomic():
+        cards.fillable(user).select_for_update(of=("self",)).filter(pk=pk).first()
+        if stamp(CARDS.slug, pk) != seen:
+            return False
+        cards.register(form.save(commit=False), by=user)
+        return True
 
 
 def _card_form(request: HttpRequest, asked: Asked, record: Any) -> CardForm:

@@ -55,11 +55,18 @@ def load(*, scale: float = 1, seed: int = 1) -> Loaded:
     accounts = fill(book)
     with pghistory.context(source="demo", scale=scale, seed=seed), transaction.atomic():
         rows = book.write()
+        _analyze()
         rows += add_formation_cases(book)
         rows += add_census(book)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # or the first pages would be planned for empty tables
+    _analyze()
     return Loaded(rows, accounts)
+
+
+def _analyze() -> None:
+    """Or what is asked next would be planned for tables as they were, perhaps empty: of 33,000
+    units each would be compared with each."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def fill(book: Book) -> list[Account]:

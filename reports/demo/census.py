@@ -83,7 +83,7 @@ def _accepted(census: Census, street: Division) -> None:
         effective_on=CUT_OFF,
         reason="街道复核，与台账一致",
     )
-    cards.accept(waiting, change)
+    cards.accept(census, waiting, change)
     CensusCard.objects.filter(change=change).update(reviewed_at=_at(REVIEWED))
 
 
