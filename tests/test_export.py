@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Min, OuterRef, Q, Subquery
 
 from activities.models import (
     Activity,
@@ -443,6 +443,10 @@ def close_gaps():
     day = F("activity__happened_on")
     Hosting.objects.annotate(day=day).filter(Q(day__lt=before) | Q(day__gte=after)).delete()
     Activity.objects.filter(hostings=None).delete()
+    for model, day in ((Visit, "happened_on"), (Demand, "raised_on"), (Deed, "happened_on")):
+        known = Min("unit__spells__started_on")
+        early = model.objects.annotate(known=known).filter(**{f"{day}__lt": F("known")})
+        model.objects.filter(pk__in=list(early.values_list("pk", flat=True))).delete()
     Unit.objects.update(uscc_exception="随机编造")
 
 
