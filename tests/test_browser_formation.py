@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from orgs.models import Coverage, Industry, PartyOrganization
+from tests.barriers import barriers
 from tests.book import Book
 
 pytestmark = pytest.mark.slow
-
-AXE = Path(__file__).resolve().parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def neighbours() -> Book:
@@ -70,17 +67,5 @@ def test_no_page_of_formation_bars_anybody(log_in, live_server, width: int) -> N
     for address in ("/formation/", "/formation/joint/", "/formation/cases/",
                     f"/formation/{case.pk}/", "/employments/", "/units/?rule=should-build",
                     f"/formation/{case.pk}/acts/documents/"):  # fmt: skip
-        page.set_viewport_size({"width": width, "height": 900})
-        page.goto(live_server.url + address)
-        page.wait_for_load_state("networkidle")
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if wide > 1:
-            found.append(f"{address} 宽出 {wide}")
-        page.evaluate(AXE.read_text())
-        result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        found += [
-            f"{address} {one['id']}: {one['nodes'][0]['html'][:120]}"
-            for one in result["violations"]
-            if one["impact"] in ("serious", "critical")
-        ]
+        found += barriers(page, live_server.url + address, width)
     assert found == []

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from orgs.models import Census, CensusCard
+from tests.barriers import barriers
 from tests.book import DISTRICT, EAST, Book
 
 pytestmark = pytest.mark.slow
-
-AXE = Path(__file__).resolve().parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def figure(page: Page, slug: str) -> int:
@@ -188,22 +186,3 @@ def test_no_page_bars_anybody(log_in, live_server, width: int) -> None:
         where = address.format(**keys)
         found += barriers(page, live_server.url + where, width)
     assert found == []
-
-
-def barriers(page: Page, address: str, width: int) -> list[str]:
-    """What is wider than the screen, at 200 % too, and what axe-core finds serious."""
-    found = []
-    for zoom in (1, 2) if width == 1440 else (1,):
-        page.set_viewport_size({"width": width // zoom, "height": 900})
-        page.goto(address)
-        page.wait_for_load_state("networkidle")
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if wide > 1:
-            found.append(f"{address} 宽出 {wide}（{width // zoom}）")
-    page.evaluate(AXE.read_text())
-    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return found + [
-        f"{address} {one['id']}: {one['nodes'][0]['html'][:120]}"
-        for one in result["violations"]
-        if one["impact"] in ("serious", "critical")
-    ]

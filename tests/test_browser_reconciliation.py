@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from orgs.models import Difference, UnitSpell
+from tests.barriers import barriers
 from tests.book import Book
 from tests.departments import ELSEWHERE, FIRM, OTHER, Departments, firm, insured, market, tax
 from tests.ledgers import sheet, write
-from tests.test_browser_ledgers import barriers
 
 pytestmark = pytest.mark.slow
 

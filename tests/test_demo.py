@@ -1,8 +1,6 @@
 """The demo district: every figure of the article from rows, and a history that is not the same."""
 
-import csv
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from django.contrib.auth.hashers import check_password
@@ -10,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery
 
-from activities.models import Activity, Demand, Visit
+from activities.models import Visit
 from members.models import Affiliation, Appointment, Employment, Instructor, Member, Post
 from orgs import codes
 from orgs.models import (
@@ -18,8 +16,6 @@ from orgs.models import (
     Coverage,
     Division,
     Grant,
-    PartyOrganization,
-    PartyOrganizationSpell,
     Role,
     Setting,
     Unit,
@@ -31,8 +27,8 @@ from orgs.periods import Period
 from orgs.scope import Scope
 from reports.demo import PASSWORD, fill, load
 from reports.demo.book import Book
-from reports.demo.targets import FIGURES, Targets
-from reports.figures import by_division, figures, rounded
+from reports.demo.targets import Targets
+from reports.figures import figures
 
 pytestmark = pytest.mark.slow
 
@@ -47,16 +43,6 @@ def at(day, division=DISTRICT):
 
 def values(day=ANCHOR, division=DISTRICT):
     return {slug: figure.value for slug, figure in figures(at(day, division)).items()}
-
-
-def loaded(scale, blocker):
-    """The district at a scale, all constraints checked, for the tests of a class; then gone."""
-    with blocker.unblock(), transaction.atomic():
-        load(scale=scale)
-        with connection.cursor() as cursor:  # once, and not again after each test
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-        yield Targets(scale)
-        transaction.set_rollback(True)
 
 
 def rows_of(seed):
@@ -119,7 +105,12 @@ class TestSmall:
     @pytest.fixture(scope="class", autouse=True)
     @classmethod
     def targets(cls, django_db_setup, django_db_blocker):
-        yield from loaded(SMALL, django_db_blocker)
+        with django_db_blocker.unblock(), transaction.atomic():
+            load(scale=SMALL)
+            with connection.cursor() as cursor:  # once, and not again after each test
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+            yield Targets(SMALL)
+            transaction.set_rollback(True)
 
     def test_every_figure_is_its_share_of_the_article_s(self, targets):
         found = values()
@@ -196,134 +187,3 @@ class TestSmall:
 
     def test_pages_open_on_the_article_s_day(self):
         assert Setting.objects.get(key=Setting.Key.DEFAULT_AS_OF).value == "2021-12-31"
-
-
-@pytest.mark.django_db
-class TestFullSize:
-    """Scale 1: the article's district."""
-
-    @pytest.fixture(scope="class", autouse=True)
-    @classmethod
-    def targets(cls, django_db_setup, django_db_blocker):
-        yield from loaded(1, django_db_blocker)
-
-    def test_every_value_of_the_article_comes_out_of_rows(self):
-        with FIGURES.open(encoding="utf-8", newline="") as file:
-            wanted = {row["slug"]: row["value_2021"] for row in csv.DictReader(file)}
-        found = figures(at(ANCHOR))
-        for slug, value in wanted.items():
-            figure = found[slug]
-            printed = figure.value if figure.denominator is None else rounded(figure.value)
-            assert value == "" or printed == Decimal(value), slug
-        assert sum(value != "" for value in wanted.values()) == 59
-
-    def test_the_taxes_of_buildings_make_exact_rates(self):
-        found = values()
-        assert found["building_tax_growth"] == 30
-        assert found["building_tax_share"] == Decimal("52.6")
-
-    def test_the_stocks_balance_over_2021(self):
-        opening, closing = values(date(2020, 12, 31)), values()
-        ended = PartyOrganization.objects.filter(
-            dissolved_on__year=2021, spells__kind__in=PartyOrganizationSpell.COUNTING_KINDS
-        )
-        gone = ended.distinct().count()
-        assert 0 < gone <= closing["party_orgs_adjusted"]
-        assert opening["party_orgs"] + closing["party_orgs_established"] - gone == 233
-
-    @pytest.mark.parametrize(
-        "day", [date(2019, 6, 30), date(2019, 12, 31), date(2020, 12, 31), date(2022, 12, 31)]
-    )
-    def test_other_years_are_different_and_alike(self, day):
-        now, then = values(), values(day)
-        stocks = "enterprises sole_traders party_orgs members instructors_street".split()
-        for slug in stocks:
-            assert then[slug] != now[slug]
-            assert 0.5 < then[slug] / now[slug] < 1.3, slug
-        assert then["should_build_gap"] > 0
-        assert then["party_orgs_established"] != now["party_orgs_established"]
-        assert 0 < then["party_orgs_adjusted"] < now["party_orgs_adjusted"]
-
-    def test_streets_differ_and_none_is_empty(self):
-        parts = by_division(at(ANCHOR))
-        streets = [part for part in parts if part.key < "430105Z"]
-        assert len(streets) == 16
-        for slug in ("enterprises", "sole_traders", "social_orgs", "members", "instructors_street"):
-            found = [part.figures[slug].value for part in streets]
-            assert min(found) > 0
-            assert max(found) > 1.5 * min(found)
-
-    @pytest.mark.parametrize(
-        ("case", "rows"),
-        {
-            "a joint branch over two streets": lambda: (
-                Coverage.objects.as_of(ANCHOR)
-                .filter(holds_on(ANCHOR, "unit__spells"), mode=Coverage.Mode.JOINT)
-                .values("party_organization")
-                .annotate(streets=Count("unit__spells__division", distinct=True))
-                .filter(streets__gt=1)
-            ),
-            "an attached unit": lambda: Coverage.objects.as_of(ANCHOR).filter(mode="attached"),
-            "a temporary branch over a unit without another": lambda: (
-                Coverage.objects.as_of(ANCHOR)
-                .filter(party_organization__spells__kind="temporary")
-                .exclude(
-                    unit__coverages__party_organization__spells__kind__in=(
-                        PartyOrganizationSpell.COUNTING_KINDS
-                    )
-                )
-            ),
-            "a firm with a committee and branches": lambda: (
-                Coverage.objects.as_of(ANCHOR)
-                .filter(party_organization__spells__kind="committee", mode="independent")
-                .annotate(organizations=Count("unit__coverages__party_organization", distinct=True))
-                .filter(organizations__gt=3)
-            ),
-            "members directly in a committee": lambda: Affiliation.objects.as_of(ANCHOR).filter(
-                party_organization__spells__kind="committee"
-            ),
-            "a member employed in an uncovered unit": lambda: Employment.objects.as_of(
-                ANCHOR
-            ).exclude(unit__coverages__isnull=False),
-            "part-timers in a social organisation": lambda: (
-                Employment.objects.as_of(ANCHOR)
-                .filter(unit__kind__in=Unit.SOCIAL_ORGANISATIONS, is_full_time=False)
-                .values("unit")
-                .annotate(members=Count("pk"))
-                .filter(members__gt=2)
-            ),
-            "an unknown headcount": lambda: UnitSpell.objects.as_of(ANCHOR).filter(headcount=None),
-            "an unknown industry": lambda: UnitSpell.objects.as_of(ANCHOR).filter(industry=None),
-            "an unknown founding day": lambda: Unit.objects.filter(registered_on=None),
-            "a unit that stands still": lambda: UnitSpell.objects.as_of(ANCHOR).filter(
-                status="zombie"
-            ),
-            "an end known by its status only": lambda: UnitSpell.objects.filter(
-                status="revoked", unit__closed_on=None
-            ),
-            "an organisation of the district itself": lambda: PartyOrganizationSpell.objects.as_of(
-                ANCHOR
-            ).filter(division=DISTRICT, kind="branch"),
-            "a unit that moved street": lambda: UnitSpell.objects.filter(
-                stated__contains=["division"], started_on__gt=F("unit__registered_on")
-            ),
-            "a unit placed in a community": lambda: UnitSpell.objects.filter(
-                division__kind=Division.Kind.COMMUNITY
-            ),
-            "a fact recorded after the year's end": lambda: UnitSpell.objects.filter(
-                started_on__year=2021, opened_by__made_at__date__gt=date(2022, 1, 10)
-            ),
-            "an activity of several hosts": lambda: Activity.objects.annotate(
-                hosts_there=Count("hostings")
-            ).filter(hosts_there__gt=1),
-            "a visit that was returned": lambda: Visit.objects.filter(state=Visit.State.RETURNED),
-            "a demand raised in one year and accepted in the next": lambda: Demand.objects.filter(
-                accepted_on__year__gt=F("raised_on__year")
-            ),
-            "membership taken up again": lambda: Affiliation.objects.filter(
-                departure="suspended", member__affiliations__started_on__gt=F("ended_on")
-            ),
-        }.items(),
-    )
-    def test_it_holds_the_hard_cases_of_a_real_ledger(self, case, rows):
-        assert rows().exists(), case

@@ -70,13 +70,7 @@ option_values = {
     for option in OPTIONS
 }
 bases = st.just(Basis()) | st.builds(Basis, **option_values)
-FIVE_DAYS = (
-    date(2019, 12, 31),
-    date(2020, 2, 29),
-    date(2021, 1, 1),
-    date(2021, 6, 30),
-    date(2021, 12, 31),
-)
+THREE_DAYS = (date(2020, 2, 29), date(2021, 1, 1), date(2021, 12, 31))
 YEARLY = [slug for slug, i in CATALOGUE.items() if i.measure.population.yearly]
 periods = st.builds(Period.of_year, st.integers(2019, 2022)) | st.builds(
     Period.of_month, st.integers(2020, 2022), st.integers(1, 12)
@@ -141,7 +135,7 @@ def test_a_part_of_a_breakdown_is_the_figure_of_that_division_or_month(
 @given(seed=seeds, basis=bases)
 def test_the_rows_of_every_figure_are_those_the_oracle_counts_in_all_17_scopes(seed, basis):
     with district(seed, Size(units=30, organizations=12, members=45)) as ledger:
-        for day in FIVE_DAYS:
+        for day in THREE_DAYS:
             scope = Scope(DISTRICT, day, Period.of_year(day.year), basis)
             streets = [part for part in by_division(scope) if part.key != ZONE]
             assert len(streets) == 16

@@ -8,7 +8,8 @@ everything leaves nothing behind. Environment:
 
 * `KAIFU_POSTGRES_IDLE`: seconds without a user until the server is stopped (30);
 * `KAIFU_POSTGRES_BIN`: a folder with PostgreSQL's programs to use instead of those found;
-* `KAIFU_POSTGRES_THROWAWAY`: the data need not survive a power cut (tests): no fsync.
+* `KAIFU_POSTGRES_THROWAWAY`: the data need not survive a power cut (tests): no fsync,
+  and no autovacuum, which would come at a moment of its own and make an ANALYZE wait.
 """
 
 import fcntl
@@ -171,7 +172,7 @@ def start(home: Home, who: Account) -> subprocess.Popen:
         "log_error_verbosity": "terse",
     }
     if THROWAWAY:
-        options |= {"fsync": "off", "full_page_writes": "off"}
+        options |= {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
     command: list[str | Path] = [
         "setpriv",
         "--pdeathsig",
