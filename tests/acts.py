@@ -13,7 +13,7 @@ def fill(user: User, slug: str, record: Any = None, noun: str = "units", **data:
     cls = find_act(noun, slug)
     assert cls is not None, f"no act {slug} on {noun}"
     options = {"user": user, "reach": editing_reach(user), "record": record}
-    blank = cls(**options)
+    blank = cls(initial={"item": data.get("item")}, **options)
     typed = {}
     for name, field in blank.fields.items():
         value = field.prepare_value(blank.get_initial_for_field(field, name))

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from orgs.acts import ActError, editing_reach, find_act, perform
-from orgs.models import Change, Confirmation, Coverage, Unit, UnitSpell
+from orgs.models import Change, Confirmation, Coverage, Division, Unit, UnitSpell
 from orgs.nouns import UNITS
 from tests.acts import do, fill
 from tests.book import EAST, WEST
@@ -44,6 +44,27 @@ def test_only_what_was_changed_in_the_form_is_stated(cast: Cast) -> None:
     record = unit(cast)
     do(cast.district, "update", record, effective_on="2021-06-01", headcount="75")
     assert spell_of(record, date(2021, 6, 1)).stated == ["headcount"]
+
+
+def test_a_unit_of_a_community_stays_in_it_whatever_else_is_put_right(cast: Cast) -> None:
+    community = Division.objects.create(
+        code="430105001007", name="某社区", kind="community", parent_id=EAST
+    )
+    record = unit(cast)
+    do(cast.district, "move", record, effective_on="2021-06-01", division=community.pk, reason="更")
+    spell = spell_of(record, date(2021, 6, 1))
+    assert spell.division == community
+    community.ended_on = date(2021, 9, 1)  # and even when it is no more
+    community.save()
+    do(cast.district, "correct", record, item=spell.pk, headcount="75", reason="核实")
+    spell.refresh_from_db()
+    assert (spell.headcount, spell.division) == (75, community)
+
+
+def test_a_community_is_offered_under_the_name_of_its_street(cast: Cast) -> None:
+    Division.objects.create(code="430105001007", name="某社区", kind="community", parent_id=EAST)
+    offered = dict(fill(cast.district, "move", unit(cast)).fields["division"].choices)
+    assert offered["430105001007"] == "东风路街道某社区"
 
 
 def test_a_form_without_a_change_says_so(cast: Cast) -> None:

@@ -218,7 +218,8 @@ class CorrectAppointment(CorrectLink):
 
     def add_fields(self, chosen: Any) -> None:
         super().add_fields(chosen)
-        self.add("division", DivisionField(label="所属区划"), chosen.division_id)
+        own = chosen.division_id
+        self.add("division", DivisionField(label="所属区划", communities=True, standing=own), own)
         self.values = (*type(self).values, "division")  # type: ignore[misc, assignment]
         self.fields["never"] = self.fields.pop("never")
 

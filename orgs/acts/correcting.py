@@ -104,7 +104,7 @@ class CorrectSpell(CorrectFact):
     def add_fields(self, chosen: Any) -> None:
         self.add("started_on", DayField(label="起始日期"), chosen.started_on)
         for name in self.model.ATTRIBUTES:
-            field = attribute_field(self.model, name, self.reach)
+            field = attribute_field(self.model, name, self.reach, chosen)
             self.add(name, field, initial_of(chosen, name))
 
     def correct(self, change: Change) -> None:

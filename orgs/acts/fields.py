@@ -84,18 +84,31 @@ class RecordField(forms.CharField):
 
 
 class DivisionField(forms.ModelChoiceField):
-    """A street, zone or department of the district, or the district itself."""
+    """A street, zone or department of the district, or the district itself; its communities too
+    where asked for. `standing` is offered even if it exists no more: what a record has is kept."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(
+        self, *, communities: bool = False, standing: str | None = None, **options: Any
+    ) -> None:
         options.setdefault("empty_label", "请选择")
-        super().__init__(self.streets(), **options)
+        offered = self.owners() if communities else self.streets()
+        super().__init__(offered | Division.objects.filter(pk=standing), **options)
+
+    def label_from_instance(self, division: Division) -> str:
+        is_community = division.kind == Division.Kind.COMMUNITY
+        return f"{division.parent}{division}" if is_community else str(division)
 
     @staticmethod
-    def streets() -> Any:
-        """The owners a unit or an organisation can belong to."""
+    def owners() -> Any:
+        """Whatever a unit can belong to, communities beneath their street."""
         return (
             Division.objects.as_of(timezone.localdate())
             .under(settings.KAIFU_DISTRICT_CODE)
-            .exclude(kind=Division.Kind.COMMUNITY)
+            .select_related("parent")
             .order_by("code")
         )
+
+    @classmethod
+    def streets(cls) -> Any:
+        """The owners that are no community."""
+        return cls.owners().exclude(kind=Division.Kind.COMMUNITY)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, ClassVar, cast
 
 from django import forms
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from orgs.acts.act import Act, ActError
@@ -30,7 +30,7 @@ class StatingAct(Act):
     def prepare(self) -> None:
         spell = self.current()
         for name in self.attributes:
-            self.fields[name] = attribute_field(self.model, name, self.reach)
+            self.fields[name] = attribute_field(self.model, name, self.reach, spell)
             if spell is not None:
                 self.initial[name] = initial_of(spell, name)
 
@@ -76,17 +76,21 @@ def check_known(model: type[StatedSpell], pk: int, day: date) -> None:
         )
 
 
-def attribute_field(model: type[StatedSpell], name: str, reach: Reach) -> forms.Field:
-    """The form field of one attribute: its model's own, or a picker for a long list."""
+def attribute_field(
+    model: type[StatedSpell], name: str, reach: Reach, standing: StatedSpell | None = None
+) -> forms.Field:
+    """The form field of one attribute: its model's own, or a picker for a long list. It offers what
+    the `standing` spell has, whatever has become of that."""
     column = cast(Any, model._meta.get_field(name))
     label, required = column.verbose_name, not (column.null or column.blank)
+    kept = getattr(standing, column.attname, None)
     if not column.is_relation:
         field = column.formfield()
         if isinstance(field, forms.NullBooleanField):
             field.widget.choices = [("unknown", "不详"), ("true", "是"), ("false", "否")]
         return field
     if column.related_model is Division:
-        return DivisionField(label=label)
+        return DivisionField(label=label, communities=True, standing=kept)
     noun = noun_of(column.related_model)
     if noun is not None and column.related_model not in _CHOSEN:
         picker = RecordField(noun.slug, label=label, required=required, anywhere=True)
@@ -94,9 +98,9 @@ def attribute_field(model: type[StatedSpell], name: str, reach: Reach) -> forms.
         return picker
     field = column.formfield(empty_label="不详" if column.related_model is Industry else "无")
     if column.related_model is Place:
-        field.queryset = Place.objects.filter(reach.q("division", {}))
+        field.queryset = Place.objects.filter(reach.q("division", {}) | Q(pk=kept))
     if column.related_model is Industry:
-        field.queryset = Industry.objects.filter(scheme=Industry.Scheme.SECTION)
+        field.queryset = Industry.objects.filter(Q(scheme=Industry.Scheme.SECTION) | Q(pk=kept))
     return field
 
 
