@@ -104,6 +104,8 @@ class Report:
 
 def measure(days: Iterable[date], folder: Path, *, share: float = 1.0, seed: int = 1) -> Report:
     """Import the lists of each day, and hold what is then said against the truth."""
+    Difference.objects.all().delete()  # the demo district has lists of its own
+    Roster.objects.all().delete()
     report = Report()
     for day in days:
         rng = Random(f"{seed} {day}")  # noqa: S311  (dirt, no secrets)

@@ -14,8 +14,10 @@ from orgs import codes
 from orgs.models import (
     Change,
     Coverage,
+    Difference,
     Division,
     Grant,
+    ImportBatch,
     Role,
     Setting,
     Unit,
@@ -25,6 +27,7 @@ from orgs.models import (
 )
 from orgs.periods import Period
 from orgs.scope import Scope
+from orgs.uploads.taking_back import take_back
 from reports.demo import PASSWORD, fill, load
 from reports.demo.book import Book
 from reports.demo.targets import Targets
@@ -173,7 +176,27 @@ class TestSmall:
                 " LEFT JOIN pghistory_context context ON context.id = version.pgh_context_id"
             )
             assert cursor.fetchall() == [("demo",)]
-        assert set(Change.objects.values_list("kind", flat=True)) == {Change.Kind.DEMO}
+        others = Change.objects.exclude(kind=Change.Kind.DEMO)
+        assert set(others.values_list("batch__kind", flat=True)) == {
+            "roster_civil",
+            "roster_social",
+        }
+
+    def test_departments_say_a_few_things_otherwise(self):
+        """Nothing is settled, and a list can be taken back without the district."""
+        kind = Difference.Kind
+        said = {
+            *(("civil", one) for one in (kind.RENAMED, kind.SAME_NAME, kind.OUTSIDE)),
+            *(("civil", one) for one in (kind.CANCELLED, kind.CANCELLED_COVERED)),
+            *(("civil", one) for one in (kind.ONLY_THEIRS, kind.ONLY_OURS)),
+            ("social", kind.INSURED),
+        }
+        assert said <= set(Difference.objects.pending().values_list("source", "kind"))
+        assert Difference.objects.pending().count() == Difference.objects.count()
+        batch = ImportBatch.objects.get(kind="roster_civil")
+        assert take_back(batch, by=User.objects.get(username="quji")) == []
+        assert not Difference.objects.pending().filter(source="civil").exists()
+        assert Unit.objects.exists()
 
     def test_each_role_has_an_account_with_the_demo_password(self):
         roles = set(Grant.objects.values_list("role", flat=True))
