@@ -1,9 +1,9 @@
 """五个清楚: how whole, how fresh and how consistent the ledger's rows are, counted as rules.
 
 Each clear is about the rows of one ledger (`whole`). What is not known of them (`gap`), since when
-nobody has looked at them (`freshness`) and what cannot all be true (`contradiction`) are rules of
-`orgs/rules.py`, which each app registers for its own facts: so every number is a list. Nothing is
-scored: a row is whole, or one names what is missing.
+nobody has looked at them (`freshness`), what cannot all be true (`contradiction`) and what others
+say otherwise (`difference`) are rules of `orgs/rules.py`, which each app registers for its own
+facts: so every number is a list. Nothing is scored: a row is whole, or one names what is missing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from django.db.models import Case, CharField, Count, Q, QuerySet, TextChoices, V
 
 from orgs.lists.ledger import LEDGERS
 from orgs.memory import remembered
-from orgs.models import Division
+from orgs.models import Difference, Division
 from orgs.rules import (
     RULES,
     Group,
@@ -118,6 +118,20 @@ def contradiction(
         Rule(
             slug, noun, title, severity, text, condition,
             groups=(Group.CONTRADICTION,), clear=clear, **more,
+        )
+    )  # fmt: skip
+
+
+def difference(clear: Clear, slug: str, title: str, text: str, condition: Q, **more: Any) -> Rule:
+    """What files and lists say otherwise than the ledger, as long as it is not settled; `condition`
+    picks from the differences (`orgs.models.Difference`), and `more` may make it a reminder too."""
+    groups = (*more.pop("groups", ()), Group.DIFFERENCE)
+    severity = more.pop("severity", Severity.AMBER)
+    pending = condition & Q(state__in=Difference.PENDING)
+    return _tell(
+        Rule(
+            slug, "differences", title, severity, text, lambda scope, _: pending,
+            act="settle", groups=groups, clear=clear, **more,
         )
     )  # fmt: skip
 

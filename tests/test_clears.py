@@ -15,9 +15,11 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from orgs.clarity import AGE_WORDS, OWN, Clear, own_level, parts_of, tally
+from orgs.ledgers.kinds import Kind, kinds
 from orgs.lists.ledger import LEDGERS
-from orgs.models import Confirmation, RuleSetting, User
+from orgs.models import Confirmation, Difference, ImportBatch, RuleSetting, User
 from orgs.periods import Period, months_after
+from orgs.rosters.rules import FILES
 from orgs.rules import RULES, Group, Rule, count
 from orgs.scope import Reach, Scope, code_range
 from reports.clears import MEANINGS
@@ -88,6 +90,27 @@ def test_a_street_counts_as_it_does_within_the_district() -> None:
     for part in parts_of(on(DAY)):
         own = tally(on(DAY, part))
         assert all(own.of(r.slug) == counted.of(r.slug, part) for r in COUNTED), part
+
+
+@pytest.mark.parametrize("kind", Difference.Kind)
+def test_a_difference_belongs_to_one_clear_until_it_is_settled(kind: str) -> None:
+    batch = ImportBatch.objects.create(kind="members", as_of=DAY)
+    item = Difference.objects.create(
+        kind=kind, batch=batch, identity="one", digest="1", division_id=EAST
+    )
+    rules = [rule for rule in COUNTED if rule.within(Group.DIFFERENCE)]
+    (rule,) = (rule for rule in rules if tally(YEAR).of(rule.slug))
+    assert tally(YEAR).of(rule.slug, EAST) == listed(rule, YEAR, EAST) == 1
+    assert tally(YEAR).of(rule.slug, WEST) == listed(rule, YEAR, WEST) == 0
+    item.state = Difference.State.SETTLED
+    item.save()
+    assert tally(YEAR).of(rule.slug) == listed(rule, YEAR, None) == 0
+
+
+def test_what_any_ledgers_file_leaves_out_belongs_to_a_clear() -> None:
+    served = [name for ledgers in FILES.values() for name in ledgers]
+    listing = [k.name for k in kinds().values() if type(k).standing is not Kind.standing]
+    assert sorted(served) == sorted(listing)
 
 
 def test_what_a_viewer_does_not_reach_is_not_counted(book: Book) -> None:

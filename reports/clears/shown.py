@@ -143,6 +143,7 @@ class Column:
     label: str
     rules: tuple[Rule, ...]
     clear: Clear  # whose page tells the numbers of several rules apart
+    place: str = "by-division"  # where on that page
 
 
 @dataclass(frozen=True)
@@ -181,37 +182,40 @@ class Table:
 
 
 def overview_table(asked: Asked) -> Table:
-    """Of each clear: its rows, those with gaps, and what contradicts itself."""
+    """Of each clear: its rows, those with gaps, what contradicts itself, and what others say."""
     groups, columns = [], []
     for clear in Clear:
         against = tuple(of_clear(clear, Group.CONTRADICTION))
+        otherwise = tuple(of_clear(clear, Group.DIFFERENCE))
         columns += [
             Column("总数", (RULES[f"{clear}-whole"],), clear),
             Column("有缺项", (RULES[f"{clear}-incomplete"],), clear),
-            Column("矛盾", against, clear),
+            Column("矛盾", against, clear, "contradictions"),
+            Column("差异", otherwise, clear, "differences"),
         ]
-        groups.append((str(clear.label), 3, asked.url("clear", clear)))
+        groups.append((str(clear.label), 4, asked.url("clear", clear)))
     return _table(asked, groups, columns)
 
 
 def table_of(asked: Asked, clear: Clear) -> Table:
-    """Of one clear: each gap, what is stale, and each contradiction that there is."""
+    """Of one clear: each gap, what is stale, each contradiction and difference that there is."""
     counted = tally(asked.scope)
     gaps = of_clear(clear, Group.GAP)
     against = [r for r in of_clear(clear, Group.CONTRADICTION) if counted.of(r.slug)]
-    against += of_clear(clear, Group.DIFFERENCE)
+    otherwise = [r for r in of_clear(clear, Group.DIFFERENCE) if counted.of(r.slug)]
     columns = [
         Column("总数", (RULES[f"{clear}-whole"],), clear),
         Column("有缺项", (RULES[f"{clear}-incomplete"],), clear),
         *(Column(rule.title, (rule,), clear) for rule in gaps),
         *(Column(AGE_WORDS[age], (_age(clear, age),), clear) for age in OLDER),
-        *(Column(rule.title, (rule,), clear) for rule in against),
+        *(Column(rule.title, (rule,), clear) for rule in (*against, *otherwise)),
     ]
     groups = [
         ("", 2, ""),
         ("缺项", len(gaps), ""),
         ("最近核实或变更", len(OLDER), ""),
-        ("矛盾和差异", len(against), ""),
+        ("互相矛盾", len(against), ""),
+        ("未处理的差异", len(otherwise), ""),
     ]
     return _table(asked, [group for group in groups if group[1]], columns)
 
@@ -250,4 +254,4 @@ def _cell(asked: Asked, column: Column, part: str | None, counted: Tally) -> tup
     if part == OWN:
         return number, asked.url("clear", column.clear) + "#by-division"
     scope = asked.at(division=part) if part else asked.scope
-    return number, asked.url("clear", column.clear, scope=scope) + "#contradictions"
+    return number, asked.url("clear", column.clear, scope=scope) + f"#{column.place}"

@@ -91,7 +91,7 @@ def _otherwise(rng: Random, chosen_from: list[Cells], rows: list[Cells]) -> None
         kind = Unit.Kind.SOCIAL_GROUP
         founded = date(2021, rng.randint(7, 11), rng.randint(1, 28))
         name = names.social_organisation(kind, "S", "")
-        address = f"长沙市开福区湘雅路{rng.randint(1, 200)}号"
+        address = f"长沙市开福区湘雅路街道{rng.randint(1, 200)}号"
         rows.append([names.uscc(kind, founded), name, kind.label, founded, "", "合格", address])
 
 
