@@ -38,7 +38,7 @@ MEANINGS: dict[str, Meaning] = {
             "本区有多少家两新组织、都是谁、在哪个街道、做什么、多少人、还在不在经营。",
             ("enterprises", "sole_traders", "social_orgs"),
             ("not-visited",),
-            (IMPORT,),
+            (Step("与部门名单不一致的，逐项核对。", "reconciliation", "核对"), IMPORT),
         ),
         Meaning(
             Clear.ORGANIZATIONS,

@@ -189,7 +189,7 @@ def overview_table(asked: Asked) -> Table:
         otherwise = tuple(of_clear(clear, Group.DIFFERENCE))
         columns += [
             Column("总数", (RULES[f"{clear}-whole"],), clear),
-            Column("有缺项", (RULES[f"{clear}-incomplete"],), clear),
+            Column("缺项", (RULES[f"{clear}-incomplete"],), clear),
             Column("矛盾", against, clear, "contradictions"),
             Column("差异", otherwise, clear, "differences"),
         ]
