@@ -30,6 +30,8 @@ register(
         Severity.AMBER,
         "指导员应经常走访联系单位；走访的次数和间隔由区里规定，这里只作提醒，不作考核。",
         _not_visited,
+        act="visit",
         threshold=Threshold("超过", 6, 1, 36, "个月"),
+        source="区里关于党建指导员的规定；间隔由区里设置",
     )
 )

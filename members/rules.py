@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from members.formation import Formation, in_state
 from members.lists import with_instructor, with_secretary
 from members.models import Affiliation, Assignment, Employment, Post
-from orgs.models import PartyOrganizationSpell, Unit, UnitSpell
+from orgs.models import PartyOrganizationSpell, Unit, UnitSpell, holds_on
 from orgs.periods import months_after, years_after
 from orgs.rules import COUNTING, Group, Rule, Severity, Threshold, register
 from orgs.scope import Scope
@@ -23,6 +23,16 @@ def _organizations_with(scope: Scope, *, full: bool, at_least: int) -> QuerySet:
         held = held.filter(member__converted_on__lte=scope.as_of)
     counts = held.values("party_organization").annotate(people=Count("member", distinct=True))
     return counts.filter(people__gte=at_least).values("party_organization")
+
+
+def _with_subordinates(scope: Scope, *, at_least: int) -> Q:
+    """Organisations with that many members of their own, or in those directly under them."""
+    day = scope.as_of
+    held = Affiliation.objects.as_of(day).filter(holds_on(day, "party_organization__spells"))
+    below = held.order_by().values(above=F("party_organization__spells__superior"))
+    many = below.annotate(people=Count("member", distinct=True)).filter(people__gte=at_least)
+    own = _organizations_with(scope, full=False, at_least=at_least)
+    return Q(party_organization__in=own) | Q(party_organization__in=many.values("above"))
 
 
 def _without_committee(scope: Scope, least: int) -> Q:
@@ -66,9 +76,10 @@ register(
         "units",
         "应建未建党组织",
         Severity.RED,
-        "有正式党员三人以上的，应当成立党的基层组织（《中国共产党章程》第三十条）。社会组织只计专职人员。",
+        "有正式党员三人以上的，应当成立党的基层组织。社会组织只计专职人员。",
         lambda scope, _: in_state(scope, Formation.SHOULD_BUILD),
         act="open-formation",
+        source="《中国共产党章程》第三十条",
     )
 )
 register(
@@ -80,6 +91,7 @@ register(
         "党组织应当有书记；台账中没有登记在任书记的列在这里。",
         lambda scope, _: COUNTING & ~with_secretary(scope.as_of),
         act="appoint",
+        source="《中国共产党支部工作条例（试行）》",
     )
 )
 register(
@@ -98,6 +110,7 @@ register(
         groups=(Group.DUE, Group.CONTRADICTION),
         clear="organizations",
         remedy="核对党员的组织关系是否都已登记；确实不足的，与邻近、行业相近的单位联合组建。",
+        source="《中国共产党支部工作条例（试行）》",
     )
 )
 register(
@@ -106,10 +119,11 @@ register(
         "party-organizations",
         "应设未设支部委员会",
         Severity.AMBER,
-        "正式党员七人以上的党支部，应当设立支部委员会（《中国共产党支部工作条例（试行）》）。",
+        "正式党员七人以上的党支部，应当设立支部委员会。",
         _without_committee,
         act="appoint",
         threshold=Threshold("正式党员满", 7, 3, 50, "人"),
+        source="《中国共产党支部工作条例（试行）》",
     )
 )
 register(
@@ -125,6 +139,39 @@ register(
         ),
         act="split",
         threshold=Threshold("超过", 50, 20, 200, "人"),
+        source="《中国共产党支部工作条例（试行）》",
+    )
+)
+# Guidance, not a regulation: the Charter knows no such numbers.
+register(
+    Rule(
+        "general-branch-fits",
+        "party-organizations",
+        "可考虑成立党总支的党支部",
+        Severity.INFO,
+        "党员较多的党支部，一般满五十名可以考虑改设党总支；报上级党组织批准。",
+        lambda scope, least: (
+            BRANCHES
+            & Q(party_organization__in=_organizations_with(scope, full=False, at_least=least))
+        ),
+        act="reshape",
+        threshold=Threshold("党员满", 50, 20, 200, "人"),
+        source="各地组织工作通行做法，不是硬性规定；人数由区里设置",
+    )
+)
+register(
+    Rule(
+        "committee-fits",
+        "party-organizations",
+        "可考虑成立党委的党组织",
+        Severity.INFO,
+        "党支部和党总支，连同下属支部的党员一般满一百名，可以考虑改设基层党委；报上级党组织批准。",
+        lambda scope, least: (
+            (BRANCHES | Q(kind=Kind.GENERAL_BRANCH)) & _with_subordinates(scope, at_least=least)
+        ),
+        act="reshape",
+        threshold=Threshold("党员满", 100, 50, 500, "人"),
+        source="各地组织工作通行做法，不是硬性规定；人数由区里设置",
     )
 )
 register(
@@ -133,9 +180,10 @@ register(
         "units",
         "在联合党支部而已具备单独组建条件",
         Severity.AMBER,
-        "有正式党员三人以上、仍在联合党支部的单位，可以单独组建（年报表27、30单列）。",
+        "有正式党员三人以上、仍在联合党支部的单位，可以单独组建。",
         _three_in_joint,
-        act="cover",
+        act="open-formation",
+        source="党内统计年报表27、表30单列“具有3名以上党员的”单位",
     )
 )
 register(
@@ -146,7 +194,8 @@ register(
         Severity.AMBER,
         "规模以上企业和重点单位应有党建指导员联系。",
         _bare_key_units,
-        act="assign-instructor",
+        act="assign",
+        source="区里关于选派党建指导员的规定",
     )
 )
 register(
@@ -159,6 +208,7 @@ register(
         _overloaded,
         act="hand-over",
         threshold=Threshold("超过", 8, 2, 100, "家"),
+        source="区里规定；上限由区里设置",
     )
 )
 register(
@@ -171,5 +221,6 @@ register(
         _probation_over,
         act="confirm",
         threshold=Threshold("提前", 1, 0, 12, "个月"),
+        source="《中国共产党章程》第七条、《中国共产党发展党员工作细则》",
     )
 )

@@ -246,6 +246,7 @@ register(
         "基层党委每届任期五年，党总支、党支部三年，期满应及时换届；延期须经上级批准，一般不超过一年。",
         lambda scope, _: term_over(scope.as_of),
         act="re-elect",
+        source="《中国共产党基层组织选举工作条例》、《中国共产党支部工作条例（试行）》",
     )
 )
 register(
@@ -258,6 +259,7 @@ register(
         _due_soon,
         act="re-elect",
         threshold=Threshold("提前", 6, 1, 24, "个月"),
+        source="《中国共产党基层组织选举工作条例》、《中国共产党支部工作条例（试行）》",
     )
 )
 register(
@@ -266,13 +268,14 @@ register(
         "party-organizations",
         "联合党支部覆盖单位过多",
         Severity.AMBER,
-        "联合党支部覆盖单位一般不超过五个（《中国共产党支部工作条例（试行）》）。",
+        "联合党支部覆盖单位一般不超过五个。",
         _many_units,
         act="split",
         threshold=Threshold("超过", 5, 2, 50, "家"),
         groups=(Group.DUE, Group.CONTRADICTION),
         clear="coverage",
         remedy="核对覆盖关系；属实的，可按邻近、行业相近的原则拆分，或由具备条件的单位单独组建。",
+        source="《中国共产党支部工作条例（试行）》",
     )
 )
 register(
@@ -288,5 +291,6 @@ register(
         ),
         act="dissolve",
         threshold=Threshold("成立满", 6, 1, 36, "个月"),
+        source="《中国共产党支部工作条例（试行）》",
     )
 )

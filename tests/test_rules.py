@@ -8,12 +8,14 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from activities.models import Visit
 from orgs.acts import find_act
 from orgs.models import RuleSetting, User
 from orgs.periods import Period
 from orgs.rules import RULES, Group, count, due, register
 from orgs.scope import Scope
 from reports.figures import figures
+from tests.acts import do
 from tests.book import DISTRICT, EAST, Book
 from tests.cast import Cast, build_cast
 from tests.districts import build
@@ -91,6 +93,21 @@ def test_an_organisation_without_a_secretary_is_due(book: Book) -> None:
     assert due_of("no-secretary") == 1
 
 
+def test_larger_organisations_may_take_a_higher_form(book: Book) -> None:
+    branch, general = book.organization(), book.organization(kind="general_branch")
+    book.members(49, branch)
+    assert due_of("general-branch-fits") == 0
+    book.members(1, branch)
+    assert due_of("general-branch-fits") == 1
+    for number in (50, 49):
+        book.members(number, book.organization(superior=general))
+    assert due_of("committee-fits") == 0
+    book.members(1, general)  # its own are not added to those below: 99 of them
+    assert due_of("committee-fits") == 0
+    book.members(1, book.organization(superior=general))
+    assert due_of("committee-fits") == 1
+
+
 def test_a_visit_in_time_settles_the_reminder(book: Book) -> None:
     unit = book.unit()
     instructor = book.instructor("street", EAST, unit)
@@ -142,14 +159,17 @@ def test_each_count_on_the_page_is_the_number_of_rows_behind_it(cast: Cast) -> N
         assert f"共 {number} 行" in listed
 
 
-def test_each_due_rule_has_the_act_that_settles_it() -> None:
+def test_each_due_rule_has_the_act_that_settles_it_on_one_record() -> None:
     due = [rule for rule in RULES.values() if rule.within(Group.DUE)]
     assert due
-    # What settles a missing visit is a visit, which the instructor records; a card to be filled in
-    # is filled in on its own page, where its name leads.
-    filled_in = {"census-to-register", "census-returned"}
-    assert {rule.slug for rule in due if not rule.act} == {"not-visited", *filled_in}
-    assert [rule.slug for rule in due if rule.act and not find_act(rule.noun, rule.act)] == []
+    # A card to be filled in is filled in on its own page, where its name leads.
+    assert {rule.slug for rule in due if not rule.act} == {"census-to-register", "census-returned"}
+    acts = {rule.slug: find_act(rule.noun, rule.act) for rule in due if rule.act}
+    assert [slug for slug, act in acts.items() if act is None or act.bulk or act.creates] == []
+
+
+def test_each_due_rule_says_where_it_is_from() -> None:
+    assert [r.slug for r in RULES.values() if r.within(Group.DUE) and not r.source] == []
 
 
 def test_the_settling_act_is_one_click_away(cast: Cast) -> None:
@@ -157,10 +177,15 @@ def test_the_settling_act_is_one_click_away(cast: Cast) -> None:
     assert f"/party-organizations/{cast.east_branch.pk}/acts/appoint/" in listed
 
 
-def test_what_settles_nothing_is_not_offered(cast: Cast) -> None:
-    listed = come_in("east").get("/units/?rule=not-visited").content.decode()
-    assert cast.covered_unit.uscc in listed
-    assert "/acts/confirm/" not in listed
+def test_a_missing_visit_is_settled_by_recording_one(cast: Cast) -> None:
+    east = come_in("east")
+    unit = cast.covered_unit
+    assert f"/units/{unit.pk}/acts/visit/" in east.get("/units/?rule=not-visited").content.decode()
+    do(User.objects.get(username="east"), "visit", unit, effective_on="2021-12-20",
+       instructor=cast.instructor.instructor.number, topics=["信息核实"])  # fmt: skip
+    visit = Visit.objects.get(unit=unit, happened_on=date(2021, 12, 20))
+    assert (visit.instructor, visit.change.by.username) == (cast.instructor.instructor, "east")
+    assert unit.uscc not in east.get("/units/?rule=not-visited").content.decode()
 
 
 def test_a_leader_is_offered_no_act(cast: Cast) -> None:

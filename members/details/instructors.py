@@ -98,7 +98,7 @@ def assignments(viewed: Viewed) -> Content:
         )
         for one in newest.rows
     ]
-    empty = "没有联系单位。请在单位列表中选中单位后派联指导员。"
+    empty = "没有联系单位。请办理“安排联系单位”。"
     return Rows(("单位", "分工", "起止"), rows, empty, newest)
 
 

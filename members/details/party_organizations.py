@@ -46,7 +46,7 @@ def committee(viewed: Viewed) -> Content:
     ]
     held = {post.kind for post in newest.rows if viewed.holds(post)}
     note = "当日没有书记。" if newest.rows and Post.Kind.SECRETARY not in held else ""
-    empty = "没有任职的记录。请导入任职台账，或办理“选举任职”。"
+    empty = "没有任职的记录。请导入任职台账，或办理“任职”。"
     return Rows(("职务", "姓名", "起止", "来源"), rows, empty, newest, note=note)
 
 
@@ -72,7 +72,7 @@ def members(viewed: Viewed) -> Content:
         note = f"正式党员{counts['full']}名，预备党员{newest.total - counts['full']}名。"
     more = (viewed.list_url("members", own=viewed.pk), "在党员列表中查看")
     heads = ("姓名", "党员类别", "加入党组织日期", "组织关系")
-    empty = "当日没有组织关系在本组织的党员。请导入党员台账，或办理“转入”。"
+    empty = "当日没有组织关系在本组织的党员。请导入党员台账，或办理“组织关系转入”。"
     return Rows(heads, rows, empty, newest, note=note, more=more)
 
 

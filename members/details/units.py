@@ -245,7 +245,7 @@ def instructors(viewed: Viewed) -> Content:
         )
         for one in newest.rows
     ]
-    empty = "没有指导员联系的记录。请在单位列表中选中后派联指导员，或导入指导员台账。"
+    empty = "没有指导员联系的记录。请办理“安排指导员”，或导入指导员台账。"
     return Rows(("指导员", "分工", "起止"), rows, empty, newest)
 
 

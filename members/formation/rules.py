@@ -32,6 +32,7 @@ register(
         "单位注销、迁出后，党组织应及时撤销、合并或改为覆盖其他单位，党员转接组织关系。",
         _covers_nothing,
         act="dissolve",
+        source="《中国共产党支部工作条例（试行）》",
     )
 )
 register(
@@ -44,6 +45,7 @@ register(
         lambda scope, days: stalled(scope.as_of, days),
         act="step",
         threshold=Threshold("超过", 60, 7, 730, "天"),
+        source="区里规定；天数由区里设置",
     )
 )
 register(
@@ -56,5 +58,6 @@ register(
         "外出六个月以上、有固定单位的，应转接组织关系；不转接的请说明原因。",
         lambda scope, _: elsewhere(scope),
         act="settle-relation",
+        source="关于流动党员和转接组织关系的规定",
     )
 )

@@ -146,6 +146,7 @@ register_rule(
         Severity.RED,
         "复核时退回的摸底卡，请按退回原因核实后重新登记。",
         _waiting(State.RETURNED, *Census.FILLING),
+        source="本次摸底排查的安排",
     )
 )
 register_rule(
@@ -157,6 +158,7 @@ register_rule(
         "已登记的摸底卡由街道复核，通过后所见情况写入台账；有疑问的退回重报。",
         _waiting(State.REGISTERED, *Census.FILLING, Phase.SUMMING),
         act="accept",
+        source="本次摸底排查的安排",
     )
 )
 register_rule(
@@ -167,5 +169,6 @@ register_rule(
         Severity.INFO,
         "正在进行的摸底排查中还没有上门登记的单位。没有变化的可以成批确认。",
         _waiting(State.OPEN, *Census.FILLING),
+        source="本次摸底排查的安排",
     )
 )

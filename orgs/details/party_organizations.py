@@ -161,7 +161,7 @@ def units(viewed: Viewed) -> Content:
         )
         for link in newest.rows
     ]
-    empty = "没有覆盖单位的记录。请导入党组织台账的“覆盖单位”一列，或办理“建立覆盖”。"
+    empty = "没有覆盖单位的记录。请导入党组织台账的“覆盖单位”一列，或办理“增加覆盖单位”。"
     return Rows(("单位", "组建方式", "起止", "文号"), rows, empty, newest)
 
 

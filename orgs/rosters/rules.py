@@ -48,6 +48,7 @@ INSURED = difference(
     Q(kind=Kind.INSURED),
     groups=(Group.DUE,),
     threshold=Threshold("参保不少于", 100, 10, 5000, "人"),
+    source="人社参保人数与台账核对；人数由区里设置",
 )
 difference(
     Clear.COVERAGE,
@@ -57,6 +58,7 @@ difference(
     Q(kind=Kind.CANCELLED_COVERED),
     groups=(Group.DUE,),
     severity=Severity.RED,
+    source="《中国共产党支部工作条例（试行）》",
 )
 register(
     Rule(
@@ -67,6 +69,7 @@ register(
         "核对时定为实地核查的差异，核查后请登记结果。",
         lambda scope, _: Q(state=State.FIELD),
         act="settle",
+        source="核对时作出的处理",
     )
 )
 
