@@ -2,7 +2,7 @@
 
 Only what no database constraint already keeps out. They are shown and never refused: which of two
 facts is wrong only somebody who looks can tell. They run on the page 五个清楚, before an act is
-confirmed, and after an import (`contradictions_of`).
+confirmed, and when an import is checked and applied (`contradictions_of`).
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 Kind, Mode = PartyOrganizationSpell.Kind, Coverage.Mode
 TEMPORARY = PartyOrganizationSpell.TEMPORARY_KINDS
 GONE = {"existing": "gone"}
+NAMED = 3  # records that an import's warning tells by name
 BRANCH_REGULATION = "《中国共产党支部工作条例（试行）》"
 
 # --- Asking by record ----------------------------------------------------------------------------
@@ -129,6 +130,16 @@ def cautions(found: Collection[Contradiction], *, unmasked: bool) -> dict[Contra
     order = list(RULES)
     ordered = sorted(found, key=lambda one: (order.index(one.rule.slug), one.pk))
     return {one: Caution(one.rule, names[one.rule.noun, one.pk]) for one in ordered}
+
+
+def told_of(found: Iterable[Contradiction]) -> Iterator[tuple[Rule, int, list[str]]]:
+    """Each rule with how many records are against it and the first few by name, no person's."""
+    by_rule: dict[str, list[Contradiction]] = defaultdict(list)
+    for one in found:
+        by_rule[one.rule.slug].append(one)
+    for same in by_rule.values():
+        first = cautions(same[:NAMED], unmasked=False).values()
+        yield same[0].rule, len(same), [one.record for one in first]
 
 
 # --- Units ---------------------------------------------------------------------------------------

@@ -15,14 +15,17 @@ from typing import Any, cast
 import pghistory
 from django.db import connection, transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from orgs.acts.act import ActError
 from orgs.acts.doing import lock
 from orgs.bulk import forget_plans
 from orgs.duplicates import references
 from orgs.models import Change, ImportBatch, User
+from orgs.nouns import NOUNS
 from orgs.trail.reading import touched, version_models
 
+TOLD = 20  # later acts that are told one by one
 UNDOABLE = (Change.Kind.RECORDED, Change.Kind.CORRECTED)
 quote = connection.ops.quote_name
 Models = Collection[type[Model]]
@@ -38,9 +41,12 @@ def obstacles(change: Change) -> list[str]:
 
 
 def obstacles_in(context: uuid.UUID, *, without: Models = ()) -> list[str]:
-    """What stands in the way of taking back what the context did; not to the models `without`."""
+    """What stands in the way of taking back what the context did; not to the models `without`.
+
+    What names its rows is told only when nothing changed them later: mostly it is the same act.
+    """
     with _planned(context, without) as plan:
-        return [*_changed_later(plan, context), *_referred_to(plan)]
+        return _changed_later(plan, context) or _referred_to(plan)
 
 
 def undo(change: Change, *, by: User, reason: str = "") -> Change:
@@ -160,9 +166,12 @@ def _acts_among(contexts: set[uuid.UUID | None]) -> set[uuid.UUID | None]:
 
 def _standing_in_words(contexts: set[uuid.UUID | None]) -> list[str]:
     """Those of the contexts that still stand: what was done and undone has left no trace."""
-    acts = Change.objects.filter(context__in=contexts - {None}).order_by("pk")
+    acts = Change.objects.filter(context__in=contexts - {None}).select_related("by", "undone_by")
     batches = ImportBatch.objects.filter(context__in=contexts - {None}).order_by("pk")
-    named = [_in_words(act) for act in acts if act.undoes_id is None and _stands(act)]
+    standing = [act for act in acts.order_by("pk") if act.undoes_id is None and _stands(act)]
+    named = [_in_words(act) for act in standing[:TOLD]]
+    if len(standing) > TOLD:
+        named.append(f"其后登记的另外{len(standing) - TOLD}项")
     named += [
         f"其后导入的“{batch.file_name}”"
         for batch in batches
@@ -180,11 +189,28 @@ def _stands(change: Change) -> bool:
 
 
 def _in_words(change: Change) -> str:
+    """Who did what to which record and when; a person by number, whoever reads it."""
     from orgs.acts import find_act
 
     act = find_act(change.noun, change.act)
     day = f"（{change.effective_on}生效）" if change.effective_on else ""
-    return f"其后登记的“{act.label if act else change.get_kind_display()}”{day}"
+    made = f"{timezone.localtime(change.made_at):%Y年%m月%d日}"
+    by = change.by.name or change.by.username if change.by else ""
+    label = act.label if act else change.get_kind_display()
+    return f"{by}{made}对{_record_of(change)}登记的“{label}”{day}"
+
+
+def _record_of(change: Change) -> str:
+    from orgs.acts.wording import named
+
+    noun = NOUNS.get(change.noun)
+    if noun is None or change.object_id is None:
+        return "多条记录"
+    records = noun.model._default_manager.filter(pk=change.object_id)
+    record = noun.named(records, timezone.localdate()).first()
+    if record is None:
+        return noun.label
+    return str(record.key) if noun.name_mask else named(record)
 
 
 def _referred_to(plan: Plan) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from orgs.rules import RULES, Group, count
 from orgs.scope import Reach, Scope
 from tests.book import DISTRICT, EAST, LONG_AGO, WEST, Book
 from tests.cast import build_cast
+from tests.ledgers import import_path, sheet, uscc, write
 
 pytestmark = pytest.mark.django_db
 
@@ -472,3 +474,31 @@ def test_another_record_that_the_act_touches_is_named_too(client: Client) -> Non
     )
     assert RULES["independent-for-several"].title in shown
     assert branch.number in shown
+
+
+# --- On import -----------------------------------------------------------------------------------
+
+
+def test_an_import_says_what_contradicts_itself_once_it_is_in(book: Book, tmp_path: Path) -> None:
+    unit = book.unit(uscc=uscc(1), name="长沙甲科技有限公司")
+    book.unit(uscc=uscc(2), above_scale=True, headcount=0)  # not in the file: not its business
+    rows = [{"统一社会信用代码": unit.uscc, "单位名称": "长沙甲科技有限公司",
+             "单位类型": "非公有制企业", "所属街道": "东风路街道", "是否规上": "是", "从业人数": 0}]  # fmt: skip
+    path = write(tmp_path / "单位.xlsx", sheet(rows))
+    (said,) = (w for w in import_path("units", path)[1]["warnings"] if "从业人数为零" in w["rule"])
+    assert "1处" in said["rule"]
+    assert "长沙甲科技有限公司" in said["rule"]
+    assert "核实从业人数" in said["remedy"]
+    again = import_path("units", path)[1]["warnings"]
+    assert not [w for w in again if "从业人数为零" in w["rule"]]  # it changes nothing
+
+
+def test_a_second_secretary_is_told_on_import_by_the_organisation(
+    book: Book, tmp_path: Path
+) -> None:
+    branch = book.organization(number="DZZ-1", name="甲支部")
+    book.secretary(book.member(branch, number="DY-1"), branch)
+    book.member(branch, number="DY-2")
+    rows = [{"党组织编号": "DZZ-1", "党员编号": "DY-2", "职务": "书记", "任职日期": "2021-01-01"}]
+    said = import_path("posts", write(tmp_path / "任职.xlsx", sheet(rows)))[1]["warnings"]
+    assert [w for w in said if "两名以上书记" in w["rule"] and "甲支部" in w["rule"]]

@@ -383,4 +383,4 @@ def test_a_later_settlement_does(clerk, book, departments):
     departments.give("市监", market(1, OTHER))
     first = settle(clerk, the(), "field")
     settle(clerk, the(), "ours", reason="名称未变")
-    assert "其后登记的“处理”" in obstacles(first)[0]
+    assert "登记的“处理”" in obstacles(first)[0]

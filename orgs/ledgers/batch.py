@@ -7,7 +7,7 @@ nothing behind, and `apply` then does exactly that, or nothing.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,8 @@ from orgs.ledgers.runs import Finding, Options, Run, silence
 from orgs.ledgers.streets import register_divisions
 from orgs.models import Change, ImportBatch, User
 from orgs.pinyin import learn_missing
-from orgs.scope import Reach
+from orgs.scope import EVERYTHING, Reach
+from orgs.trail.reading import records_touched_in
 
 APPLIED, REJECTED, UNUSABLE, SKIPPED = range(4)  # exit codes
 REPEATED = 5  # times a warning is listed row by row
@@ -233,7 +234,20 @@ def load(run: Run, batch: ImportBatch, *, telling: bool = False) -> Outcomes:
         if not telling:
             run.found = run.kind.finish(run)
         batch.context = _id(context)
+        run.all_warnings += _contradictions(run, _id(context))
     return outcomes
+
+
+def _contradictions(run: Run, context: UUID) -> Iterator[Finding]:
+    """What cannot all be true of the records that the file changes, as they then are."""
+    from orgs.contradictions import contradictions_of, told_of
+
+    for noun, records in records_touched_in(context).items():
+        found = contradictions_of(noun, records, day=run.as_of, reach=run.reach or EVERYTHING)
+        for rule, number, first in told_of(found):
+            names = "、".join(first) + ("等" if number > len(first) else "")
+            said = f"导入后有{number}处{rule.title}（{names}）"
+            yield Finding("", None, rule.title, "", said, rule.remedy or rule.text)
 
 
 def _id(context: Any) -> UUID:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import pghistory.models
 from django.apps import apps
 from django.db import connection
-from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.db.models import Model, OuterRef, QuerySet, Subquery, Value
+
+from orgs.nouns import noun_of
 
 Version = pghistory.models.Event  # adds to the model's columns pgh_obj_id, pgh_context_id …
 
@@ -75,6 +77,33 @@ def raw_changes_in(*contexts: uuid.UUID, limit: int | None = None) -> list[RawCh
         versions = version_models()[model]._default_manager.filter(pgh_context__in=contexts)
         changes += net_changes(model, versions, limit)
     return changes
+
+
+def records_touched_in(context: uuid.UUID) -> dict[str, set[int]]:
+    """Noun → the records that rows changed in the context are, or name; one query for all."""
+    where: dict[type[Model], tuple[str, Any]] = dict.fromkeys(
+        version_models(), ("pgh_context_id", [context])
+    )
+    parts = [
+        version_models()[model]
+        ._default_manager.filter(**{"pgh_context": context, f"{column}__isnull": False})
+        .values_list(Value(noun), column)
+        for model in touched(where)
+        for noun, column in _naming(model)
+    ]
+    found: dict[str, set[int]] = defaultdict(set)
+    for noun, key in parts[0].order_by().union(*parts[1:]) if parts else ():
+        found[noun].add(key)
+    return found
+
+
+def _naming(model: type[Model]) -> Iterator[tuple[str, str]]:
+    """The columns of a model's versions that name records, each with the noun."""
+    if own := noun_of(model):
+        yield own.slug, "pgh_obj_id"
+    for column in model._meta.concrete_fields:
+        if column.is_relation and (noun := noun_of(cast("type[Model]", column.related_model))):
+            yield noun.slug, column.attname
 
 
 def rows_changed_in(context: uuid.UUID) -> int:
