@@ -91,6 +91,13 @@ def whole(
             query=made.query, groups=(Group.GAP,), clear=clear, is_sum=True,
         )
     )  # fmt: skip
+    _tell(
+        Rule(
+            f"{clear}-complete", noun, f"{title}：没有缺项的", Severity.INFO,
+            "没有一项不详的行。", _no_gap(made),
+            query=made.query, groups=(Group.WHOLE,), clear=clear, is_sum=True,
+        )
+    )  # fmt: skip
     return made
 
 
@@ -177,6 +184,13 @@ class Age:
 
         return of_age
 
+    def within_year(self, scope: Scope, threshold: int) -> Q:
+        recently = Q(pk__in=())
+        for step, condition in self.steps(scope):
+            if step in WITHIN_YEAR:
+                recently |= condition
+        return WHOLES[self.clear].condition(scope, threshold) & recently
+
     def told(self, scope: Scope) -> Case:
         """The age of each row, for counting them all at once."""
         steps = [When(condition, then=Value(age)) for age, condition in self.steps(scope)]
@@ -186,6 +200,9 @@ class Age:
 
 
 FRESHNESS: dict[str, Age] = {}
+
+
+WITHIN_YEAR = frozenset(str(months) for months, _ in AGES)
 
 
 def freshness(
@@ -201,6 +218,12 @@ def freshness(
                 age.condition(one), query=about.query, groups=(Group.FRESHNESS,), clear=clear,
             )
         )  # fmt: skip
+    _tell(
+        Rule(
+            f"{clear}-fresh-year", about.noun, "最近核实或变更：一年以内", Severity.INFO, text,
+            age.within_year, query=about.query, groups=(Group.FRESHNESS,), clear=clear, is_sum=True,
+        )
+    )  # fmt: skip
 
 
 def of_clear(clear: str, group: Group) -> list[Rule]:
@@ -228,6 +251,13 @@ def _any_gap(clear: Clear) -> Condition:
         for rule in of_clear(clear, Group.GAP):
             any_of |= rule.condition(scope, threshold_of(rule, known))
         return any_of
+
+    return condition
+
+
+def _no_gap(about: Whole) -> Condition:
+    def condition(scope: Scope, threshold: int) -> Q:
+        return about.condition(scope, threshold) & ~_any_gap(about.clear)(scope, threshold)
 
     return condition
 
@@ -321,9 +351,16 @@ class Statement:
         if "slug" in row:
             return {row["slug"]}
         met = [rule for name, rule in self.names.items() if row[name]]
-        gaps = {f"{rule.clear}-incomplete" for rule in met if rule.within(Group.GAP)}
-        fresh = {f"{clear}-fresh-{row[f'age_{clear}']}" for clear in self.clears}
-        return {rule.slug for rule in met} | gaps | fresh
+        gaps = {rule.clear for rule in met if rule.within(Group.GAP)}
+        whole = {rule.clear for rule in met if rule.within(Group.WHOLE)} - gaps
+        ages = {clear: row[f"age_{clear}"] for clear in self.clears}
+        return {
+            *(rule.slug for rule in met),
+            *(f"{clear}-incomplete" for clear in gaps),
+            *(f"{clear}-complete" for clear in whole),
+            *(f"{clear}-fresh-{age}" for clear, age in ages.items()),
+            *(f"{clear}-fresh-year" for clear, age in ages.items() if age in WITHIN_YEAR),
+        }
 
 
 @lru_cache(maxsize=512)

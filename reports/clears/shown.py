@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from orgs.clarity import AGE_WORDS, AGES, OWN, Clear, Tally, of_clear, tally
+from orgs.clarity import AGE_WORDS, OWN, WITHIN_YEAR, Clear, Tally, of_clear, tally
 from orgs.models import Division
 from orgs.nouns import NOUNS
 from orgs.rules import RULES, Group, Rule
@@ -16,7 +16,7 @@ from reports.figures import figures, rounded
 from reports.indicators.indicator import percent
 from reports.presentation import Tile, tile
 
-OLDER = tuple(age for age in AGE_WORDS if age not in {str(months) for months, _ in AGES})
+OLDER = tuple(age for age in AGE_WORDS if age not in WITHIN_YEAR)
 
 
 @dataclass(frozen=True)
@@ -50,27 +50,13 @@ class Card:
     url: str
     tiles: list[Tile]
     whole: Count
+    complete: Count
     incomplete: Count
+    within_year: Count
     gaps: list[Count]
     ages: list[tuple[str, Count]]
     contradictions: list[Count]
     differences: list[Count]
-
-    @property
-    def complete(self) -> int:
-        return self.whole.number - self.incomplete.number
-
-    @property
-    def complete_share(self) -> Decimal | None:
-        return _share(self.complete, self.whole.number)
-
-    @property
-    def within_year(self) -> int:
-        return sum(count.number for age, count in self.ages if age not in OLDER)
-
-    @property
-    def year_share(self) -> Decimal | None:
-        return _share(self.within_year, self.whole.number)
 
     @property
     def against(self) -> int:
@@ -105,7 +91,9 @@ def _card(asked: Asked, clear: Clear, counted: Tally) -> Card:
         asked.url("clear", clear),
         [tile(asked, figure) for figure in shown.values()],
         whole,
+        _count(asked, f"{clear}-complete", counted, whole.number),
         _count(asked, f"{clear}-incomplete", counted, whole.number),
+        _count(asked, f"{clear}-fresh-year", counted, whole.number),
         told(of_clear(clear, Group.GAP)),
         [(a, _count(asked, _age(clear, a).slug, counted, whole.number)) for a in AGE_WORDS],
         told(of_clear(clear, Group.CONTRADICTION)),
