@@ -16,6 +16,7 @@ from orgs.censuses.progress import EXCLUDED, Outcome, State, progress
 from orgs.clarity import OWN
 from orgs.lists.ledger import LEDGERS
 from orgs.models import Census, CensusCard, Change, Confirmation, Unit, UnitSpell, User
+from orgs.nouns import UNITS
 from orgs.periods import Period
 from orgs.rules import RULES, count
 from orgs.scope import Reach, Scope
@@ -228,6 +229,17 @@ def test_what_has_to_be_looked_into_changes_nothing_by_itself(cast, outcome):
     accepted(cast, found(card_of(cast, cast.bare_unit), cast.east, outcome, **other))
     assert spell(cast.bare_unit, CUT_OFF).status == before
     assert not Confirmation.objects.exists()
+
+
+def test_and_stays_a_reminder_until_somebody_has_looked_into_it(cast):
+    card = found(card_of(cast, cast.covered_unit), cast.east, "not_found")
+    rule = RULES["census-still-listed"]
+    assert count(rule, YEAR) == 0
+    accepted(cast, card)
+    assert count(rule, YEAR) == 1
+    record = UNITS.find(editing_reach(cast.district), cast.covered_unit.pk)
+    do(cast.district, "status", record, effective_on="2021-08-06", status="zombie")
+    assert count(rule, YEAR) == 0
 
 
 def test_who_put_up_the_money_is_not_taken_for_who_represents_it(cast):

@@ -21,7 +21,7 @@ from orgs.rules import Rule, Severity
 from orgs.rules import register as register_rule
 from orgs.scope import Reach, Scope
 
-State, Phase = CensusCard.State, Census.Phase
+State, Outcome, Phase = CensusCard.State, CensusCard.Outcome, Census.Phase
 _SPELLS = UnitSpell.objects.filter(holds_on(OuterRef("census__cut_off")), unit=OuterRef("unit"))
 # What the ledger calls the unit on the cut-off day; of one that it did not have, what the door says.
 _NAME = Coalesce(
@@ -169,6 +169,31 @@ register_rule(
         Severity.INFO,
         "正在进行的摸底排查中还没有上门登记的单位。没有变化的可以成批确认。",
         _waiting(State.OPEN, *Census.FILLING),
+        source="本次摸底排查的安排",
+    )
+)
+
+
+def _still_listed(scope: Scope, _: int) -> Q:
+    """Nobody was there, or it is another's double, and the ledger has it as if in operation."""
+    running = UnitSpell.objects.existing(scope.as_of).filter(status=UnitSpell.Status.OPERATING)
+    return Q(
+        state=State.ACCEPTED,
+        outcome__in=(Outcome.NOT_FOUND, Outcome.DUPLICATE),
+        census__cut_off__lte=scope.as_of,
+        unit__in=running.order_by().values("unit"),
+    )
+
+
+register_rule(
+    Rule(
+        "census-still-listed",
+        "census-cards",
+        "摸底查无、重复而台账仍在册",
+        Severity.AMBER,
+        "复核通过的“查无”“重复”不自动改动台账：查无的弄清是注销、迁出还是歇业后登记，"
+        "重复的合并。点开摸底卡，到台账中的单位办理。",
+        _still_listed,
         source="本次摸底排查的安排",
     )
 )

@@ -81,11 +81,12 @@ FILES = {
     Clear.COVERAGE: ("coverage", "enrolments", "participations"),
     Clear.FUNCTION: ("instructors", "assignments"),
 }
-for clear, ledgers in FILES.items():
+NAMES = ("单位", "党组织", "党员和任职", "覆盖和行动名单", "指导员和联系单位")
+for (clear, ledgers), named in zip(FILES.items(), NAMES, strict=True):
     difference(
         clear,
         f"left-out-{clear}",
-        "导入的文件中没有的",
+        f"导入的文件中没有的{named}",
         "台账中有而后来导入的整本文件中没有，或者文件没有填写台账已知的结束日期。",
         Q(kind__in=(Kind.MISSING, Kind.END_MISSING), batch__kind__in=ledgers),
         remedy=LOOK,
