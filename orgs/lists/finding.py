@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
+from orgs.duplicates import aliases_of
 from orgs.models import (
     PartyOrganization,
     PartyOrganizationSpell,
@@ -62,6 +63,15 @@ def key_matches(text: str, key: str) -> Q:
     return Q(**{f"{key}__startswith": tidy(text).upper()})
 
 
+def once_matches(text: str, model: type[Model], record: str) -> Q:
+    """Rows about a record (at the path `record`) that was once known by a code that starts so.
+
+    They are looked up beforehand: mostly there is none, and then the rows are read as without.
+    """
+    known = aliases_of(model).filter(key_matches(text, "identifier"))
+    return Q(**{f"{record}__in": list(known.values_list("owner", flat=True))})
+
+
 def find_records(
     noun: Noun, reach: Reach, text: str, day: date | None = None, limit: int = 12
 ) -> QuerySet:
@@ -70,12 +80,16 @@ def find_records(
     if noun.model in _SPELLS:
         spells, owner, key = _SPELLS[noun.model]
         within = spells.objects.as_of(day).filter(reach.q("division", {noun.view: owner}))
-        found = within.filter(key_matches(text, f"{owner}__{key}") | name_matches(text))
+        found = within.filter(
+            key_matches(text, f"{owner}__{key}")
+            | once_matches(text, noun.model, owner)
+            | name_matches(text)
+        )
         pks = list(found.order_by("name").values_list(owner, flat=True)[:limit])
         return noun.named(noun.model._default_manager.filter(pk__in=pks), day).order_by("name")
     fields = {field.name for field in noun.model._meta.fields}
     matches = name_matches(text)
     if "number" in fields:
-        matches |= key_matches(text, "number")
+        matches |= key_matches(text, "number") | once_matches(text, noun.model, "pk")
     found = noun.named(noun.placed(reach, day), day).filter(matches)
     return found.order_by("name")[:limit]

@@ -20,6 +20,7 @@ from orgs.acts.act import DayInput
 from orgs.audit import record as write_down
 from orgs.details import Viewed
 from orgs.details.windows import Windows
+from orgs.duplicates import former
 from orgs.errors_said import name_fields_in_errors
 from orgs.models import AuditEvent, Change, User
 from orgs.nouns import NOUNS
@@ -27,6 +28,7 @@ from orgs.privacy import readable
 from orgs.scope import NATION, Reach
 from orgs.trail import Entry, changes_in, entries_about, rows_changed_in
 from orgs.undo import obstacles, undo
+from orgs.views.details import survivor
 from orgs.views.scope import Asked, scoped
 
 PER_PAGE = 20
@@ -91,7 +93,11 @@ def history(request: HttpRequest, asked: Asked) -> HttpResponse:
 def record_history(request: HttpRequest, asked: Asked, noun: str, pk: int) -> HttpResponse:
     if noun not in NOUNS:
         raise Http404(noun)
-    viewed = Viewed.open(asked, NOUNS[noun], pk)
+    try:
+        viewed = Viewed.open(asked, NOUNS[noun], pk)
+    except Http404:
+        kept = survivor(asked, NOUNS[noun], former(NOUNS[noun].model, pk))
+        return redirect("record_history", noun, kept, permanent=True)
     unmasked = bool(readable(asked.user, viewed.noun.model, [pk]))
     before = parse_datetime(request.GET.get("before", "")) if "before" in request.GET else None
     found = entries_about(noun, pk, limit=PER_PAGE + 1, before=before, unmasked=unmasked)
