@@ -17,8 +17,10 @@ from orgs.models import (
     Pinyin,
     Unit,
     UnitSpell,
+    User,
 )
 from orgs.nouns import Noun
+from orgs.privacy import readable_rows
 from orgs.scope import Reach
 
 _INITIALS = re.compile(r"[a-z0-9]+")
@@ -70,6 +72,22 @@ def once_matches(text: str, model: type[Model], record: str) -> Q:
     """
     known = aliases_of(model).filter(key_matches(text, "identifier"))
     return Q(**{f"{record}__in": list(known.values_list("owner", flat=True))})
+
+
+def records_called(noun: Noun, text: str, user: User) -> QuerySet:
+    """The records, wherever they lie, that have or ever had such a name, code or number.
+
+    By a person's name they are found by whoever may read it.
+    """
+    records = noun.named(noun.model._default_manager.all(), timezone.localdate())
+    if noun.model in _SPELLS:
+        spells, owner, _ = _SPELLS[noun.model]
+        named = spells.objects.filter(name_matches(text)).order_by().values(owner)
+    else:
+        found = records.filter(name_matches(text)).order_by()
+        named = (readable_rows(user, found) if noun.name_mask else found).values("pk")
+    numbered = key_matches(text, "key") | once_matches(text, noun.model, "pk")
+    return records.filter(Q(pk__in=named) | numbered).order_by()
 
 
 def find_records(
