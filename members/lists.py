@@ -30,6 +30,7 @@ from orgs.lists import (
     choice_column,
     key_matches,
     name_matches,
+    once_matches,
     register,
 )
 from orgs.lists.filters import ChoiceFilter, ConditionFilter, RecordFilter, YesNoFilter
@@ -114,7 +115,11 @@ register(
         ),
         frozenset(["education", "phone"]),
         MemberFilters,
-        lambda text: key_matches(text, "member__number") | name_matches(text, "member__name"),
+        lambda text: (
+            key_matches(text, "member__number")
+            | once_matches(text, Member, "member")
+            | name_matches(text, "member__name")
+        ),
         ("c_key",),
         private=True,
         extras=[Extra("unit", "工作单位", _employers)],

@@ -13,10 +13,10 @@ from typing import Any, cast
 
 import pghistory.models
 from django.contrib.postgres.fields import DateRangeField
-from django.db.models import Exists, F, Func, Model, OuterRef, Q, UniqueConstraint
+from django.db.models import Exists, F, Func, Model, OuterRef, Q, QuerySet, UniqueConstraint
 
 from orgs import spells
-from orgs.models import Alias, Change, Spell, StatedSpell
+from orgs.models import Alias, Change, Spell, StatedSpell, UnitAlias
 
 # What ended a duplicate (it may have been closed to hide it) says nothing of the survivor.
 _ENDS = frozenset({"closed_on", "dissolved_on", "dissolution_reason"})
@@ -57,21 +57,21 @@ def survivor_of(model: type[Model], identifier: str) -> int | None:
 
 
 def survivors_of(model: type[Model], identifiers: Any) -> dict[str, int]:
-    if not hasattr(model, "aliases"):
-        return {}
-    aliases: type[Alias] = model.aliases.rel.related_model
-    owner = f"{model.aliases.field.name}_id"
-    found = aliases._default_manager.filter(identifier__in=identifiers)
-    return dict(found.values_list("identifier", owner))
+    found = aliases_of(model).filter(identifier__in=identifiers)
+    return dict(found.values_list("identifier", "owner"))
 
 
 def former(model: type[Model], pk: int) -> int | None:
     """The primary key of the record that a merged duplicate's own points at."""
+    return aliases_of(model).filter(former_id=pk).values_list("owner", flat=True).first()
+
+
+def aliases_of(model: type[Model]) -> QuerySet:
+    """The old identifiers of the model's records, each with its record's key as `owner`."""
     if not hasattr(model, "aliases"):
-        return None
+        return UnitAlias.objects.none().annotate(owner=F("unit_id"))
     aliases: type[Alias] = model.aliases.rel.related_model
-    owner = f"{model.aliases.field.name}_id"
-    return aliases._default_manager.filter(former_id=pk).values_list(owner, flat=True).first()
+    return aliases._default_manager.annotate(owner=F(f"{model.aliases.field.name}_id"))
 
 
 def _merge_states(

@@ -21,7 +21,7 @@ from members.formation.cases import (
 )
 from members.formation.relations import Relation, at_work, related
 from members.formation.states import since_three
-from members.models import Affiliation, Employment, FormationCase, RelationNote
+from members.models import Affiliation, Employment, FormationCase, Member, RelationNote
 from members.nouns import EMPLOYMENTS, FORMATION_CASES
 from members.privacy import members_within
 from orgs.lists import (
@@ -34,6 +34,7 @@ from orgs.lists import (
     choice_column,
     key_matches,
     name_matches,
+    once_matches,
     register,
 )
 from orgs.lists.filters import ChoiceFilter, ConditionFilter, RecordFilter
@@ -220,6 +221,7 @@ register(
         EmploymentFilters,
         lambda text: (
             key_matches(text, "member__number")
+            | once_matches(text, Member, "member")
             | name_matches(text, "member__name")
             | name_matches(text, "unit_name")
         ),

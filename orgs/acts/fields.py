@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from orgs.acts.wording import named
+from orgs.duplicates import survivor_of
 from orgs.models import Division
 from orgs.nouns import NOUNS
 from orgs.scope import EVERYTHING, Reach
@@ -64,8 +65,9 @@ class RecordField(forms.CharField):
         match = _WITH_KEY.search(text)
         key = match[1] if match else text
         for reach in (self.reach, EVERYTHING) if self.anywhere else (self.reach,):
-            found = noun.named(noun.placed(reach, None), today).filter(key=key).first()
-            if found is not None:
+            within = noun.named(noun.placed(reach, None), today)
+            found = within.filter(key=key).first()
+            if found := found or within.filter(pk=survivor_of(noun.model, key)).first():
                 return found
         return self._by_name(text)
 

@@ -10,11 +10,19 @@ from django.db.models.functions import Coalesce, NullIf
 from django_filters import CharFilter
 
 from orgs.clarity import OwnLevelFilter
-from orgs.lists import Column, Ledger, LedgerFilters, choice_column, key_matches, name_matches
+from orgs.lists import (
+    Column,
+    Ledger,
+    LedgerFilters,
+    choice_column,
+    key_matches,
+    name_matches,
+    once_matches,
+)
 from orgs.lists import register as register_ledger
 from orgs.lists.filters import ChoiceFilter, ConditionFilter, RecordFilter
 from orgs.lists.finding import tidy
-from orgs.models import Census, CensusCard, UnitSpell, holds_on
+from orgs.models import Census, CensusCard, Unit, UnitSpell, holds_on
 from orgs.nouns import Noun
 from orgs.nouns import register as register_noun
 from orgs.rules import Rule, Severity
@@ -89,6 +97,7 @@ def _found(text: str) -> Q:
     named = UnitSpell.objects.filter(name_matches(text)).order_by().values("unit")
     return (
         key_matches(text, "unit__uscc")
+        | once_matches(text, Unit, "unit")
         | key_matches(text, "found_code")
         | Q(unit__in=named)
         | Q(found_name__contains=tidy(text))

@@ -1,7 +1,7 @@
 """The ledgers' lists: finding, narrowing, choosing and handing out the rows within reach."""
 
 from . import ledgers  # noqa: F401  registers those of this app
-from .finding import find_records, key_matches, name_matches
+from .finding import find_records, key_matches, name_matches, once_matches, records_called
 from .ledger import LEDGERS, Cell, Extra, Ledger, LedgerFilters, register
 from .listing import Column, Listing, choice_column
 from .state import ListState, ledger_of, selected
@@ -20,6 +20,8 @@ __all__ = [
     "key_matches",
     "ledger_of",
     "name_matches",
+    "once_matches",
+    "records_called",
     "register",
     "selected",
 ]

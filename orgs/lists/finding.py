@@ -10,14 +10,17 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
+from orgs.duplicates import aliases_of
 from orgs.models import (
     PartyOrganization,
     PartyOrganizationSpell,
     Pinyin,
     Unit,
     UnitSpell,
+    User,
 )
 from orgs.nouns import Noun
+from orgs.privacy import readable_rows
 from orgs.scope import Reach
 
 _INITIALS = re.compile(r"[a-z0-9]+")
@@ -62,6 +65,31 @@ def key_matches(text: str, key: str) -> Q:
     return Q(**{f"{key}__startswith": tidy(text).upper()})
 
 
+def once_matches(text: str, model: type[Model], record: str) -> Q:
+    """Rows about a record (at the path `record`) that was once known by a code that starts so.
+
+    They are looked up beforehand: mostly there is none, and then the rows are read as without.
+    """
+    known = aliases_of(model).filter(key_matches(text, "identifier"))
+    return Q(**{f"{record}__in": list(known.values_list("owner", flat=True))})
+
+
+def records_called(noun: Noun, text: str, user: User) -> QuerySet:
+    """The records, wherever they lie, that have or ever had such a name, code or number.
+
+    By a person's name they are found by whoever may read it.
+    """
+    records = noun.named(noun.model._default_manager.all(), timezone.localdate())
+    if noun.model in _SPELLS:
+        spells, owner, _ = _SPELLS[noun.model]
+        named = spells.objects.filter(name_matches(text)).order_by().values(owner)
+    else:
+        found = records.filter(name_matches(text)).order_by()
+        named = (readable_rows(user, found) if noun.name_mask else found).values("pk")
+    numbered = key_matches(text, "key") | once_matches(text, noun.model, "pk")
+    return records.filter(Q(pk__in=named) | numbered).order_by()
+
+
 def find_records(
     noun: Noun, reach: Reach, text: str, day: date | None = None, limit: int = 12
 ) -> QuerySet:
@@ -70,12 +98,16 @@ def find_records(
     if noun.model in _SPELLS:
         spells, owner, key = _SPELLS[noun.model]
         within = spells.objects.as_of(day).filter(reach.q("division", {noun.view: owner}))
-        found = within.filter(key_matches(text, f"{owner}__{key}") | name_matches(text))
+        found = within.filter(
+            key_matches(text, f"{owner}__{key}")
+            | once_matches(text, noun.model, owner)
+            | name_matches(text)
+        )
         pks = list(found.order_by("name").values_list(owner, flat=True)[:limit])
         return noun.named(noun.model._default_manager.filter(pk__in=pks), day).order_by("name")
     fields = {field.name for field in noun.model._meta.fields}
     matches = name_matches(text)
     if "number" in fields:
-        matches |= key_matches(text, "number")
+        matches |= key_matches(text, "number") | once_matches(text, noun.model, "pk")
     found = noun.named(noun.placed(reach, day), day).filter(matches)
     return found.order_by("name")[:limit]

@@ -14,13 +14,14 @@ from orgs.lists.filters import (
     RecordFilter,
     YesNoFilter,
 )
-from orgs.lists.finding import any_of, key_matches, name_matches, spelt_as, tidy
+from orgs.lists.finding import any_of, key_matches, name_matches, once_matches, spelt_as, tidy
 from orgs.lists.ledger import Cell, Extra, Ledger, LedgerFilters, register
 from orgs.lists.listing import Column, choice_column
 from orgs.models import (
     Coverage,
     Division,
     Industry,
+    PartyOrganization,
     PartyOrganizationSpell,
     Place,
     Unit,
@@ -75,10 +76,10 @@ def _covered_by(rows: QuerySet, organization: int, scope: Scope) -> QuerySet:
 
 def _found(text: str) -> Q:
     """By indexes where few rows can match; what most rows match is read through in one pass."""
-    coded = key_matches(text, "unit__uscc")
+    coded, once = key_matches(text, "unit__uscc"), once_matches(text, Unit, "unit")
     if len(tidy(text)) < 3 or tidy(text).isdigit():
-        return coded | name_matches(text)
-    return any_of(UnitSpell, coded, Q(name__contains=tidy(text)), spelt_as(text))
+        return coded | once | name_matches(text)
+    return any_of(UnitSpell, coded, once, Q(name__contains=tidy(text)), spelt_as(text))
 
 
 class UnitFilters(LedgerFilters):
@@ -206,7 +207,11 @@ register(
         ),
         frozenset(["nature", "dissolved_on"]),
         OrganizationFilters,
-        lambda text: key_matches(text, "party_organization__number") | name_matches(text),
+        lambda text: (
+            key_matches(text, "party_organization__number")
+            | once_matches(text, PartyOrganization, "party_organization")
+            | name_matches(text)
+        ),
         ("c_key",),
         extras=[Extra("units", "覆盖单位", _units_covered, is_number=True)],
     )

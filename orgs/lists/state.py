@@ -46,6 +46,28 @@ def keep_search(request: HttpRequest, text: str) -> str:
     return token
 
 
+def kept_text(request: HttpRequest, typed: str) -> str:
+    """What is searched for; of a token what the session keeps for it.
+
+    Raises `ScopeError` when it keeps nothing: all rows are not what was searched for.
+    """
+    if not typed.startswith(_MARK):
+        return tidy(typed)
+    kept = request.session.get("searches", {}).get(typed)
+    if kept is None:
+        raise ScopeError("“按姓名查找”的内容已失效（仅在本次登录内保留），请重新输入姓名。")
+    return str(kept)
+
+
+def searched(request: HttpRequest, query: QueryDict, text: str) -> str:
+    """The page's address with this search: a text that may be a name goes into the session."""
+    for name in ("q", "page"):
+        query.pop(name, None)
+    if text := text.strip():
+        query["q"] = keep_search(request, text) if is_personal(text) else text
+    return f"{request.path}?{query.urlencode()}"
+
+
 def lasting(ledger: Ledger, query: str) -> str:
     """The query without a search for a person's name, which is not kept beyond the session."""
     params = QueryDict(query, mutable=True)
@@ -66,17 +88,9 @@ class ListState:
 
     @cached_property
     def text(self) -> str:
-        """What is searched for; of a token what the session keeps for it.
-
-        Raises `ScopeError` when it keeps nothing: all rows are not what was searched for.
-        """
+        """Raises `ScopeError` for a token of which the session keeps nothing."""
         typed = self.params.get("q", "")
-        if self.ledger.private and typed.startswith(_MARK):
-            kept = self.asked.request.session.get("searches", {}).get(typed)
-            if kept is None:
-                raise ScopeError("“按姓名查找”的内容已失效（仅在本次登录内保留），请重新输入姓名。")
-            return kept
-        return tidy(typed)
+        return kept_text(self.asked.request, typed) if self.ledger.private else tidy(typed)
 
     @cached_property
     def filters(self) -> LedgerFilters:

@@ -25,7 +25,8 @@ def detail(request: HttpRequest, asked: Asked, noun: str, pk: int) -> HttpRespon
     try:
         viewed = Viewed.open(asked, kind, pk, opened)
     except Http404:
-        return _survivor(asked, kind, former(kind.model, pk))
+        kept = survivor(asked, kind, former(kind.model, pk))
+        return HttpResponsePermanentRedirect(kind.url(kept))
     context = {
         "asked": asked,
         "viewed": viewed,
@@ -48,8 +49,8 @@ def detail(request: HttpRequest, asked: Asked, noun: str, pk: int) -> HttpRespon
 def by_key(request: HttpRequest, asked: Asked, noun: str, key: str) -> HttpResponse:
     """By code or number: what letters and other systems quote."""
     kind = NOUNS[noun]
-    if survivor := survivor_of(kind.model, key):
-        return _survivor(asked, kind, survivor)
+    if kept := survivor_of(kind.model, key):
+        return HttpResponsePermanentRedirect(kind.url(survivor(asked, kind, kept)))
     found = kind.named(kind.placed(asked.scope.viewer, None), timezone.localdate())
     pk = found.filter(key=key).values_list("pk", flat=True).first()
     if pk is None:
@@ -64,9 +65,9 @@ def _opened(noun: Noun, panel: str) -> str:
     return panel
 
 
-def _survivor(asked: Asked, noun: Noun, pk: int | None) -> HttpResponse:
+def survivor(asked: Asked, noun: Noun, pk: int | None) -> int:
     """What was merged is found where it went, by whoever may open that."""
     if pk is None:
         raise Http404(noun.slug)
     noun.find(asked.scope.viewer, pk)
-    return HttpResponsePermanentRedirect(noun.url(pk))
+    return pk

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,28 +20,50 @@ from orgs.acts.act import DayInput
 from orgs.audit import record as write_down
 from orgs.details import Viewed
 from orgs.details.windows import Windows
+from orgs.duplicates import aliases_of, former
 from orgs.errors_said import name_fields_in_errors
+from orgs.lists import records_called
+from orgs.lists.state import is_personal, kept_text, searched
 from orgs.models import AuditEvent, Change, User
 from orgs.nouns import NOUNS
+from orgs.pinyin import learn_missing
 from orgs.privacy import readable
 from orgs.scope import NATION, Reach
 from orgs.trail import Entry, changes_in, entries_about, rows_changed_in
 from orgs.undo import obstacles, undo
+from orgs.views.details import survivor
 from orgs.views.scope import Asked, scoped
 
 PER_PAGE = 20
 MOST_ROWS = 200  # of one change, on its page
 
 
+# What a field of the search asks of a change.
+LOOKUPS = {
+    "kind": "kind",
+    "by": "by__name__contains",
+    "document_no": "document_no__icontains",
+    "reason": "reason__icontains",
+    "effective_since": "effective_on__gte",
+    "effective_until": "effective_on__lte",
+    "since": "made_at__date__gte",
+    "until": "made_at__date__lte",
+}
+
+
 class ChangeFilter(forms.Form):
     """What the changes are narrowed to."""
 
+    q = forms.CharField(label="对象名称或编号", required=False)
     kind = forms.ChoiceField(
         label="种类", required=False, choices=[("", "全部种类"), *Change.Kind.choices]
     )
     act = forms.ChoiceField(label="事项", required=False)
     by = forms.CharField(label="经办人", required=False, max_length=40)
     document_no = forms.CharField(label="文号", required=False, max_length=60)
+    reason = forms.CharField(label="原因", required=False, max_length=200)
+    effective_since = DayField(label="生效日期自", required=False, widget=DayInput)
+    effective_until = DayField(label="生效日期至", required=False, widget=DayInput)
     since = DayField(label="办理日期自", required=False, widget=DayInput)
     until = DayField(label="办理日期至", required=False, widget=DayInput)
 
@@ -55,31 +77,32 @@ class ChangeFilter(forms.Form):
             is_list = isinstance(field.widget, forms.Select)
             field.widget.attrs["class"] = "form-select" if is_list else "form-control"
 
-    def narrowed(self, changes: QuerySet[Change]) -> QuerySet[Change]:
+    def narrowed(self, changes: QuerySet[Change], user: User) -> QuerySet[Change]:
         if not self.is_valid():
             return changes
         said = {name: value for name, value in self.cleaned_data.items() if value}
-        if "kind" in said:
-            changes = changes.filter(kind=said["kind"])
+        if "q" in said:
+            changes = changes.filter(_of_records(said["q"], user))
         if "act" in said:
             noun, slug = said["act"].split("/")
             changes = changes.filter(noun=noun, act=slug)
-        if "by" in said:
-            changes = changes.filter(by__name__contains=said["by"])
-        if "document_no" in said:
-            changes = changes.filter(document_no__icontains=said["document_no"])
-        if "since" in said:
-            changes = changes.filter(made_at__date__gte=said["since"])
-        if "until" in said:
-            changes = changes.filter(made_at__date__lte=said["until"])
-        return changes
+        asked = {LOOKUPS[name]: value for name, value in said.items() if name in LOOKUPS}
+        return changes.filter(**asked)
 
 
 @scoped
 def history(request: HttpRequest, asked: Asked) -> HttpResponse:
-    """All changes within the viewer's reach, newest first."""
-    filters = ChangeFilter(request.GET or None)
-    found = filters.narrowed(_visible(asked.user, asked.scope.viewer))
+    """All changes within the viewer's reach, newest first.
+
+    What is searched for is posted, as it may be a person's name.
+    """
+    typed = request.POST.get("q", "") or request.GET.get("q", "")
+    if request.method == "POST" or is_personal(typed):
+        return redirect(searched(request, _typed(request), typed))
+    data = request.GET.copy()
+    data["q"] = kept_text(request, typed)
+    filters = ChangeFilter(data if request.GET else None)
+    found = filters.narrowed(_visible(asked.user, asked.scope.viewer), asked.user)
     page = Paginator(found.select_related("by", "batch"), PER_PAGE).get_page(
         request.GET.get("page")
     )
@@ -91,7 +114,11 @@ def history(request: HttpRequest, asked: Asked) -> HttpResponse:
 def record_history(request: HttpRequest, asked: Asked, noun: str, pk: int) -> HttpResponse:
     if noun not in NOUNS:
         raise Http404(noun)
-    viewed = Viewed.open(asked, NOUNS[noun], pk)
+    try:
+        viewed = Viewed.open(asked, NOUNS[noun], pk)
+    except Http404:
+        kept = survivor(asked, NOUNS[noun], former(NOUNS[noun].model, pk))
+        return redirect("record_history", noun, kept, permanent=True)
     unmasked = bool(readable(asked.user, viewed.noun.model, [pk]))
     before = parse_datetime(request.GET.get("before", "")) if "before" in request.GET else None
     found = entries_about(noun, pk, limit=PER_PAGE + 1, before=before, unmasked=unmasked)
@@ -137,6 +164,29 @@ def undo_change(request: HttpRequest, asked: Asked, pk: int) -> HttpResponse:
     if taken.object_id and NOUNS[taken.noun].model._default_manager.filter(pk=taken.object_id):
         return redirect(NOUNS[taken.noun].url(taken.object_id))
     return redirect("history")
+
+
+def _typed(request: HttpRequest) -> QueryDict:
+    """What the form was filled in with, without what was left empty."""
+    query = (request.POST or request.GET).copy()
+    for name in [name for name, value in query.items() if not value]:
+        del query[name]
+    query.pop("csrfmiddlewaretoken", None)
+    return query
+
+
+def _of_records(text: str, user: User) -> Q:
+    """Changes of the records that are or were called so, also of those since merged into them."""
+    learn_missing()
+    wanted = Q()
+    for slug, noun in NOUNS.items():
+        changed = Change.objects.filter(noun=slug).order_by().values("object_id")
+        called = records_called(noun, text, user).values("pk")
+        merged = aliases_of(noun.model).filter(owner__in=called).values("former_id")
+        wanted |= Q(noun=slug) & (
+            Q(object_id__in=called.filter(pk__in=changed)) | Q(object_id__in=merged)
+        )
+    return wanted
 
 
 def _visible(user: User, reach: Reach) -> QuerySet[Change]:

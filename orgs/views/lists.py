@@ -19,7 +19,7 @@ from orgs.audit import record
 from orgs.lists.exports import Sheet, as_csv, as_xlsx, sheet
 from orgs.lists.ledger import LEDGERS
 from orgs.lists.page import extra_values, ledger_table
-from orgs.lists.state import PAGE_SIZES, ListState, is_personal, keep_search, lasting, ledger_of
+from orgs.lists.state import PAGE_SIZES, ListState, is_personal, lasting, ledger_of, searched
 from orgs.models import AuditEvent, SavedList, User
 from orgs.nouns import Noun
 from orgs.privacy import readable
@@ -131,12 +131,7 @@ def _kept_search(request: HttpRequest, state: ListState) -> str:
         return ""
     if request.method != "POST" and not is_personal(text):
         return ""
-    query = request.GET.copy()
-    query.pop("page", None)
-    query.pop("q", None)
-    if text.strip():
-        query["q"] = keep_search(request, text.strip()) if is_personal(text) else text.strip()
-    return f"{request.path}?{query.urlencode()}"
+    return searched(request, request.GET.copy(), text)
 
 
 def _columns(state: ListState) -> list[tuple[str, str, bool]]:
