@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -147,13 +148,30 @@ def test_rejected_rows_keep_a_file_out_until_they_are_left_out_on_purpose(office
     assert not Unit.objects.filter(uscc=uscc(2)).exists()
 
 
+def test_a_rejection_names_file_sheet_row_column_value_rule_and_remedy(office):
+    page = office.sees(office.uploads([unit_row(1), unit_row(2, 从业人数="许多")], name="年报"))
+    (cells,) = re.findall(r"<tbody>(.*?)</tbody>", page, re.DOTALL)
+    said = " ".join(re.sub(r"<[^>]+>", " ", cells).split())
+    assert "文件“年报.xlsx”中退回的" in page
+    assert said.startswith("Sheet1 第3行")
+    assert "从业人数 “许多”：应为不小于0的整数。请填写数字，不清楚时留空。" in said
+
+
+def test_a_warning_names_sheet_row_column_value_rule_and_remedy(office):
+    page = office.sees(office.uploads([unit_row(1, 所属街道="430105001999")]))
+    assert (
+        "工作表“Sheet1”第2行“所属街道”为“430105001999”：没有这个社区，归入它所在的街道；"
+        "需要统计到社区时，请写明代码和名称" in page
+    )
+
+
 def test_rejected_rows_come_back_and_apply_once_corrected(office):
     batch = office.uploads([unit_row(1), unit_row(2, 从业人数="许多", 成立日期="2015-02-30")])
     answer = office.client.get(reverse("import_errors", args=[batch.pk]))
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
     titles, row = book.get_sheet_by_index(0).to_python()
     assert titles[-1] == "退回原因"
-    assert "从业人数“许多”" in row[-1]
+    assert "文件“1.xlsx”工作表“Sheet1”第3行：从业人数“许多”" in row[-1]
     assert "没有这一天" in row[-1]
     corrected = dict(zip(titles, row, strict=True)) | {"从业人数": 12, "成立日期": "2015-02-28"}
     again = office.uploads([corrected])

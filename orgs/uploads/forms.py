@@ -127,7 +127,6 @@ class RowFilter:
             ImportRow.Outcome.MISSING: batch.missing,
         }
         self.tabs = [(name, ImportRow.Outcome(name).label, n) for name, n in counts.items()]
-        self.several_sheets = len(batch.mapping) > 1
         asked = query.get("outcome", "")
         self.outcome = asked if asked in counts else self._first(counts)
 

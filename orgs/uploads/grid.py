@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from orgs.ledgers.headers import REASON
 from orgs.ledgers.kinds import kind_named, kinds
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.outcomes import masks
@@ -88,8 +87,6 @@ def rows_of(kind: StatedKind, pks: Sequence[int], day: date) -> str:
 def rejected(batch: ImportBatch) -> tuple[str, list[list[Any]]]:
     """The batch's rejected rows as a table of text, and (row, title, what is wrong) of its cells."""
     titles, rows, problems = rejected_rows(batch)
-    if titles and titles[-1] == REASON:
-        titles, rows = titles[:-1], [row[:-1] for row in rows]
     known = {column.title for column in kind_named(batch.kind).columns}
     errors: list[list[Any]] = [
         [number, column if column in known else "", f"{rule}。{remedy}。"]

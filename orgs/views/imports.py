@@ -20,6 +20,7 @@ from orgs.acts import editing_reach
 from orgs.audit import record
 from orgs.ledgers.files import UnusableError
 from orgs.ledgers.kinds import kind_named, kinds
+from orgs.ledgers.runs import Finding
 from orgs.lists.state import selected
 from orgs.models import AuditEvent, Difference, ImportBatch, User
 from orgs.nouns import NOUNS
@@ -139,12 +140,19 @@ def import_batch(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "filters": filters,
         "page": page,
+        "warnings": [_warning(*said) for said in batch.warnings],
         "may_act": batch.by_id == request.user.pk,
         "is_list": batch.kind in KINDS.values(),
         "to_settle": batch.differences.filter(state__in=Difference.PENDING).count(),
     }
     fragment = request.headers.get("HX-Target") == "import-rows"
     return render(request, "imports/_rows.html" if fragment else "imports/batch.html", context)
+
+
+def _warning(sheet: str, row: int | None, column: str, *more: str) -> Finding:
+    """What the batch keeps of a warning; one of long ago is without the value."""
+    *value, rule, remedy = more
+    return Finding(sheet, row, column, "".join(value), rule, remedy)
 
 
 @for_keepers
