@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from members.models import Member
 from orgs.ledgers.kinds import kinds
 from orgs.models import Change, Division, ImportBatch, ImportRow, Unit, UnitSpell, User
-from orgs.uploads import jobs, steps
+from orgs.uploads import grid, jobs, steps
 from orgs.uploads.mapping import guess_kind, tops
 from tests.book import WEST
 from tests.cast import Cast, build_cast
@@ -65,6 +65,11 @@ class Office:
     def file(self, rows, name: str = "") -> SimpleUploadedFile:
         self.count += 1
         path = write(self.folder / f"{name or self.count}.xlsx", sheet(rows))
+        return SimpleUploadedFile(path.name, path.read_bytes())
+
+    def book(self, tables) -> SimpleUploadedFile:
+        self.count += 1
+        path = write(self.folder / f"{self.count}.xlsx", tables)
         return SimpleUploadedFile(path.name, path.read_bytes())
 
     def uploads(self, rows, kind: str = "units", name: str = "", **data: object) -> ImportBatch:
@@ -264,6 +269,9 @@ def other_titles(number: int = 1) -> dict[str, object]:
     return row
 
 
+OTHER_COLUMNS = ["name", "kind", "division", "headcount", "registered_on", "uscc", ""]
+
+
 def test_columns_that_are_not_understood_are_asked_for_and_remembered(office):
     batch = office.uploads([other_titles(1)])
     assert batch.state == State.UPLOADED
@@ -276,6 +284,42 @@ def test_columns_that_are_not_understood_are_asked_for_and_remembered(office):
     assert (batch.state, batch.created) == (State.CHECKED, 1)
     again = office.uploads([other_titles(2)])  # needs no telling now
     assert (again.state, again.created) == (State.CHECKED, 1)
+
+
+def test_what_was_remembered_of_columns_tells_the_kind_of_ledger_too(office):
+    batch = office.uploads([other_titles(1)])
+    fields = {f"col-0-{n}": name for n, name in enumerate(OTHER_COLUMNS)}
+    office.does("import_mapping", batch, **fields, **{"use-0": "1", "row-0": "1"})
+    again = office.uploads([other_titles(2)], kind="")
+    assert (again.kind, again.state, again.created) == ("units", State.CHECKED, 1)
+
+
+def test_reading_a_sheet_from_a_row_uses_the_sheet_and_what_the_row_says(office):
+    table = [["名册"], ["公司名", "街道", "代号"], ["第1公司", "东风路街道", uscc(1)]]
+    batch = office.sends(office.book(table))
+    (view,) = office.client.get(reverse("import_mapping", args=[batch.pk])).context["sheets"]
+    assert view.row is None
+    answer = office.does("import_mapping", batch, **{"row-0": "2", "redo": "0"})
+    assert (answer.status_code, batch.state) == (200, State.UPLOADED)
+    (view,) = answer.context["sheets"]
+    assert view.row == 2
+    assert [(place.title, place.name) for place in view.places] == [
+        ("公司名", ""),
+        ("街道", "division"),
+        ("代号", ""),
+    ]
+
+
+def test_reading_one_sheet_anew_leaves_the_others_as_they_were_told(office):
+    tables = {"一": sheet([other_titles(1)]), "二": [["名册"], ["街道"]]}
+    batch = office.sends(office.book(tables))
+    told = {f"col-0-{n}": name for n, name in enumerate(OTHER_COLUMNS)}
+    answer = office.does(
+        "import_mapping", batch, **told, **{"use-0": "1", "row-0": "1", "row-1": "2", "redo": "1"}
+    )
+    first, second = answer.context["sheets"]
+    assert [place.name for place in first.places] == OTHER_COLUMNS
+    assert [place.name for place in second.places] == ["division"]
 
 
 def test_a_mapping_without_a_required_column_is_refused_with_the_remedy(office):
@@ -507,5 +551,37 @@ def test_rejected_rows_come_back_into_the_grid_with_what_is_wrong_at_the_cell(of
     page = office.client.get(reverse("import_new"), {"fix": batch.pk})
     assert page.context["form"]["pasted"].value().count("\n") == 2  # titles and one row
     assert page.context["errors"] == [
-        [0, "从业人数", "应为不小于0的整数。请填写数字，不清楚时留空。"]
+        [0, "从业人数", "Sheet1第3行：应为不小于0的整数。请填写数字，不清楚时留空。"]
     ]
+
+
+def opens_grid(office: Office, batch: ImportBatch):
+    page = office.client.get(reverse("import_new"), {"fix": batch.pk})
+    return page, page.context["form"]["pasted"].value().splitlines()[1:]
+
+
+def test_rejected_rows_of_all_sheets_with_the_same_columns_come_into_one_grid(office):
+    bad = [unit_row(n, 从业人数="许多") for n in (1, 2)]
+    batch = office.sends(office.book({"东": sheet(bad[:1]), "西": sheet(bad[1:])}))
+    page, rows = opens_grid(office, batch)
+    assert [row[: len(uscc(1))] for row in rows] == [uscc(1), uscc(2)]
+    assert [error[:2] for error in page.context["errors"]] == [[0, "从业人数"], [1, "从业人数"]]
+    assert page.context["errors"][1][2].startswith("西第2行：")
+    assert "不在表格中" not in page.content.decode()
+
+
+def test_the_grid_says_how_many_rejected_rows_it_does_not_hold(office, monkeypatch):
+    monkeypatch.setattr(grid, "MOST", 2)
+    bad = [unit_row(n, 从业人数="许多") for n in range(1, 5)]
+    other = [{title: bad[3][title] for title in reversed(bad[3])}]  # other columns: another table
+    batch = office.sends(office.book({"东": sheet(bad[:3]), "西": sheet(other)}))
+    page, rows = opens_grid(office, batch)
+    assert len(rows) == 2
+    assert "退回的 2 行。另有 2 行不在表格中" in page.content.decode()
+    assert reverse("import_errors", args=[batch.pk]) in page.content.decode()
+
+
+def test_mended_rows_are_read_as_the_file_was(office):
+    batch = office.uploads([unit_row(1, 从业人数="许多")], end_inclusive="on")
+    page, _ = opens_grid(office, batch)
+    assert page.context["form"]["end_inclusive"].value() is True

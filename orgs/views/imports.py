@@ -66,7 +66,8 @@ def import_list(request: HttpRequest) -> HttpResponse:
 @for_keepers
 def import_new(request: HttpRequest) -> HttpResponse:
     """A file or a table is given; `fix` brings back the rejected rows of a batch to be mended."""
-    initial, errors = _to_be_fixed(request)
+    batch = _to_be_fixed(request)
+    initial, fixing = _fixing(batch) if batch else ({}, {})
     form = UploadForm(
         cast(User, request.user), request.POST or None, request.FILES or None, initial=initial
     )
@@ -75,29 +76,38 @@ def import_new(request: HttpRequest) -> HttpResponse:
         if not is_new:
             messages.info(request, "这个文件先前已经收到，没有重复导入。下面是它的情况。")
         return redirect("import", batch.pk)
-    return _upload_page(request, form, errors)
+    return _upload_page(request, form, **fixing)
 
 
-def _to_be_fixed(request: HttpRequest) -> tuple[dict[str, Any], list[list[Any]]]:
+def _to_be_fixed(request: HttpRequest) -> ImportBatch | None:
     pk = request.GET.get("fix", "")
     if request.method == "POST" or not pk.isdigit():
-        return {}, []
+        return None
     batch = get_object_or_404(steps.visible(cast(User, request.user)), pk=pk, by=request.user)
-    if not batch.stored:
-        return {}, []
-    text, errors = grid.rejected(batch)
-    return {"kind": batch.kind, "as_of": batch.as_of, "pasted": text}, errors
+    return batch if batch.stored else None
 
 
-def _upload_page(
-    request: HttpRequest, form: UploadForm, errors: list[list[Any]] | None = None
-) -> HttpResponse:
+def _fixing(batch: ImportBatch) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the form begins with, and what the page says of it."""
+    text, errors, shown = grid.rejected(batch)
+    initial = {"kind": batch.kind, "as_of": batch.as_of, "pasted": text}
+    fixing = {
+        "fixed": batch,
+        "errors": errors,
+        "shown": shown,
+        "left_out": batch.rejected - shown,
+        "most": grid.MOST,
+    }
+    return initial | batch.options, fixing
+
+
+def _upload_page(request: HttpRequest, form: UploadForm, **fixing: Any) -> HttpResponse:
     context = {
         "form": form,
         "columns": grid.columns(),
-        "errors": errors or [],
+        "errors": [],
         "shows_grid": bool(form["pasted"].value()),
-    }
+    } | fixing
     response = render(request, "imports/new.html", context, status=422 if form.errors else 200)
     add_never_cache_headers(response)
     return response
@@ -185,20 +195,23 @@ def import_mapping(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
         steps.discard(batch)
         return redirect("import_new")
-    asked = mapping.asked_for(kind, found, request.POST) if request.method == "POST" else None
-    complaints = mapping.complaints(kind, asked) if asked is not None else []
-    if asked is not None and not complaints and "redo" not in request.POST:
+    learnt, goes_on = mapping.remembered(user)[kind.name], "redo" not in request.POST
+    asked = None
+    if request.method == "POST":
+        asked = mapping.asked_for(kind, found, learnt, request.POST)
+    complaints = mapping.complaints(kind, asked) if asked is not None and goes_on else []
+    if asked is not None and not complaints and goes_on:
         mapping.remember(user, kind, found, asked)
         steps.start_check(batch, asked)
         return redirect("import", pk)
     chosen = asked if asked is not None else (batch.mapping or None)
-    views = mapping.survey(kind, found, mapping.remembered(user, kind), chosen)
+    views = mapping.survey(kind, found, learnt, chosen)
     context = {
         "batch": batch,
         "kind": kind,
         "kind_title": kind.title,
         "sheets": views,
-        "complaints": complaints if "redo" not in request.POST else [],
+        "complaints": complaints,
         "is_complete": any(view.is_complete for view in views),
     }
     return render(request, "imports/mapping.html", context, status=422 if complaints else 200)
