@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from members.models import Member
 from orgs.ledgers.kinds import kinds
-from orgs.models import Change, Division, ImportBatch, ImportRow, Unit, UnitSpell, User
+from orgs.models import AuditEvent, Change, Division, ImportBatch, ImportRow, Unit, UnitSpell, User
 from orgs.uploads import grid, jobs, steps
 from orgs.uploads.mapping import guess_kind, tops
 from tests.book import WEST
@@ -423,9 +423,16 @@ def test_batches_are_for_who_gave_them_and_the_district(street, office, cast, tm
     assert office.client.get(reverse("import", args=[batch.pk])).status_code == 200
     (tmp_path / "west").mkdir()
     west = Office(cast.west, tmp_path / "west")
-    for name in ("import", "import_mapping", "import_progress", "import_errors", "import_undo"):
+    for name in (
+        "import",
+        "import_mapping",
+        "import_progress",
+        "import_errors",
+        "import_undo",
+        "import_original",
+    ):
         assert west.client.get(reverse(name, args=[batch.pk])).status_code == 404
-    for name in ("import_apply", "import_discard", "import_retry", "import_undo"):
+    for name in ("import_apply", "import_discard", "import_retry", "import_undo", "import_again"):
         assert west.client.post(reverse(name, args=[batch.pk])).status_code == 404
 
 
@@ -474,6 +481,83 @@ def test_a_batch_that_was_taken_back_may_be_given_again(office):
     assert again != batch
     office.does("import_apply", again)
     assert Unit.objects.filter(uscc=uscc(1)).exists()
+
+
+# --- Once more -----------------------------------------------------------------------------------
+
+
+def test_a_batch_keeps_that_rejected_rows_were_left_out(office):
+    batch = office.uploads([unit_row(1), unit_row(2, 从业人数="许多")], end_inclusive="on")
+    office.does("import_apply", batch, skip="1")
+    assert batch.options == {"end_inclusive": True, "skip_bad_rows": True}
+    page = office.sees(batch)
+    assert "决定跳过退回的行" in page
+    assert "结束日期按最后有效日读取" in page
+    whole = office.uploads([unit_row(3)])
+    office.does("import_apply", whole, skip="1")
+    assert whole.options == {}  # there was nothing to decide
+
+
+def test_a_batch_is_imported_once_more_from_its_file_read_in_the_same_way(office):
+    batch = office.uploads([other_titles(1)])
+    fields = {f"col-0-{n}": name for n, name in enumerate(OTHER_COLUMNS)}
+    office.does("import_mapping", batch, **fields, **{"use-0": "1", "row-0": "1"})
+    office.does("import_apply", batch)
+    office.does("import_undo", batch)
+    assert "再导入一次" in office.sees(batch)
+    answer = office.does("import_again", batch)
+    fresh = ImportBatch.objects.latest("pk")
+    assert answer.url == reverse("import", args=[fresh.pk])
+    kept = ("kind", "digest", "as_of", "stored", "file_name", "options", "mapping", "by")
+    assert all(getattr(fresh, name) == getattr(batch, name) for name in kept)
+    assert (batch.state, fresh.state, fresh.created) == (State.UNDONE, State.CHECKED, 1)
+    office.does("import_apply", fresh)
+    assert Unit.objects.filter(uscc=uscc(1)).exists()
+
+
+def test_once_more_the_rows_are_checked_against_the_ledger_as_it_is_now(office):
+    batch = office.uploads([unit_row(1), unit_row(2, 从业人数="许多")])
+    office.does("import_apply", batch, skip="1")
+    office.does("import_again", batch)
+    fresh = ImportBatch.objects.latest("pk")
+    assert (fresh.created, fresh.unchanged, fresh.rejected) == (0, 1, 1)
+    assert fresh.options == {}  # whether to leave rows out is decided anew
+
+
+def test_a_batch_that_failed_is_imported_once_more(office, monkeypatch):
+    monkeypatch.setattr("orgs.ledgers.batch.find_missing", lambda run: 1 / 0)
+    batch = office.uploads([unit_row(1)])
+    monkeypatch.undo()
+    office.does("import_again", batch)
+    fresh = ImportBatch.objects.latest("pk")
+    assert (batch.state, fresh.state, fresh.created) == (State.DISCARDED, State.CHECKED, 1)
+
+
+def test_what_is_under_way_is_not_begun_once_more(office):
+    batch = office.uploads([unit_row(1)])
+    assert "再导入一次" not in office.sees(batch)
+    office.does("import_again", batch)
+    assert list(ImportBatch.objects.exclude(stored="")) == [batch]
+    office.does("import_discard", batch)
+    first, second = office.does("import_again", batch), office.does("import_again", batch)
+    assert first.url == second.url  # two clicks, one batch
+
+
+def test_the_original_file_comes_back_as_it_was_given(office):
+    file = office.file([unit_row(1)], name="年报")
+    given = file.read()
+    file.seek(0)
+    batch = office.sends(file)
+    assert reverse("import_original", args=[batch.pk]) in office.sees(batch)
+    answer = office.client.get(reverse("import_original", args=[batch.pk]))
+    assert b"".join(answer.streaming_content) == given
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert "no-store" in answer["Cache-Control"]
+    event = AuditEvent.objects.latest("pk")
+    assert (event.kind, event.by) == (AuditEvent.Kind.EXPORT, office.user)
+
+
+# --- Given up ------------------------------------------------------------------------------------
 
 
 def test_a_discarded_file_leaves_no_trace_in_the_ledger(office):

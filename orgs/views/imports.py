@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -28,6 +28,7 @@ from orgs.rosters.kinds import KINDS
 from orgs.uploads import grid, jobs, mapping, steps
 from orgs.uploads.forms import RowFilter, UploadForm
 from orgs.uploads.returning import returned_rows
+from orgs.uploads.store import path_of
 from orgs.uploads.taking_back import obstacles_to, take_back
 from orgs.uploads.templates import template_of
 
@@ -230,7 +231,7 @@ def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
     elif batch.rejected and not request.POST.get("skip"):
         messages.error(request, "文件中有退回的行。请改正后重新导入，或者勾选“跳过退回的行”。")
     else:
-        steps.start_apply(batch)
+        steps.start_apply(batch, skip=bool(request.POST.get("skip")))
     return redirect("import", pk)
 
 
@@ -241,6 +242,34 @@ def import_retry(request: HttpRequest, pk: int) -> HttpResponse:
     if batch.by_id == request.user.pk:
         steps.start_check(batch, batch.mapping)
     return redirect("import", pk)
+
+
+@require_POST
+@for_keepers
+def import_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """The stored file once more: checked anew, as if it had just been given."""
+    batch = _batch(request, pk)
+    if not batch.may_come_again:
+        messages.error(request, "这个批次正在办理，或者没有保存原文件，不能再导入一次。")
+        return redirect("import", pk)
+    fresh, is_new = steps.again(cast(User, request.user), batch)
+    if not is_new:
+        messages.info(request, "这个文件已有一个批次正在办理，没有重复导入。下面是它的情况。")
+    return redirect("import", fresh.pk)
+
+
+@never_cache
+@for_keepers
+def import_original(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file as it was given: only ever to be saved, for it holds whatever its sender put there."""
+    batch = _batch(request, pk)
+    if not batch.stored or not path_of(str(batch.stored)).is_file():
+        raise Http404(f"import {pk}")
+    record(AuditEvent.Kind.EXPORT, request, by=cast(User, request.user),
+           target=f"导入批次{batch.pk} 原文件", rows=batch.rows)  # fmt: skip
+    return FileResponse(
+        path_of(str(batch.stored)).open("rb"), as_attachment=True, filename=batch.file_name
+    )
 
 
 @require_POST
