@@ -1,6 +1,7 @@
 """Files that are not ledgers, and rows that cannot be: each is refused in words, and nothing is
 half applied."""
 
+import io
 import os
 import time
 import zipfile
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 import python_calamine
 import xlsxwriter
+from django.core.management import call_command
 
 from orgs.ledgers import batch, files
 from orgs.models import Change, ImportBatch, Unit, UnitSpell
@@ -288,6 +290,7 @@ def test_rejected_rows_come_back_with_their_reasons_ready_to_send_again(clerk, t
     assert table[0] == [*sheet(rows)[0], "退回原因"]
     assert table[1][:5] == [uscc(2), "第2公司", "非公有制企业", STREET, "'=1+1"]
     assert table[1][-1] == (
+        "文件“units1.xlsx”工作表“Sheet1”第3行："
         "从业人数“=1+1”：应为不小于0的整数；请填写数字，不清楚时留空。成立日期“2021-02-30”：没有这一天；请核对日期"
     )
     assert len(table) == 2
@@ -295,6 +298,23 @@ def test_rejected_rows_come_back_with_their_reasons_ready_to_send_again(clerk, t
     code, answer = import_path("units", returned)
     assert (code, {error["row"] for error in answer["errors"]}) == (1, {2})
     assert answer["warnings"] == []  # the column of reasons is known
+
+
+def test_rows_sent_back_twice_have_the_reasons_of_the_second_time_only(clerk, tmp_path):
+    first, second = tmp_path / "退回.xlsx", tmp_path / "再退回.xlsx"
+    clerk.tries("units", [row(1), row(2, 从业人数="x")], f"--errors={first}")
+    import_path("units", first, f"--errors={second}")
+    titles, line = python_calamine.load_workbook(second).get_sheet_by_index(0).to_python()
+    assert titles.count("退回原因") == 1
+    assert line[-1].startswith("文件“退回.xlsx”工作表“Sheet1”第2行：从业人数“x”")
+
+
+def test_the_command_names_the_file_in_what_it_says_of_it(tmp_path):
+    path = write(tmp_path / "台账.xlsx", sheet([row(从业人数="x")]))
+    complaints = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("import_ledger", "units", str(path), stderr=complaints, stdout=io.StringIO())
+    assert "文件“台账.xlsx”工作表“Sheet1”第2行“从业人数”为“x”：应为不小于0" in complaints.getvalue()
 
 
 def test_a_place_for_the_rejected_rows_is_looked_at_before_anything_is_written(tmp_path):

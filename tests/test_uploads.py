@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -14,8 +15,8 @@ from python_calamine import CalamineWorkbook
 
 from members.models import Member
 from orgs.ledgers.kinds import kinds
-from orgs.models import Change, Division, ImportBatch, ImportRow, Unit, UnitSpell, User
-from orgs.uploads import jobs, steps
+from orgs.models import AuditEvent, Change, Division, ImportBatch, ImportRow, Unit, UnitSpell, User
+from orgs.uploads import grid, jobs, steps
 from orgs.uploads.mapping import guess_kind, tops
 from tests.book import WEST
 from tests.cast import Cast, build_cast
@@ -64,6 +65,11 @@ class Office:
     def file(self, rows, name: str = "") -> SimpleUploadedFile:
         self.count += 1
         path = write(self.folder / f"{name or self.count}.xlsx", sheet(rows))
+        return SimpleUploadedFile(path.name, path.read_bytes())
+
+    def book(self, tables) -> SimpleUploadedFile:
+        self.count += 1
+        path = write(self.folder / f"{self.count}.xlsx", tables)
         return SimpleUploadedFile(path.name, path.read_bytes())
 
     def uploads(self, rows, kind: str = "units", name: str = "", **data: object) -> ImportBatch:
@@ -147,13 +153,30 @@ def test_rejected_rows_keep_a_file_out_until_they_are_left_out_on_purpose(office
     assert not Unit.objects.filter(uscc=uscc(2)).exists()
 
 
+def test_a_rejection_names_file_sheet_row_column_value_rule_and_remedy(office):
+    page = office.sees(office.uploads([unit_row(1), unit_row(2, 从业人数="许多")], name="年报"))
+    (cells,) = re.findall(r"<tbody>(.*?)</tbody>", page, re.DOTALL)
+    said = " ".join(re.sub(r"<[^>]+>", " ", cells).split())
+    assert "文件“年报.xlsx”中退回的" in page
+    assert said.startswith("Sheet1 第3行")
+    assert "从业人数 “许多”：应为不小于0的整数。请填写数字，不清楚时留空。" in said
+
+
+def test_a_warning_names_sheet_row_column_value_rule_and_remedy(office):
+    page = office.sees(office.uploads([unit_row(1, 所属街道="430105001999")]))
+    assert (
+        "工作表“Sheet1”第2行“所属街道”为“430105001999”：没有这个社区，归入它所在的街道；"
+        "需要统计到社区时，请写明代码和名称" in page
+    )
+
+
 def test_rejected_rows_come_back_and_apply_once_corrected(office):
     batch = office.uploads([unit_row(1), unit_row(2, 从业人数="许多", 成立日期="2015-02-30")])
     answer = office.client.get(reverse("import_errors", args=[batch.pk]))
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
     titles, row = book.get_sheet_by_index(0).to_python()
     assert titles[-1] == "退回原因"
-    assert "从业人数“许多”" in row[-1]
+    assert "文件“1.xlsx”工作表“Sheet1”第3行：从业人数“许多”" in row[-1]
     assert "没有这一天" in row[-1]
     corrected = dict(zip(titles, row, strict=True)) | {"从业人数": 12, "成立日期": "2015-02-28"}
     again = office.uploads([corrected])
@@ -246,6 +269,9 @@ def other_titles(number: int = 1) -> dict[str, object]:
     return row
 
 
+OTHER_COLUMNS = ["name", "kind", "division", "headcount", "registered_on", "uscc", ""]
+
+
 def test_columns_that_are_not_understood_are_asked_for_and_remembered(office):
     batch = office.uploads([other_titles(1)])
     assert batch.state == State.UPLOADED
@@ -258,6 +284,42 @@ def test_columns_that_are_not_understood_are_asked_for_and_remembered(office):
     assert (batch.state, batch.created) == (State.CHECKED, 1)
     again = office.uploads([other_titles(2)])  # needs no telling now
     assert (again.state, again.created) == (State.CHECKED, 1)
+
+
+def test_what_was_remembered_of_columns_tells_the_kind_of_ledger_too(office):
+    batch = office.uploads([other_titles(1)])
+    fields = {f"col-0-{n}": name for n, name in enumerate(OTHER_COLUMNS)}
+    office.does("import_mapping", batch, **fields, **{"use-0": "1", "row-0": "1"})
+    again = office.uploads([other_titles(2)], kind="")
+    assert (again.kind, again.state, again.created) == ("units", State.CHECKED, 1)
+
+
+def test_reading_a_sheet_from_a_row_uses_the_sheet_and_what_the_row_says(office):
+    table = [["名册"], ["公司名", "街道", "代号"], ["第1公司", "东风路街道", uscc(1)]]
+    batch = office.sends(office.book(table))
+    (view,) = office.client.get(reverse("import_mapping", args=[batch.pk])).context["sheets"]
+    assert view.row is None
+    answer = office.does("import_mapping", batch, **{"row-0": "2", "redo": "0"})
+    assert (answer.status_code, batch.state) == (200, State.UPLOADED)
+    (view,) = answer.context["sheets"]
+    assert view.row == 2
+    assert [(place.title, place.name) for place in view.places] == [
+        ("公司名", ""),
+        ("街道", "division"),
+        ("代号", ""),
+    ]
+
+
+def test_reading_one_sheet_anew_leaves_the_others_as_they_were_told(office):
+    tables = {"一": sheet([other_titles(1)]), "二": [["名册"], ["街道"]]}
+    batch = office.sends(office.book(tables))
+    told = {f"col-0-{n}": name for n, name in enumerate(OTHER_COLUMNS)}
+    answer = office.does(
+        "import_mapping", batch, **told, **{"use-0": "1", "row-0": "1", "row-1": "2", "redo": "1"}
+    )
+    first, second = answer.context["sheets"]
+    assert [place.name for place in first.places] == OTHER_COLUMNS
+    assert [place.name for place in second.places] == ["division"]
 
 
 def test_a_mapping_without_a_required_column_is_refused_with_the_remedy(office):
@@ -361,9 +423,16 @@ def test_batches_are_for_who_gave_them_and_the_district(street, office, cast, tm
     assert office.client.get(reverse("import", args=[batch.pk])).status_code == 200
     (tmp_path / "west").mkdir()
     west = Office(cast.west, tmp_path / "west")
-    for name in ("import", "import_mapping", "import_progress", "import_errors", "import_undo"):
+    for name in (
+        "import",
+        "import_mapping",
+        "import_progress",
+        "import_errors",
+        "import_undo",
+        "import_original",
+    ):
         assert west.client.get(reverse(name, args=[batch.pk])).status_code == 404
-    for name in ("import_apply", "import_discard", "import_retry", "import_undo"):
+    for name in ("import_apply", "import_discard", "import_retry", "import_undo", "import_again"):
         assert west.client.post(reverse(name, args=[batch.pk])).status_code == 404
 
 
@@ -412,6 +481,83 @@ def test_a_batch_that_was_taken_back_may_be_given_again(office):
     assert again != batch
     office.does("import_apply", again)
     assert Unit.objects.filter(uscc=uscc(1)).exists()
+
+
+# --- Once more -----------------------------------------------------------------------------------
+
+
+def test_a_batch_keeps_that_rejected_rows_were_left_out(office):
+    batch = office.uploads([unit_row(1), unit_row(2, 从业人数="许多")], end_inclusive="on")
+    office.does("import_apply", batch, skip="1")
+    assert batch.options == {"end_inclusive": True, "skip_bad_rows": True}
+    page = office.sees(batch)
+    assert "决定跳过退回的行" in page
+    assert "结束日期按最后有效日读取" in page
+    whole = office.uploads([unit_row(3)])
+    office.does("import_apply", whole, skip="1")
+    assert whole.options == {}  # there was nothing to decide
+
+
+def test_a_batch_is_imported_once_more_from_its_file_read_in_the_same_way(office):
+    batch = office.uploads([other_titles(1)])
+    fields = {f"col-0-{n}": name for n, name in enumerate(OTHER_COLUMNS)}
+    office.does("import_mapping", batch, **fields, **{"use-0": "1", "row-0": "1"})
+    office.does("import_apply", batch)
+    office.does("import_undo", batch)
+    assert "再导入一次" in office.sees(batch)
+    answer = office.does("import_again", batch)
+    fresh = ImportBatch.objects.latest("pk")
+    assert answer.url == reverse("import", args=[fresh.pk])
+    kept = ("kind", "digest", "as_of", "stored", "file_name", "options", "mapping", "by")
+    assert all(getattr(fresh, name) == getattr(batch, name) for name in kept)
+    assert (batch.state, fresh.state, fresh.created) == (State.UNDONE, State.CHECKED, 1)
+    office.does("import_apply", fresh)
+    assert Unit.objects.filter(uscc=uscc(1)).exists()
+
+
+def test_once_more_the_rows_are_checked_against_the_ledger_as_it_is_now(office):
+    batch = office.uploads([unit_row(1), unit_row(2, 从业人数="许多")])
+    office.does("import_apply", batch, skip="1")
+    office.does("import_again", batch)
+    fresh = ImportBatch.objects.latest("pk")
+    assert (fresh.created, fresh.unchanged, fresh.rejected) == (0, 1, 1)
+    assert fresh.options == {}  # whether to leave rows out is decided anew
+
+
+def test_a_batch_that_failed_is_imported_once_more(office, monkeypatch):
+    monkeypatch.setattr("orgs.ledgers.batch.find_missing", lambda run: 1 / 0)
+    batch = office.uploads([unit_row(1)])
+    monkeypatch.undo()
+    office.does("import_again", batch)
+    fresh = ImportBatch.objects.latest("pk")
+    assert (batch.state, fresh.state, fresh.created) == (State.DISCARDED, State.CHECKED, 1)
+
+
+def test_what_is_under_way_is_not_begun_once_more(office):
+    batch = office.uploads([unit_row(1)])
+    assert "再导入一次" not in office.sees(batch)
+    office.does("import_again", batch)
+    assert list(ImportBatch.objects.exclude(stored="")) == [batch]
+    office.does("import_discard", batch)
+    first, second = office.does("import_again", batch), office.does("import_again", batch)
+    assert first.url == second.url  # two clicks, one batch
+
+
+def test_the_original_file_comes_back_as_it_was_given(office):
+    file = office.file([unit_row(1)], name="年报")
+    given = file.read()
+    file.seek(0)
+    batch = office.sends(file)
+    assert reverse("import_original", args=[batch.pk]) in office.sees(batch)
+    answer = office.client.get(reverse("import_original", args=[batch.pk]))
+    assert b"".join(answer.streaming_content) == given
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert "no-store" in answer["Cache-Control"]
+    event = AuditEvent.objects.latest("pk")
+    assert (event.kind, event.by) == (AuditEvent.Kind.EXPORT, office.user)
+
+
+# --- Given up ------------------------------------------------------------------------------------
 
 
 def test_a_discarded_file_leaves_no_trace_in_the_ledger(office):
@@ -489,5 +635,37 @@ def test_rejected_rows_come_back_into_the_grid_with_what_is_wrong_at_the_cell(of
     page = office.client.get(reverse("import_new"), {"fix": batch.pk})
     assert page.context["form"]["pasted"].value().count("\n") == 2  # titles and one row
     assert page.context["errors"] == [
-        [0, "从业人数", "应为不小于0的整数。请填写数字，不清楚时留空。"]
+        [0, "从业人数", "Sheet1第3行：应为不小于0的整数。请填写数字，不清楚时留空。"]
     ]
+
+
+def opens_grid(office: Office, batch: ImportBatch):
+    page = office.client.get(reverse("import_new"), {"fix": batch.pk})
+    return page, page.context["form"]["pasted"].value().splitlines()[1:]
+
+
+def test_rejected_rows_of_all_sheets_with_the_same_columns_come_into_one_grid(office):
+    bad = [unit_row(n, 从业人数="许多") for n in (1, 2)]
+    batch = office.sends(office.book({"东": sheet(bad[:1]), "西": sheet(bad[1:])}))
+    page, rows = opens_grid(office, batch)
+    assert [row[: len(uscc(1))] for row in rows] == [uscc(1), uscc(2)]
+    assert [error[:2] for error in page.context["errors"]] == [[0, "从业人数"], [1, "从业人数"]]
+    assert page.context["errors"][1][2].startswith("西第2行：")
+    assert "不在表格中" not in page.content.decode()
+
+
+def test_the_grid_says_how_many_rejected_rows_it_does_not_hold(office, monkeypatch):
+    monkeypatch.setattr(grid, "MOST", 2)
+    bad = [unit_row(n, 从业人数="许多") for n in range(1, 5)]
+    other = [{title: bad[3][title] for title in reversed(bad[3])}]  # other columns: another table
+    batch = office.sends(office.book({"东": sheet(bad[:3]), "西": sheet(other)}))
+    page, rows = opens_grid(office, batch)
+    assert len(rows) == 2
+    assert "退回的 2 行。另有 2 行不在表格中" in page.content.decode()
+    assert reverse("import_errors", args=[batch.pk]) in page.content.decode()
+
+
+def test_mended_rows_are_read_as_the_file_was(office):
+    batch = office.uploads([unit_row(1, 从业人数="许多")], end_inclusive="on")
+    page, _ = opens_grid(office, batch)
+    assert page.context["form"]["end_inclusive"].value() is True

@@ -166,8 +166,7 @@ def check(batch: ImportBatch, path: Path, reach: Reach, say: Say = silence) -> N
         outcomes.store(batch)
         _count(run, batch, outcomes)
         batch.warnings = [
-            [found.sheet, found.row, found.column, found.rule, found.remedy]
-            for found in _summary(run.all_warnings)
+            [found.sheet, found.row, *outcomes.told(found)] for found in _summary(run.all_warnings)
         ]
         batch.outcomes, batch.state = outcomes.digest, ImportBatch.State.CHECKED
         batch.save()

@@ -128,6 +128,11 @@ class Header:
     positions: dict[str, int] = field(default_factory=dict)  # column name → place in the row
     unknown: list[str] = field(default_factory=list)
 
+    @property
+    def names(self) -> dict[int, str]:
+        """Place in the row → column name."""
+        return {place: name for name, place in self.positions.items()}
+
     def missing(self, columns: Iterable[Column]) -> list[str]:
         return [c.title for c in columns if c.required and c.name not in self.positions]
 
@@ -150,6 +155,13 @@ def find_header(
         if enough and (best is None or len(header.positions) > len(best.positions)):
             best = header
     return best
+
+
+def header_at(
+    columns: Sequence[Column], number: int, titles: Cells, learnt: Mapping[str, str]
+) -> Header:
+    """The header of a row that somebody says it is, however little of it is understood."""
+    return _read(_words(columns) | dict(learnt), number, titles)
 
 
 def chosen_header(titles: Cells, number: int, names: Sequence[str]) -> Header:

@@ -56,7 +56,7 @@ class Outcomes:
         for row in run.rows:
             if row.id in run.bad:
                 found = problems.get((row.sheet, row.number), [])
-                self._add(row, Outcome.REJECTED, [self._problem(one) for one in found])
+                self._add(row, Outcome.REJECTED, [self.told(one) for one in found])
             elif row.id in run.created:
                 self._add(row, Outcome.CREATED, [])
             elif row.id in run.changed:
@@ -85,7 +85,8 @@ class Outcomes:
         name, mask = str(row.get("name") or ""), self._masks.get("name")
         return (mask(name) if mask else name)[:120]
 
-    def _problem(self, found: Finding) -> list[str]:
+    def told(self, found: Finding) -> list[str]:
+        """[column, value, rule, remedy], for the page: personal values are masked."""
         column = next((c for c in self.run.kind.columns if c.title == found.column), None)
         mask = self._masks.get(column.name) if column else None
         value = mask(found.value) if mask else found.value

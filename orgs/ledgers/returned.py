@@ -33,12 +33,18 @@ def write_errors(
     target: str | Path,
     mapping: Mapping | None = None,
 ) -> int:
-    """The rejected rows, as they are in the file, with a reason column; returns how many."""
+    """The rejected rows, as they are in the file, with a reason column; returns how many.
+
+    A reason tells where its row was: in this workbook it has another number, and may get about.
+    """
     listed = [
         (
             sheet,
             [*titles, REASON],
-            ([*cells, reasons[sheet, row]] for row, cells in rows),
+            (
+                [*cells, f"{place_of(file.name, sheet, row)}：{reasons[sheet, row]}"]
+                for row, cells in rows
+            ),
         )
         for sheet, titles, rows in returned(kind, file, reasons.keys(), mapping)
     ]
@@ -51,20 +57,24 @@ def returned(
     places: Collection[tuple[str, int]],
     mapping: Mapping | None = None,
 ) -> Iterator[tuple[str, list[str], Iterator[tuple[int, Cells]]]]:
-    """Each sheet with rows at the places (sheet, row): its name, its titles, and those rows."""
+    """Each sheet with rows at the places (sheet, row): its name, its titles, and those rows.
+
+    Reasons that the file had been sent back with are left out.
+    """
     per_sheet = Counter(sheet for sheet, _ in places)
     for sheet, header, rows in tables(kind, file, mapping=mapping):
         if per_sheet[sheet.name]:
-            yield sheet.name, _titles(kind, header), _at(places, sheet.name, header, rows)
+            titles = _titles(kind, header)
+            width = len(titles) - (titles[-1] == REASON)
+            yield sheet.name, titles[:width], _at(places, sheet.name, width, rows)
 
 
 def _at(
     places: Collection[tuple[str, int]],
     sheet: str,
-    header: Header,
+    width: int,
     rows: Iterable[tuple[int, Cells]],
 ) -> Iterator[tuple[int, Cells]]:
-    width = len(header.titles)
     for number, cells in rows:
         if (sheet, number) in places:
             yield number, (cells + [""] * width)[:width]
@@ -76,6 +86,11 @@ def _titles(kind: Kind, header: Header) -> list[str]:
     for name, place in header.positions.items():
         titles[place] = kind.column(name).title
     return titles
+
+
+def place_of(file: str, sheet: str, row: int) -> str:
+    """Where a row was, as people are told."""
+    return f"文件“{file}”工作表“{sheet}”第{row}行"
 
 
 def reasons_of(errors: Iterable[Finding]) -> Reasons:

@@ -92,6 +92,11 @@ class ImportBatch(models.Model):
         return self.state in self.RUNNING
 
     @property
+    def may_come_again(self) -> bool:
+        """Whether its file may be imported once more: one that is under way goes on instead."""
+        return bool(self.stored) and (not self.is_open or self.state == self.State.FAILED)
+
+    @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
 

@@ -20,6 +20,7 @@ from orgs.uploads import mapping, steps
 from orgs.uploads.store import keep, path_of
 
 PASTED = "粘贴的表格.csv"
+Found = list[tuple[str, mapping.Top]]
 
 
 class UploadForm(forms.Form):
@@ -82,7 +83,8 @@ class UploadForm(forms.Form):
             name, pieces = self._content(source)
             stored = keep(name, pieces)
             found = mapping.tops(LedgerFile(path_of(stored), name))
-            kind = self._kind(found)
+            learnt = mapping.remembered(self.user)
+            kind = self._kind(found, learnt)
         except UnusableError as error:
             self.add_error(source, str(error))
             return None
@@ -92,7 +94,7 @@ class UploadForm(forms.Form):
         day, inclusive = self.cleaned_data["as_of"], self.cleaned_data["end_inclusive"]
         batch, is_new = steps.receive(self.user, kind, stored, name, day, end_inclusive=inclusive)
         if is_new:
-            self._go_on(batch, kind, found)
+            self._go_on(batch, kind, found, learnt[kind.name])
         return batch, is_new
 
     def _content(self, source: str) -> tuple[str, Iterator[bytes]]:
@@ -102,13 +104,14 @@ class UploadForm(forms.Form):
         text = self.cleaned_data["pasted"].strip("\r\n") + "\n"
         return PASTED, iter([text.encode("utf-8-sig")])
 
-    def _kind(self, found: list[tuple[str, mapping.Top]]) -> Kind | None:
+    def _kind(self, found: Found, learnt: Mapping[str, Mapping[str, str]]) -> Kind | None:
         name = self.cleaned_data["kind"]
-        return kinds()[name] if name else mapping.guess_kind(found)
+        return kinds()[name] if name else mapping.guess_kind(found, learnt)
 
-    def _go_on(self, batch: ImportBatch, kind: Kind, found: list[tuple[str, mapping.Top]]) -> None:
+    @staticmethod
+    def _go_on(batch: ImportBatch, kind: Kind, found: Found, learnt: Mapping[str, str]) -> None:
         """Nothing to ask about the columns: the file is checked at once."""
-        views = mapping.survey(kind, found, mapping.remembered(self.user, kind))
+        views = mapping.survey(kind, found, learnt)
         used = [view for view in views if view.row is not None]
         if used and all(view.is_complete for view in used):
             steps.start_check(batch, mapping.mapping_of(used))
@@ -127,7 +130,6 @@ class RowFilter:
             ImportRow.Outcome.MISSING: batch.missing,
         }
         self.tabs = [(name, ImportRow.Outcome(name).label, n) for name, n in counts.items()]
-        self.several_sheets = len(batch.mapping) > 1
         asked = query.get("outcome", "")
         self.outcome = asked if asked in counts else self._first(counts)
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from orgs.ledgers.headers import REASON
 from orgs.ledgers.kinds import kind_named, kinds
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.outcomes import masks
@@ -85,18 +84,22 @@ def rows_of(kind: StatedKind, pks: Sequence[int], day: date) -> str:
     )
 
 
-def rejected(batch: ImportBatch) -> tuple[str, list[list[Any]]]:
-    """The batch's rejected rows as a table of text, and (row, title, what is wrong) of its cells."""
-    titles, rows, problems = rejected_rows(batch)
-    if titles and titles[-1] == REASON:
-        titles, rows = titles[:-1], [row[:-1] for row in rows]
+def rejected(batch: ImportBatch) -> tuple[str, list[list[Any]], int]:
+    """The batch's rejected rows as a table of text, (row, title, what is wrong) of its cells, and
+    how many of the rows it holds: it has one set of columns, and an end."""
+    titles, found = rejected_rows(batch)
+    shown = found[:MOST]
     known = {column.title for column in kind_named(batch.kind).columns}
     errors: list[list[Any]] = [
-        [number, column if column in known else "", f"{rule}。{remedy}。"]
-        for number, details in enumerate(problems)
-        for column, _, rule, remedy in details
+        [
+            place,
+            column if column in known else "",
+            f"{row.sheet}第{row.number}行：{rule}。{remedy}。",
+        ]
+        for place, row in enumerate(shown)
+        for column, _, rule, remedy in row.details
     ]
-    return as_text(titles, rows[:MOST]), [one for one in errors if one[0] < MOST]
+    return as_text(titles, [row.cells for row in shown]), errors, len(shown)
 
 
 def as_text(titles: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

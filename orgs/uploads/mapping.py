@@ -9,7 +9,7 @@ from typing import Any
 
 from orgs.ledgers.cells import fold
 from orgs.ledgers.files import Cells, LedgerFile, UnusableError
-from orgs.ledgers.headers import REASON, SEARCHED_ROWS, Header, find_header
+from orgs.ledgers.headers import REASON, SEARCHED_ROWS, Header, find_header, header_at
 from orgs.ledgers.kinds import Kind, kinds
 from orgs.ledgers.reading import Mapping
 from orgs.models import RememberedColumn, User
@@ -56,12 +56,17 @@ def tops(file: LedgerFile) -> list[tuple[str, Top]]:
     return found
 
 
-def guess_kind(found: list[tuple[str, Top]]) -> Kind | None:
-    """The kind of ledger whose header fits the file best; None when none does."""
+def guess_kind(
+    found: list[tuple[str, Top]], learnt: Map[str, Map[str, str]] | None = None
+) -> Kind | None:
+    """The kind of ledger whose header fits the file best; None when none does.
+
+    `learnt` is what `remembered` says.
+    """
     best: tuple[int, Kind | None] = (0, None)
     for kind in kinds().values():
         for _, top in found:
-            header = find_header(kind.columns, top)
+            header = find_header(kind.columns, top, (learnt or {}).get(kind.name))
             if header and not header.missing(kind.columns):
                 # A column more is better; one that is not understood is worse.
                 fit = 2 * len(header.positions) - len(header.unknown)
@@ -69,11 +74,17 @@ def guess_kind(found: list[tuple[str, Top]]) -> Kind | None:
     return best[1]
 
 
-def remembered(user: User, kind: Kind) -> dict[str, str]:
-    """What the user's titles of such files were said to mean: folded title → column or ""."""
-    known = {column.name for column in kind.columns} | {""}
-    rows = RememberedColumn.objects.filter(by=user, kind=kind.name).values_list("title", "column")
-    return {title: column for title, column in rows if column in known}
+def remembered(user: User) -> dict[str, dict[str, str]]:
+    """What the user's titles were said to mean: kind of ledger → folded title → column or ""."""
+    known = {
+        kind.name: {"", *(column.name for column in kind.columns)} for kind in kinds().values()
+    }
+    learnt: dict[str, dict[str, str]] = {name: {} for name in known}
+    rows = RememberedColumn.objects.filter(by=user, kind__in=known)
+    for name, title, column in rows.values_list("kind", "title", "column"):
+        if column in known[name]:
+            learnt[name][title] = column
+    return learnt
 
 
 def survey(
@@ -101,7 +112,7 @@ def _view(kind: Kind, number: int, name: str, top: Top, header: Header | None) -
     rows = [(row, _line(cells)) for row, cells in top[:SEARCHED_ROWS] if _line(cells)]
     if header is None:
         return SheetView(number, name, None, rows, [], [])
-    taken = {place: column for column, place in header.positions.items()}
+    taken = header.names
     below = [cells for row, cells in top if row > header.row][:SAMPLES]
     width = max([len(header.titles), *(len(cells) for cells in below)])
     places = [
@@ -142,15 +153,26 @@ def _by_place(places: list[Place]) -> list[str]:
     return names
 
 
-def asked_for(kind: Kind, found: list[tuple[str, Top]], data: Map[str, str]) -> Mapping:
-    """The mapping that the form's fields say: `use-0`, `row-0`, `col-0-3` …"""
+def asked_for(
+    kind: Kind, found: list[tuple[str, Top]], learnt: Map[str, str], data: Map[str, str]
+) -> Mapping:
+    """The mapping that the form's fields say: `use-0`, `row-0`, `col-0-3` …
+
+    `redo` names a sheet that is to be used, and its columns found out anew from the chosen row.
+    """
     known = {column.name for column in kind.columns}
     mapping: Mapping = {}
     for number, (name, top) in enumerate(found):
         row = data.get(f"row-{number}", "")
-        if data.get(f"use-{number}") and row.isdigit():
+        anew = data.get("redo") == str(number)
+        if (anew or data.get(f"use-{number}")) and row.isdigit():
             width = max((len(cells) for _, cells in top), default=0)
-            names = [data.get(f"col-{number}-{place}", "") for place in range(width)]
+            if anew:
+                titles = next((cells for at, cells in top if at == int(row)), [])
+                taken = header_at(kind.columns, int(row), titles, learnt).names
+                names = [taken.get(place, "") for place in range(width)]
+            else:
+                names = [data.get(f"col-{number}-{place}", "") for place in range(width)]
             mapping[name] = {"row": int(row), "columns": [n if n in known else "" for n in names]}
     return mapping
 
@@ -180,7 +202,7 @@ def remember(user: User, kind: Kind, found: list[tuple[str, Top]], mapping: Mapp
         if sheet := mapping.get(name):
             titles = next((cells for row, cells in top if row == sheet["row"]), [])
             guess = find_header(kind.columns, [(sheet["row"], titles)]) or Header(0, [])
-            taken = {place: column for column, place in guess.positions.items()}
+            taken = guess.names
             for place, title in enumerate(titles):
                 word, column = fold(title or ""), sheet["columns"][place]
                 if word and word != REASON and taken.get(place, "") != column:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,18 +31,26 @@ def returned_rows(batch: ImportBatch) -> tuple[bytes, int]:
         return target.read_bytes(), count
 
 
-def rejected_rows(batch: ImportBatch) -> tuple[list[str], list[list[Any]], list[Details]]:
-    """The titles and rejected rows of the first sheet that has any, and what is wrong with each."""
+@dataclass(frozen=True)
+class RejectedRow:
+    sheet: str
+    number: int
+    cells: list[Any]
+    details: Details
+
+
+def rejected_rows(batch: ImportBatch) -> tuple[list[str], list[RejectedRow]]:
+    """The titles of the first sheet with rejected rows, and those rows of all sheets that have the
+    same titles: only they make one table."""
     rejected = _rejected(batch)
     kind, mapping = kind_named(batch.kind), batch.mapping or None
+    first: list[str] = []
+    found: list[RejectedRow] = []
     for sheet, titles, rows in returned(kind, _file(batch), set(rejected), mapping):
-        numbered = list(rows)
-        return (
-            titles,
-            [cells for _, cells in numbered],
-            [rejected[sheet, row] for row, _ in numbered],
-        )
-    return [], [], []
+        first = first or titles
+        if titles == first:
+            found += [RejectedRow(sheet, row, cells, rejected[sheet, row]) for row, cells in rows]
+    return first, found
 
 
 def _rejected(batch: ImportBatch) -> dict[tuple[str, int], Details]:

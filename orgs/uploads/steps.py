@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -18,6 +19,7 @@ from orgs.uploads import jobs
 from orgs.uploads.store import path_of
 
 State = ImportBatch.State
+SKIP = "skip_bad_rows"  # the option, as the command has it too
 
 
 def may_import(user: User) -> bool:
@@ -51,15 +53,33 @@ def receive(
         Q(state__in=ImportBatch.OPEN) | Q(state=State.APPLIED, rejected=0), **same
     ).first():
         return known, False
+    options = {"end_inclusive": True} if end_inclusive else {}
+    return _open(same, file_name=name[-200:], stored=stored, options=options)
+
+
+def again(user: User, batch: ImportBatch) -> tuple[ImportBatch, bool]:
+    """A batch of the same file, read in the same way, and whether it is new: one of it that is under
+    way is that one. What was decided of its rows is decided anew, for they are checked anew."""
+    if batch.state == State.FAILED and batch.by == user:
+        discard(batch)
+    same = {"kind": batch.kind, "digest": batch.digest, "as_of": batch.as_of, "by": user}
+    fresh, is_new = _open(
+        same,
+        file_name=batch.file_name,
+        stored=batch.stored,
+        options={name: value for name, value in batch.options.items() if name != SKIP},
+        mapping=batch.mapping,
+    )
+    if is_new and fresh.mapping:
+        start_check(fresh, fresh.mapping)
+    return fresh, is_new
+
+
+def _open(same: dict[str, Any], **values: Any) -> tuple[ImportBatch, bool]:
+    """A new batch; or the one that is under way, of which there can be but one."""
     try:
         with transaction.atomic():
-            batch = ImportBatch.objects.create(
-                **same,
-                file_name=name[-200:],
-                stored=stored,
-                state=State.UPLOADED,
-                options={"end_inclusive": True} if end_inclusive else {},
-            )
+            batch = ImportBatch.objects.create(**same, **values, state=State.UPLOADED)
             ImportProgress.objects.create(batch=batch)
             return batch, True
     except IntegrityError:  # the other of two submissions was first
@@ -73,9 +93,14 @@ def start_check(batch: ImportBatch, mapping: Mapping) -> bool:
     )
 
 
-def start_apply(batch: ImportBatch) -> bool:
-    """Have it written; false when the batch is past that, as after a second click."""
-    return _go(batch, (State.CHECKED,), State.APPLYING)
+def start_apply(batch: ImportBatch, *, skip: bool = False) -> bool:
+    """Have it written; false when the batch is past that, as after a second click.
+
+    `skip`: that the rejected rows are left out was decided, and is kept with the batch.
+    """
+    options = {name: value for name, value in batch.options.items() if name != SKIP}
+    options |= {SKIP: True} if skip and batch.rejected else {}
+    return _go(batch, (State.CHECKED,), State.APPLYING, options=options)
 
 
 def discard(batch: ImportBatch) -> bool:

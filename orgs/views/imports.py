@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -20,6 +20,7 @@ from orgs.acts import editing_reach
 from orgs.audit import record
 from orgs.ledgers.files import UnusableError
 from orgs.ledgers.kinds import kind_named, kinds
+from orgs.ledgers.runs import Finding
 from orgs.lists.state import selected
 from orgs.models import AuditEvent, Difference, ImportBatch, User
 from orgs.nouns import NOUNS
@@ -27,6 +28,7 @@ from orgs.rosters.kinds import KINDS
 from orgs.uploads import grid, jobs, mapping, steps
 from orgs.uploads.forms import RowFilter, UploadForm
 from orgs.uploads.returning import returned_rows
+from orgs.uploads.store import path_of
 from orgs.uploads.taking_back import obstacles_to, take_back
 from orgs.uploads.templates import template_of
 
@@ -65,7 +67,8 @@ def import_list(request: HttpRequest) -> HttpResponse:
 @for_keepers
 def import_new(request: HttpRequest) -> HttpResponse:
     """A file or a table is given; `fix` brings back the rejected rows of a batch to be mended."""
-    initial, errors = _to_be_fixed(request)
+    batch = _to_be_fixed(request)
+    initial, fixing = _fixing(batch) if batch else ({}, {})
     form = UploadForm(
         cast(User, request.user), request.POST or None, request.FILES or None, initial=initial
     )
@@ -74,29 +77,38 @@ def import_new(request: HttpRequest) -> HttpResponse:
         if not is_new:
             messages.info(request, "这个文件先前已经收到，没有重复导入。下面是它的情况。")
         return redirect("import", batch.pk)
-    return _upload_page(request, form, errors)
+    return _upload_page(request, form, **fixing)
 
 
-def _to_be_fixed(request: HttpRequest) -> tuple[dict[str, Any], list[list[Any]]]:
+def _to_be_fixed(request: HttpRequest) -> ImportBatch | None:
     pk = request.GET.get("fix", "")
     if request.method == "POST" or not pk.isdigit():
-        return {}, []
+        return None
     batch = get_object_or_404(steps.visible(cast(User, request.user)), pk=pk, by=request.user)
-    if not batch.stored:
-        return {}, []
-    text, errors = grid.rejected(batch)
-    return {"kind": batch.kind, "as_of": batch.as_of, "pasted": text}, errors
+    return batch if batch.stored else None
 
 
-def _upload_page(
-    request: HttpRequest, form: UploadForm, errors: list[list[Any]] | None = None
-) -> HttpResponse:
+def _fixing(batch: ImportBatch) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the form begins with, and what the page says of it."""
+    text, errors, shown = grid.rejected(batch)
+    initial = {"kind": batch.kind, "as_of": batch.as_of, "pasted": text}
+    fixing = {
+        "fixed": batch,
+        "errors": errors,
+        "shown": shown,
+        "left_out": batch.rejected - shown,
+        "most": grid.MOST,
+    }
+    return initial | batch.options, fixing
+
+
+def _upload_page(request: HttpRequest, form: UploadForm, **fixing: Any) -> HttpResponse:
     context = {
         "form": form,
         "columns": grid.columns(),
-        "errors": errors or [],
+        "errors": [],
         "shows_grid": bool(form["pasted"].value()),
-    }
+    } | fixing
     response = render(request, "imports/new.html", context, status=422 if form.errors else 200)
     add_never_cache_headers(response)
     return response
@@ -139,12 +151,19 @@ def import_batch(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "filters": filters,
         "page": page,
+        "warnings": [_warning(*said) for said in batch.warnings],
         "may_act": batch.by_id == request.user.pk,
         "is_list": batch.kind in KINDS.values(),
         "to_settle": batch.differences.filter(state__in=Difference.PENDING).count(),
     }
     fragment = request.headers.get("HX-Target") == "import-rows"
     return render(request, "imports/_rows.html" if fragment else "imports/batch.html", context)
+
+
+def _warning(sheet: str, row: int | None, column: str, *more: str) -> Finding:
+    """What the batch keeps of a warning; one of long ago is without the value."""
+    *value, rule, remedy = more
+    return Finding(sheet, row, column, "".join(value), rule, remedy)
 
 
 @for_keepers
@@ -177,20 +196,23 @@ def import_mapping(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
         steps.discard(batch)
         return redirect("import_new")
-    asked = mapping.asked_for(kind, found, request.POST) if request.method == "POST" else None
-    complaints = mapping.complaints(kind, asked) if asked is not None else []
-    if asked is not None and not complaints and "redo" not in request.POST:
+    learnt, goes_on = mapping.remembered(user)[kind.name], "redo" not in request.POST
+    asked = None
+    if request.method == "POST":
+        asked = mapping.asked_for(kind, found, learnt, request.POST)
+    complaints = mapping.complaints(kind, asked) if asked is not None and goes_on else []
+    if asked is not None and not complaints and goes_on:
         mapping.remember(user, kind, found, asked)
         steps.start_check(batch, asked)
         return redirect("import", pk)
     chosen = asked if asked is not None else (batch.mapping or None)
-    views = mapping.survey(kind, found, mapping.remembered(user, kind), chosen)
+    views = mapping.survey(kind, found, learnt, chosen)
     context = {
         "batch": batch,
         "kind": kind,
         "kind_title": kind.title,
         "sheets": views,
-        "complaints": complaints if "redo" not in request.POST else [],
+        "complaints": complaints,
         "is_complete": any(view.is_complete for view in views),
     }
     return render(request, "imports/mapping.html", context, status=422 if complaints else 200)
@@ -209,7 +231,7 @@ def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
     elif batch.rejected and not request.POST.get("skip"):
         messages.error(request, "文件中有退回的行。请改正后重新导入，或者勾选“跳过退回的行”。")
     else:
-        steps.start_apply(batch)
+        steps.start_apply(batch, skip=bool(request.POST.get("skip")))
     return redirect("import", pk)
 
 
@@ -220,6 +242,34 @@ def import_retry(request: HttpRequest, pk: int) -> HttpResponse:
     if batch.by_id == request.user.pk:
         steps.start_check(batch, batch.mapping)
     return redirect("import", pk)
+
+
+@require_POST
+@for_keepers
+def import_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """The stored file once more: checked anew, as if it had just been given."""
+    batch = _batch(request, pk)
+    if not batch.may_come_again:
+        messages.error(request, "这个批次正在办理，或者没有保存原文件，不能再导入一次。")
+        return redirect("import", pk)
+    fresh, is_new = steps.again(cast(User, request.user), batch)
+    if not is_new:
+        messages.info(request, "这个文件已有一个批次正在办理，没有重复导入。下面是它的情况。")
+    return redirect("import", fresh.pk)
+
+
+@never_cache
+@for_keepers
+def import_original(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file as it was given: only ever to be saved, for it holds whatever its sender put there."""
+    batch = _batch(request, pk)
+    if not batch.stored or not path_of(str(batch.stored)).is_file():
+        raise Http404(f"import {pk}")
+    record(AuditEvent.Kind.EXPORT, request, by=cast(User, request.user),
+           target=f"导入批次{batch.pk} 原文件", rows=batch.rows)  # fmt: skip
+    return FileResponse(
+        path_of(str(batch.stored)).open("rb"), as_attachment=True, filename=batch.file_name
+    )
 
 
 @require_POST

@@ -86,11 +86,11 @@ class Command(BaseCommand):
 
     def _say(self, result: Result, options: dict[str, Any]) -> None:
         for found in result.warnings[:SHOWN]:
-            self.stdout.write(f"提示：{found}")
+            self.stdout.write(f"提示：文件“{result.file}”{found}")
         if len(result.warnings) > SHOWN:
             self.stdout.write(f"提示：另有 {len(result.warnings) - SHOWN} 条")
         for found in result.errors[:SHOWN]:
-            self.stderr.write(f"错误：{found}")
+            self.stderr.write(f"错误：文件“{result.file}”{found}")
         if len(result.errors) > SHOWN:
             self.stderr.write(f"错误：另有 {len(result.errors) - SHOWN} 条，可用 --errors 导出全部")
         if result.errors and options["errors"]:
