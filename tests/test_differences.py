@@ -106,6 +106,13 @@ def _(book: Book, departments: Departments, wrong: bool) -> None:
     departments.give("市监", market(7 if wrong else 1))
 
 
+@story("same_name: the very name, whatever else is said otherwise")
+def _(book: Book, departments: Departments, wrong: bool) -> None:
+    firm(book, registered=date(2010, 6, 1), kind="accounting_firm")
+    row = market(7 if wrong else 1, 住所=WESTWARDS, 企业类型="个体工商户" if wrong else "")
+    departments.give("市监", row)
+
+
 @story("same_name: one name, and a code that has lost its end")
 def _(book: Book, departments: Departments, wrong: bool) -> None:
     firm(book)
@@ -236,6 +243,29 @@ def test_a_suggestion_is_never_taken_over(book, departments):
     assert kinds_of() == ["same_name"]  # whose cancellation it is, nobody has said
     assert RosterEntry.objects.get().match == RosterEntry.Match.SUGGESTED
     assert Unit.objects.get(pk=unit.pk).closed_on is None
+
+
+def test_the_very_name_goes_before_all_that_is_like_it(book, departments):
+    named = firm(book, registered=date(2010, 6, 1))
+    firm(book, 2, "长沙新达信息科技有限公司", registered=date(2015, 1, 1), address=HERE)
+    departments.give("市监", market(7, " 长沙 鑫达信息\u3000科技有限公司"))
+    assert pending("same_name").get().unit == named
+
+
+def test_but_not_before_a_code_with_a_slip_in_it(book, departments):
+    """The firm of the code has taken a name that another has."""
+    coded, _ = firm(book, registered=date(2015, 1, 1)), firm(book, 2, OTHER)
+    code = uscc(1)
+    departments.give("市监", market(code[:17] + ("0" if code[17] != "0" else "1"), OTHER))
+    assert pending("same_name").get().unit == coded
+
+
+def test_a_name_that_two_of_ours_have_suggests_neither_by_itself(book, departments):
+    for number, year in ((1, 2010), (2, 2011)):
+        firm(book, number, registered=date(year, 6, 1))
+    departments.give("市监", market(1), market(2), market(7))
+    assert not pending("same_name").exists()
+    assert pending("only_theirs").get().key == uscc(7)
 
 
 def test_from_how_many_insured_on_is_for_the_district_to_say(book, departments):

@@ -189,6 +189,31 @@ def test_what_people_must_decide_is_left_to_them(clerk, book, departments):
     assert pending().count() == 2
 
 
+def name_that_two_have(book: Book, departments: Departments) -> None:
+    firm(book)
+    firm(book, 2)
+    departments.give("市监", market(1), market(2), market(7))
+
+
+def name_of_one_that_has_ended(book: Book, departments: Departments) -> None:
+    firm(book, closed=date(2021, 6, 1))
+    departments.give("市监", market(7, "鑫达（长沙）信息科技有限责任公司"))
+
+
+@pytest.mark.parametrize("tell", [name_that_two_have, name_of_one_that_has_ended])
+def test_a_second_unit_of_a_name_is_registered_by_people_only(clerk, book, departments, tell):
+    tell(book, departments)
+    before = Unit.objects.count()
+    assert pending("only_theirs").get().key == uscc(7)
+    act = bulk(clerk, "apply-precedence")
+    assert act.is_valid()
+    with pytest.raises(ActError, match="都须由人判断"):
+        perform(act)
+    assert Unit.objects.count() == before
+    settle(clerk, the("only_theirs"))  # one who has looked may
+    assert Unit.objects.count() == before + 1
+
+
 def test_a_code_written_carelessly_is_decided_like_any_other(clerk, departments):
     departments.give("市监", market(f" {uscc(1).lower()}"))
     done(bulk(clerk, "apply-precedence"))

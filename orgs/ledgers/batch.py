@@ -277,7 +277,7 @@ def _record(run: Run, batch: ImportBatch, outcomes: Outcomes) -> None:
     """The batch's counts, and what has to be settled."""
     _count(run, batch, outcomes)
     batch.save()
-    record_differences(batch, run.all_differences)
+    record_differences(batch, run)
 
 
 def _count(run: Run, batch: ImportBatch, outcomes: Outcomes) -> None:

@@ -20,7 +20,7 @@ from orgs.ledgers.cells import REFERRING, Cell
 from orgs.ledgers.files import UnusableError
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.runs import Row, Run
-from orgs.models import ImportBatch
+from orgs.models import Difference, ImportBatch
 
 _kinds: dict[str, Kind] = {}
 
@@ -120,8 +120,13 @@ class Kind:
         return 0
 
     def taken_back(self, batch: ImportBatch) -> None:
-        """Once the batch no longer stands: what it left to settle is said by no file."""
+        """Once the batch no longer stands: what it left to settle is said by no file, what it has
+        answered is open again."""
         batch.differences.filter(outcome="").delete()
+        answered = Difference.objects.filter(
+            state=Difference.State.VANISHED, settled_in__batch=batch
+        )
+        answered.update(state=Difference.State.OPEN, settled_in=None)
 
     def standing(self, day: date) -> Iterable[Standing]:
         """What a ledger of the day should list; nothing where rows are facts of the past."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,11 @@ from django.db import models
 
 from orgs import spells
 from orgs.duplicates import survivors_of
-from orgs.ledgers.cells import REFERRING, Reference, ReferenceByKind, References
+from orgs.ledgers.cells import REFERRING, End, Reference, ReferenceByKind, References
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.parts import Parts
 from orgs.ledgers.records import Record, ids_of, record
-from orgs.models import Change, Difference, Spell, StatedSpell
+from orgs.models import Change, Difference, PartyOrganization, Spell, StatedSpell, Unit
 from orgs.nouns import noun_of
 from orgs.scope import Reach
 from orgs.spells import Link, Reason, Statement
@@ -89,6 +89,8 @@ class Disagreement:
     ours: str = ""
     theirs: str = ""
     division: str = ""
+    organization: str = ""  # the number and the code of whose it is, where the row names them
+    unit: str = ""
 
 
 _CLASHES = {
@@ -122,6 +124,7 @@ class Run:
     file_warnings: list[Finding] = field(default_factory=list)
     listed: set[str] = field(default_factory=set)  # what the file speaks of, see `find_missing`
     fresh: set[str] = field(default_factory=set)  # of these, what the ledger did not have before
+    ends: set[tuple[str, str]] = field(default_factory=set)  # those that it states, see `_end`
     is_whole: bool = True  # no row of it is a dated change
 
     # What all the parts came to.
@@ -162,12 +165,15 @@ class Run:
         """Keep what the part has come to; its rows may then be forgotten."""
         self.all_warnings += [*warnings, *self.warnings]
         self.all_differences += self.differences
+        ends = [column for column in self.kind.columns if isinstance(column.cell, End)]
         for row in self.rows:
             key = " ".join(str(row.get(name)) for name in self.kind.standing_key)
             self.listed.add(key)
             if row.id in self.created:
                 self.fresh.add(key)
             self.is_whole = self.is_whole and not row.get("effective_on")
+            if row.id not in self.bad:
+                self.ends |= {self._end(row, one) for one in ends if row.get(one.name)}
 
     # --- Findings ---
 
@@ -192,14 +198,28 @@ class Run:
 
     def left_out(self, row: Row, name: str, ours: object) -> None:
         """The ledger knows an end that the file's row leaves out, and never reopens for it."""
+        key, title = self._end(row, self.kind.column(name))
         self.differences.append(
             Disagreement(
                 Difference.Kind.END_MISSING,
-                self.kind.key_of(row, self),
-                self.kind.column(name).title,
+                key,
+                title,
                 str(ours),
+                division=row.get("division") or "",
+                organization=self._named(row, PartyOrganization),
+                unit=self._named(row, Unit),
             )
         )
+
+    def _named(self, row: Row, model: type[models.Model]) -> str:
+        """The code of the first thing of the model that the row names; "" when it names none."""
+        codes = (one for column in self._naming for one in self._codes(column, row))
+        return next((code for of, _, code in codes if of is model), "")
+
+    def _end(self, row: Row, column: Column) -> tuple[str, str]:
+        """How a difference names an end: whose, and which. From when a row holds is no part of it."""
+        values = {name: value for name, value in row.values.items() if name != "effective_on"}
+        return self.kind.key_of(replace(row, values=values), self), column.title
 
     # --- Reach ---
 

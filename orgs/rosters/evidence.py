@@ -2,7 +2,9 @@
 
 Weights are in bits, as in record linkage after Fellegi and Sunter: each is about the logarithm of
 how much more often it is seen with the same unit than with another. They add up; a pair is
-suggested when it has enough, and clearly more than the next best.
+suggested when it has enough, and clearly more than the next best. One thing is not weighed: the very
+name of one unit of ours, and of no other, is a suggestion whatever else the row says otherwise, but
+that its code is another unit's with a slip in it.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from orgs.rosters.names import Name, is_part_of, one_edit, sounds_alike
 
 ENOUGH = 6.0
 CLEARLY = 2.5  # better than the next
+VERY_NAME = float("inf")
 
 BRAND = {"same": 8.0, "sounds alike": 5.0, "missing": 3.0, "wrong": 3.0, "other": -12.0}
 # One character of both together, against all the same.
@@ -46,6 +49,7 @@ class Row:
     division: str
     founded: date | None
     prefixes: frozenset[str]  # what codes of its kind begin with, if it says its kind
+    written: str = ""  # all of its name, tidied
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,11 @@ def _code(row: Row, unit: Candidate) -> str:
     if near and (one_edit(row.code, unit.code) or _swapped(row.code, unit.code)):
         return "close"
     return "other" if row.problem in ("", RosterEntry.CodeProblem.CHECK) else "unsaid"
+
+
+def is_slip(row: Row, unit: Candidate) -> bool:
+    """Whether the row's code is hardly anything else than the unit's, miswritten."""
+    return _code(row, unit) == "close"
 
 
 def _swapped(first: str, second: str) -> bool:

@@ -2,7 +2,9 @@
 
 A code that names a unit settles it. Where the code is missing, damaged or unknown, what else the
 row says is weighed (`evidence`), and a unit is suggested when it has enough and clearly more than
-the next. Nothing is taken over on a suggestion: a person says whether it is so.
+the next. Before that, the one unit with the very name of the row is: there a second unit of that
+name must not be registered without a look. Nothing is taken over on a suggestion: a person says
+whether it is so.
 """
 
 from __future__ import annotations
@@ -17,7 +19,17 @@ from django.db.models import F, Q
 
 from orgs import bulk
 from orgs.models import Difference, RosterEntry, UnitSpell, unit_exists
-from orgs.rosters.evidence import CLEARLY, ENOUGH, PREFIXES, Candidate, Row, kind_of_type, weigh
+from orgs.rosters.evidence import (
+    CLEARLY,
+    ENOUGH,
+    PREFIXES,
+    VERY_NAME,
+    Candidate,
+    Row,
+    is_slip,
+    kind_of_type,
+    weigh,
+)
 from orgs.rosters.names import Name, neighbourhood, parse, tidy
 
 Match = RosterEntry.Match
@@ -119,7 +131,7 @@ class Units:
             parsed = parse(name)
             where = tidy(address)
             self.candidates[unit] = Candidate(parsed, code, where, division or "", founded)
-            for key in (*_keys(parsed), *_code_keys(code)):
+            for key in (("written", tidy(name)), *_keys(parsed), *_code_keys(code)):
                 self._keys[key].append(unit)
 
     def list_as(self, names: dict[int, frozenset[Name]]) -> None:
@@ -165,10 +177,10 @@ class Units:
             for entry in entries:
                 yield entry, set(units)
 
-    def best(
-        self, row: Row, among: Iterable[int], refused: frozenset[int]
-    ) -> tuple[int, float] | None:
-        """The unit with enough evidence, and clearly more than the next."""
+    def best(self, row: Row, among: set[int], refused: frozenset[int]) -> tuple[int, float] | None:
+        """The unit with the row's very name; or with enough evidence, clearly more than the next."""
+        if (namesake := self._namesake(row, among)) and namesake not in refused:
+            return namesake, VERY_NAME
         first, second, chosen = ENOUGH, float("-inf"), None
         for unit in among:
             if unit in refused:
@@ -179,6 +191,14 @@ class Units:
             elif bits > second:
                 second = bits
         return (chosen, first) if chosen and first - second >= CLEARLY else None
+
+    def _namesake(self, row: Row, among: set[int]) -> int | None:
+        """The unit with the very name; None when two have it, or the code is another's but for a
+        slip."""
+        named = self._keys.get(("written", row.written), ())
+        if len(named) != 1 or any(is_slip(row, self.candidates[o]) for o in among - set(named)):
+            return None
+        return named[0]
 
 
 def _keys(name: Name) -> Iterator[tuple[str, ...]]:
@@ -220,7 +240,8 @@ def _open_rows(rosters: list[int]) -> Iterator[tuple[int, int, Row]]:
         for entry, roster, name, code, problem, address, division, founded, of in cursor:
             prefixes = PREFIXES.get(kind_of_type(of), frozenset())
             where, place = tidy(address), division or ""
-            row = Row(parse(name), code, problem, where, place, founded, prefixes)
+            named, written = parse(name), tidy(name)
+            row = Row(named, code, problem, where, place, founded, prefixes, written)
             yield entry, roster, row
 
 

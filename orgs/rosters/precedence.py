@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from orgs.models import Difference, RosterEntry, Source
+from orgs.models import Difference, RosterEntry, Source, UnitSpell
+from orgs.rosters.names import parse
 
 Kind = Difference.Kind
 
@@ -50,10 +51,20 @@ def decided(differences: QuerySet[Difference]) -> dict[str, QuerySet[Difference]
                 ours |= of & ~Q(source=source)
     whole = ~Q(kind=Kind.ONLY_THEIRS, entry__code_problem__in=RosterEntry.DAMAGED)
     pending = differences.pending()  # type: ignore[attr-defined]
+    unlike = ~Q(pk__in=_namesakes(pending))
     return {
-        Difference.Outcome.THEIRS: pending.filter(theirs & whole),
+        Difference.Outcome.THEIRS: pending.filter(theirs & whole & unlike),
         Difference.Outcome.OURS: pending.filter(ours),
     }
+
+
+def _namesakes(differences: QuerySet[Difference]) -> list[int]:
+    """The new ones with a name that a unit of ours has, or had: perhaps it is that one."""
+    rows = differences.filter(kind=Kind.ONLY_THEIRS, entry__isnull=False)
+    new = {pk: parse(name) for pk, name in rows.values_list("pk", "entry__name") if name}
+    ours = UnitSpell.objects.order_by().values_list("name", flat=True).distinct() if new else ()
+    known = set(map(parse, ours))
+    return [pk for pk, name in new.items() if name in known]
 
 
 def _of(group: str) -> Q:
