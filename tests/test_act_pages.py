@@ -143,6 +143,18 @@ def test_the_second_of_two_clerks_sees_both_versions_and_chooses(cast: Cast) -> 
     assert UnitSpell.objects.get(unit=cast.covered_unit, started_on="2021-06-01").headcount == 80
 
 
+def test_a_preview_of_a_correction_reads_back_what_was_typed_alone(cast: Cast) -> None:
+    client, address = come_in("east"), where(cast.covered_unit, "correct-coverage")
+    page = client.get(f"{address}?item={cast.covered_unit.coverages.get().pk}")
+    form = page.context["form"]
+    data = {name: form[name].value() or "" for name in form.fields}
+    data |= {n: page.context[n] for n in ("token", "seen")}
+    data |= {"mode": "joint", "reason": "批复", "step": "preview"}
+    said = dict(client.post(address, data).context["form"].said())
+    assert "None" not in said
+    assert said["组建方式"] == "联合组建"
+
+
 PLACING = "/units/bulk/set-place/"
 
 

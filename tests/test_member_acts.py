@@ -11,7 +11,7 @@ from django.forms import HiddenInput
 from members.models import Admission, Affiliation, Employment, Member, Post
 from members.nouns import MEMBERS
 from orgs import codes
-from orgs.acts import ACTS, ActError, acts_for, perform
+from orgs.acts import ACTS, ActError, acts_for, perform, rehearse
 from orgs.models import AuditEvent, Change, User
 from orgs.nouns import PARTY_ORGANIZATIONS
 from orgs.periods import Period
@@ -536,6 +536,18 @@ def test_duplicates_are_merged_by_who_keeps_both(cast: Cast, book: Book) -> None
     assert Member.objects.get(pk=cast.member.pk).id_number == id_number()
     taken = fill(cast.east, "admit", **ADMISSION | {"number": "DY-TWICE"})
     assert "number" in taken.errors
+
+
+def test_the_preview_of_a_merger_names_the_one_that_goes(cast: Cast, book: Book) -> None:
+    book.member(cast.east_branch, number="DY-TWICE", name="赵东升")
+    act = fill(cast.east, "merge-duplicate", of(cast), duplicate="DY-TWICE", reason="重复登记")
+    assert act.is_valid(), act.errors
+    rows = rehearse(act, unmasked=True).rows
+    assert "赵东升（DY-TWICE）" in {row.subject for row in rows if row.what == "党员"}
+    said = {field.before for row in rows for field in row.fields if field.label == "党员"}
+    assert said <= {"赵东升（DY-TWICE）", "—"}
+    masked = {row.subject for row in rehearse(act).rows if row.what == "党员"}
+    assert "赵**（DY-TWICE）" in masked
 
 
 # --- Whose they are ------------------------------------------------------------------------------
