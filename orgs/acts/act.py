@@ -178,5 +178,6 @@ ACTS: dict[tuple[str, str], type[Act]] = {}
 
 
 def register(act: A) -> A:
+    """One of the same noun and slug, from an app below, gives way: it is what the other adds to."""
     ACTS[act.noun, act.slug] = act
     return act
