@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from orgs.models import Change, Unit, UnitSpell, User
+from orgs.nouns import UNITS
+from orgs.scope import EVERYTHING
+from tests.acts import do
 from tests.book import EAST, WEST
 from tests.cast import Cast, build_cast
 
@@ -137,6 +141,80 @@ def test_the_second_of_two_clerks_sees_both_versions_and_chooses(cast: Cast) -> 
     seen = re.search(r'name="seen" value="([^"]*)"', shown)[1]  # type: ignore[index]
     first.post(address, late | {"seen": seen})
     assert UnitSpell.objects.get(unit=cast.covered_unit, started_on="2021-06-01").headcount == 80
+
+
+def test_a_preview_of_a_correction_reads_back_what_was_typed_alone(cast: Cast) -> None:
+    client, address = come_in("east"), where(cast.covered_unit, "correct-coverage")
+    page = client.get(f"{address}?item={cast.covered_unit.coverages.get().pk}")
+    form = page.context["form"]
+    data = {name: form[name].value() or "" for name in form.fields}
+    data |= {n: page.context[n] for n in ("token", "seen")}
+    data |= {"mode": "joint", "reason": "批复", "step": "preview"}
+    said = dict(client.post(address, data).context["form"].said())
+    assert "None" not in said
+    assert said["组建方式"] == "联合组建"
+
+
+PLACING = "/units/bulk/set-place/"
+
+
+def previewed(client: Client, *units: Unit) -> dict[str, Any]:
+    """The chosen units are to be in 东风大厦: what the preview's confirmation submits."""
+    data = {"pk": [unit.pk for unit in units], "place": "东风大厦", "effective_on": "2021-06-01"}
+    preview = client.post(PLACING, data | {"step": "preview"})
+    assert preview.status_code == 200
+    return data | {"step": "apply"} | {n: preview.context[n] for n in ("token", "seen")}
+
+
+def placed() -> int:
+    return UnitSpell.objects.filter(place__name="东风大厦").count()
+
+
+def test_chosen_rows_are_changed_as_they_were_previewed_and_once(cast: Cast) -> None:
+    client = come_in("east")
+    data = previewed(client, cast.covered_unit, cast.bare_unit)
+    for _ in range(2):
+        assert client.post(PLACING, data).status_code == 302
+    assert placed() == 2
+    assert Change.objects.filter(act="set-place").count() == 1
+
+
+@pytest.mark.parametrize("day", ["2021-03-01", "2021-06-01", "2021-09-01"])
+def test_chosen_rows_that_somebody_changed_are_previewed_anew(cast: Cast, day: str) -> None:
+    client = come_in("east")
+    data = previewed(client, cast.covered_unit, cast.bare_unit)
+    unit = UNITS.find(EVERYTHING, cast.bare_unit.pk)
+    do(cast.district, "move", unit, division=WEST, effective_on=day)
+    again = client.post(PLACING, data)
+    assert again.status_code == 409
+    assert "已被他人改动" in again.content.decode()
+    assert placed() == 0
+    assert not Change.objects.filter(act="set-place").exists()
+    assert client.post(PLACING, data | {"seen": again.context["seen"]}).status_code == 302
+    assert placed() > 0
+
+
+def test_what_others_change_elsewhere_does_not_matter_to_the_chosen_rows(cast: Cast) -> None:
+    client = come_in("east")
+    data = previewed(client, cast.covered_unit)
+    unit = UNITS.find(EVERYTHING, cast.bare_unit.pk)
+    do(cast.district, "move", unit, division=WEST, effective_on="2021-06-01")
+    assert client.post(PLACING, data).status_code == 302
+    assert placed() == 1
+
+
+def test_chosen_rows_are_not_changed_unseen(cast: Cast) -> None:
+    client = come_in("east")
+    data = previewed(client, cast.covered_unit) | {"seen": ""}
+    assert client.post(PLACING, data).status_code == 409
+    assert placed() == 0
+
+
+def test_a_preview_of_chosen_rows_that_make_new_ones_is_confirmed(cast: Cast) -> None:
+    client, where = come_in("east"), "/units/bulk/open-formations/"
+    data = {"pk": [cast.bare_unit.pk], "effective_on": "2021-06-01"}
+    seen = client.post(where, data | {"step": "preview"}).context["seen"]
+    assert client.post(where, data | {"step": "apply", "seen": seen}).status_code == 302
 
 
 @pytest.mark.parametrize("who", ["leader", "instructor", "department", "administrator"])

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from members.models import Affiliation, Assignment, Employment
+from orgs.acts import rehearse
 from orgs.duplicates import references, survivor_of
 from orgs.models import (
     Coverage,
@@ -59,6 +60,16 @@ def test_everything_that_named_the_duplicate_names_the_survivor(cast: Cast, twic
         assert not model._default_manager.filter(**{field: twice.pk}).exists()
     assert Employment.objects.filter(unit=record.pk, member__number="DY-TWICE").exists()
     assert Assignment.objects.filter(unit=record.pk).count() == 2
+
+
+def test_the_preview_names_the_one_that_goes(cast: Cast, twice: Unit) -> None:
+    record = UNITS.find(EVERYTHING, cast.covered_unit.pk)
+    act = fill(cast.district, "merge-duplicate", record, duplicate=twice.uscc, reason="重复登记")
+    assert act.is_valid(), act.errors
+    told = rehearse(act).rows
+    shown = [row.subject for row in told] + [f.before for row in told for f in row.fields]
+    assert any("东方科技公司（91430105MA0000TWCE）" in one for one in shown)
+    assert str(twice.pk) not in shown
 
 
 def test_the_old_code_points_at_the_survivor(cast: Cast, twice: Unit) -> None:

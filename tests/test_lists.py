@@ -212,8 +212,9 @@ def test_text_is_never_a_formula(cast: Cast, client: Client) -> None:
 def confirm(client: Client, **chosen) -> int:
     where = "/units/bulk/confirm-all/"
     data = {**chosen, "effective_on": "2021-10-01"}
-    assert client.post(where, {**data, "step": "preview"}).status_code == 200
-    response = client.post(where, {**data, "step": "apply"})
+    preview = client.post(where, {**data, "step": "preview"})
+    assert preview.status_code == 200
+    response = client.post(where, {**data, "step": "apply", "seen": preview.context["seen"]})
     assert response.status_code == 302
     return Confirmation.objects.count()
 

@@ -11,7 +11,7 @@ from django.forms import HiddenInput
 from members.models import Admission, Affiliation, Employment, Member, Post
 from members.nouns import MEMBERS
 from orgs import codes
-from orgs.acts import ACTS, ActError, acts_for, perform
+from orgs.acts import ACTS, ActError, acts_for, editing_reach, perform, rehearse
 from orgs.models import AuditEvent, Change, User
 from orgs.nouns import PARTY_ORGANIZATIONS
 from orgs.periods import Period
@@ -349,6 +349,100 @@ def test_a_transfer_to_the_same_organisation_is_none(cast: Cast) -> None:
     assert refused(act).field == "party_organization"
 
 
+def bulk(user: User, *members: Member, **data: Any) -> Any:
+    """The transfer of chosen rows of the members' list to the organisation given."""
+    said = {"effective_on": "2021-09-01", "party_organization": "DZZ-WEST", "reason": ""}
+    chosen = Member.objects.filter(pk__in=[one.pk for one in members])
+    cls = ACTS["members", "transfer-all"]
+    return cls(said | data, user=user, reach=editing_reach(user), records=chosen)
+
+
+def test_chosen_members_are_transferred_together(cast: Cast, book: Book) -> None:
+    book.secretary(cast.member, cast.east_branch)
+    second = Member.objects.get(number="DY-EAST-2")
+    act = bulk(cast.east, cast.member, second)
+    assert act.is_valid(), act.errors
+    perform(act)
+    assert figure("members", date(2021, 8, 31)) == 2
+    assert figure("members", date(2021, 9, 1)) == 0
+    assert figure("members", date(2021, 9, 1), WEST) == 3
+    assert Post.objects.get(member=cast.member).ended_on == date(2021, 9, 1)
+
+
+def test_a_post_elsewhere_outlasts_a_transfer(cast: Cast, book: Book) -> None:
+    committee = book.organization("committee", number="DZZ-UP")
+    book.secretary(cast.member, committee)
+    perform_valid(bulk(cast.east, cast.member))
+    assert Post.objects.get(member=cast.member).ended_on is None
+
+
+def perform_valid(act: Any) -> None:
+    assert act.is_valid(), act.errors
+    perform(act)
+
+
+def test_all_chosen_members_are_transferred_or_none(cast: Cast, book: Book) -> None:
+    second = Member.objects.get(number="DY-EAST-2")
+    west = cast.on_the_west.member
+    both = [cast.member, second]
+
+    error = refused(bulk(cast.district, *both, west))
+    assert (error.field, "党员DY-WEST-1的组织关系已在这个党组织" in str(error)) == (
+        "party_organization", True,
+    )  # fmt: skip
+    error = refused(bulk(cast.east, *both, west))
+    assert "党员DY-WEST-1的组织关系由其他单位管理" in str(error)
+    error = refused(bulk(cast.east, *both, effective_on="2018-01-01"))
+    assert "党员DY-EAST-1、DY-EAST-2自2018-01-01起已登记另一项组织关系" in str(error)
+    book.secretary(second, cast.east_branch, since=date(2021, 11, 1))
+    error = refused(bulk(cast.east, *both))
+    assert "党员DY-EAST-2在这一天或以后在原党组织任职" in str(error)
+    Post.objects.all().delete()
+    book.leaves(second, date(2021, 10, 1), "died")
+    error = refused(bulk(cast.east, *both))
+    assert "党员DY-EAST-2在这一天以后已离开" in str(error)
+    error = refused(bulk(cast.east, *both, effective_on="2021-11-01"))
+    assert "党员DY-EAST-2这一天没有组织关系" in str(error)
+
+    assert (
+        not Affiliation.objects.filter(party_organization=cast.west_branch)
+        .exclude(member=west)
+        .exists()
+    )
+    assert not Change.objects.filter(act="transfer-all").exists()
+
+
+def test_only_so_many_who_are_in_the_way_are_named(cast: Cast, book: Book) -> None:
+    many = [book.member(cast.west_branch, number=f"DY-M-{n:02d}") for n in range(12)]
+    said = str(refused(bulk(cast.district, *many)))
+    assert "DY-M-09等12名的组织关系已在这个党组织" in said
+    assert "DY-M-10" not in said
+
+
+def test_a_transfer_of_many_takes_as_many_queries_as_of_two(
+    cast: Cast, book: Book, django_assert_max_num_queries: Any
+) -> None:
+    many = [book.member(cast.east_branch, number=f"DY-M-{n:02d}") for n in range(40)]
+    act = bulk(cast.east, *many)
+    assert act.is_valid(), act.errors
+    with django_assert_max_num_queries(40):
+        perform(act)
+
+
+def test_the_members_list_offers_the_transfer_of_chosen_rows(cast: Cast, client: Any) -> None:
+    client.force_login(cast.east)
+    where = "/members/bulk/transfer-all/"
+    assert where in client.get("/members/").content.decode()
+    data = {"all": "1", "query": "", "party_organization": "DZZ-WEST", "effective_on": "2021-09-01"}
+    preview = client.post(where, data | {"step": "preview"})
+    assert preview.status_code == 200
+    assert "中共西岸贸易支部委员会" in preview.content.decode()
+    done = client.post(where, data | {"step": "apply", "seen": preview.context["seen"]})
+    assert done.status_code == 302
+    held = Affiliation.objects.as_of(date(2021, 9, 1)).filter(party_organization=cast.west_branch)
+    assert held.count() == 3
+
+
 @pytest.mark.parametrize(
     ("slug", "said", "departure"),
     [
@@ -536,6 +630,18 @@ def test_duplicates_are_merged_by_who_keeps_both(cast: Cast, book: Book) -> None
     assert Member.objects.get(pk=cast.member.pk).id_number == id_number()
     taken = fill(cast.east, "admit", **ADMISSION | {"number": "DY-TWICE"})
     assert "number" in taken.errors
+
+
+def test_the_preview_of_a_merger_names_the_one_that_goes(cast: Cast, book: Book) -> None:
+    book.member(cast.east_branch, number="DY-TWICE", name="赵东升")
+    act = fill(cast.east, "merge-duplicate", of(cast), duplicate="DY-TWICE", reason="重复登记")
+    assert act.is_valid(), act.errors
+    rows = rehearse(act, unmasked=True).rows
+    assert "赵东升（DY-TWICE）" in {row.subject for row in rows if row.what == "党员"}
+    said = {field.before for row in rows for field in row.fields if field.label == "党员"}
+    assert said <= {"赵东升（DY-TWICE）", "—"}
+    masked = {row.subject for row in rehearse(act).rows if row.what == "党员"}
+    assert "赵**（DY-TWICE）" in masked
 
 
 # --- Whose they are ------------------------------------------------------------------------------

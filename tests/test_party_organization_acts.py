@@ -9,10 +9,12 @@ import pytest
 from members.models import Affiliation, Post
 from orgs.acts import ActError, find_act, perform
 from orgs.models import (
+    AuditEvent,
     Coverage,
     PartyOrganization,
     PartyOrganizationEvent,
     PartyOrganizationSpell,
+    Role,
 )
 from orgs.nouns import PARTY_ORGANIZATIONS
 from orgs.periods import Period
@@ -148,6 +150,71 @@ def test_a_split_takes_the_chosen_units_along(cast: Cast) -> None:
     assert Coverage.objects.as_of(DAY).get(unit=cast.bare_unit).party_organization == half
     event = PartyOrganizationEvent.objects.get(kind="split")
     assert (event.party_organization, event.counterpart) == (cast.east_branch, half)
+
+
+def split(cast: Cast, **said):
+    given = {"number": "DZZ-HALF", "name": "第二支部", "new_kind": "branch", "mode": "independent"}
+    return fill(cast.district, "split", standing(cast.east_branch), **given | said)
+
+
+def test_two_branches_of_one_firm_both_cover_it(cast: Cast) -> None:
+    act = split(cast, units=[str(cast.covered_unit.pk)], stay="on")
+    assert act.is_valid(), act.errors
+    perform(act)
+    covering = Coverage.objects.as_of(DAY).filter(unit=cast.covered_unit)
+    numbers = covering.values_list("party_organization__number", flat=True)
+    assert set(numbers) == {"DZZ-EAST", "DZZ-HALF"}
+
+
+def test_a_split_takes_the_chosen_members_along(cast: Cast) -> None:
+    Book().secretary(cast.member, cast.east_branch)
+    last, this = values(2020), values(2021)
+    act = split(cast, members=[str(cast.member.pk)], units=[str(cast.covered_unit.pk)], stay="on")
+    assert act.is_valid(), act.errors
+    change = perform(act)
+    half = PartyOrganization.objects.get(number="DZZ-HALF")
+    held = Affiliation.objects.as_of(DAY)
+    assert held.get(party_organization=half).member == cast.member
+    assert held.filter(party_organization=cast.east_branch).count() == 1
+    assert Post.objects.get(member=cast.member).ended_on == DAY
+    assert values(2020) == last
+    assert values(2021)["members"] == this["members"]
+    assert values(2021)["party_orgs"] == this["party_orgs"] + 1
+    undo(change, by=cast.district)
+    assert Affiliation.objects.as_of(DAY).filter(party_organization=cast.east_branch).count() == 2
+
+
+def test_a_half_that_covers_nothing_does_not_count_yet(cast: Cast) -> None:
+    this = values(2021)
+    act = split(cast, members=[str(cast.member.pk)])
+    assert act.is_valid(), act.errors
+    perform(act)
+    after = values(2021)
+    assert after["party_orgs"] == this["party_orgs"]
+    assert after["members"] == this["members"] - 1
+    assert "不计入统计" in act.fields["units"].help_text
+
+
+def test_a_split_offers_the_members_of_the_organisation_alone(cast: Cast) -> None:
+    act = split(cast, members=[str(cast.on_the_west.member.pk)])
+    assert "members" in act.errors
+
+
+def test_the_preview_of_a_split_names_units_and_members(cast: Cast) -> None:
+    act = split(cast, units=[str(cast.covered_unit.pk)], members=[str(cast.member.pk)])
+    assert act.is_valid(), act.errors
+    said = dict(act.said())
+    assert said["由新党组织覆盖的单位"] == "东方科技有限公司（91430105MA0000EA5T）"
+    assert said["转到新党组织的党员"] == "赵东生（DY-EAST-1）"
+
+
+def test_members_names_on_the_form_of_a_split_are_for_who_may_read_them(cast: Cast) -> None:
+    split(cast)
+    read = AuditEvent.objects.filter(kind=AuditEvent.Kind.PERSONAL_READ)
+    assert read.get().target == f"party-organizations {cast.east_branch.pk} split"
+    Role.objects.filter(code="district").update(reads_personal=False)
+    options = split(cast).fields["members"].choices
+    assert [str(label) for _, label in options] == ["赵**（DY-EAST-1）", "钱**（DY-EAST-2）"]
 
 
 def test_nobody_becomes_their_own_superior(cast: Cast) -> None:

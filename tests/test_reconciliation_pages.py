@@ -76,8 +76,13 @@ def page(client: Client, name: str, *args: object, **query: object) -> str:
 
 
 def act(client: Client, slug: str, step: str = "apply", **data: object):
-    typed = {"step": step, "token": uuid.uuid4(), "effective_on": "2021-12-31"} | data
-    return client.post(reverse("bulk_act", args=["differences", slug]), typed)
+    """One step of the act on chosen differences; what is applied was previewed."""
+    where = reverse("bulk_act", args=["differences", slug])
+    typed = {"token": uuid.uuid4(), "effective_on": "2021-12-31"} | data
+    if step == "apply":
+        preview = client.post(where, typed | {"step": "preview"})
+        typed["seen"] = (preview.context or {}).get("seen", "")
+    return client.post(where, typed | {"step": step})
 
 
 # --- Pages ---------------------------------------------------------------------------------------

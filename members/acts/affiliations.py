@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Model
+from django.db.models import Exists, Max, Model, OuterRef, QuerySet
 
 from members.acts.people import (
     EmploymentFields,
@@ -16,14 +17,16 @@ from members.acts.people import (
     check_receives,
     employ,
     holding,
+    kept_by_others,
     known,
     last_affiliation,
     refuse_later,
+    refuse_members,
     refuse_overlap,
 )
 from members.models import Affiliation, Departure, Employment, Member, Post
 from orgs import spells
-from orgs.acts import ActError, DayField, RecordField, register
+from orgs.acts import Act, ActError, DayField, RecordField, register
 from orgs.acts.writing import end, link
 from orgs.models import Change, PartyOrganization
 
@@ -34,18 +37,45 @@ def affiliate(member: int, organization: PartyOrganization, day: date, change: C
     link(Affiliation, [spells.Link((member,), day, None, values)], change)
 
 
-def transfer(member: int, destination: PartyOrganization, day: date, change: Change) -> None:
-    """From the organisation of the day to another; the offices held in the first end."""
-    rows = Affiliation.objects.filter(member=member)
-    refuse_later(rows, day)
-    current = rows.as_of(day).first()
-    if current is None:
-        raise ActError("该党员这一天没有组织关系，请核对日期", "effective_on")
-    if current.party_organization_id == destination.pk:
-        raise ActError("该党员的组织关系已在这个党组织，请另选", "party_organization")
-    affiliate(member, destination, day, change)
-    left = Post.objects.filter(member=member, party_organization=current.party_organization_id)
-    end(left, day, change, "effective_on")
+def transfer(
+    members: Collection[int], destination: PartyOrganization, day: date, change: Change
+) -> None:
+    """From their organisations of the day to another; the offices held in the first ones end.
+
+    Raises `ActError` that names by number those who cannot be transferred.
+    """
+    check_receives(destination, day)
+    rows = Affiliation.objects.filter(member__in=members)
+    current = rows.as_of(day)
+    _refuse_unfit(members, rows, current, destination, day)
+    same = {name: OuterRef(name) for name in ("member", "party_organization")}
+    posts = Post.objects.filter(Exists(current.filter(**same)))
+    later = posts.filter(started_on__gte=day)
+    refuse_members(later, "在这一天或以后在原党组织任职，请改填日期，或先更正该项任职")
+    end(posts, day, change, "effective_on")
+    values = {"party_organization": destination.pk}
+    link(Affiliation, [spells.Link((pk,), day, None, values) for pk in members], change)
+
+
+def _refuse_unfit(
+    members: Collection[int],
+    rows: QuerySet,
+    current: QuerySet,
+    destination: PartyOrganization,
+    day: date,
+) -> None:
+    later = rows.filter(started_on__gte=day)
+    latest = later.aggregate(day=Max("started_on"))["day"]
+    refuse_members(
+        later,
+        f"自{latest}起已登记另一项组织关系，日期不能早于或等于这一天；确需更早的，请先更正该项",
+    )
+    without = Member.objects.filter(pk__in=members).exclude(pk__in=current.values("member"))
+    refuse_members(without, "这一天没有组织关系，请核对日期", of="pk")
+    leaving = current.exclude(ended_on=None)
+    refuse_members(leaving, "在这一天以后已离开所在党组织，请核对日期，或先更正该项组织关系")
+    there = current.filter(party_organization=destination.pk)
+    refuse_members(there, "的组织关系已在这个党组织，请另选", "party_organization")
 
 
 @register
@@ -111,11 +141,10 @@ class TransferIn(EmploymentFields, PersonAct):
         return member
 
 
-@register
-class Transfer(MemberAct):
+class Transferring(Act):
     """From one organisation of the ledger to another."""
 
-    slug, label, icon = "transfer", "组织关系转接（区内）", "arrows-right-left"
+    noun, label, icon = "members", "组织关系转接（区内）", "arrows-right-left"
     explanation = (
         "自转接之日起属于新的党组织，此前各日的统计不变；在原党组织的任职同日终止。"
         "工作单位不随之变动。"
@@ -127,12 +156,34 @@ class Transfer(MemberAct):
     def prepare(self) -> None:
         self.fields["party_organization"].reach = self.reach  # type: ignore[attr-defined]
 
+
+@register
+class Transfer(Transferring, MemberAct):
+    slug = "transfer"
+
     @classmethod
     def available(cls, record: Any) -> bool:
         return belongs(record)
 
     def apply(self, change: Change) -> None:
-        transfer(self.record.pk, self.cleaned_data["party_organization"], self.day, change)
+        transfer([self.record.pk], self.cleaned_data["party_organization"], self.day, change)
+
+
+@register
+class TransferAll(Transferring):
+    """The chosen members of a list, all of them or none."""
+
+    slug, bulk = "transfer-all", True
+
+    def apply(self, change: Change) -> None:
+        refuse_members(
+            kept_by_others(self.records, self.reach),
+            "的组织关系由其他单位管理，请返回名单去掉，或请其办理转接",
+            field=None,
+            of="pk",
+        )
+        members = list(self.records.values_list("pk", flat=True))
+        transfer(members, self.cleaned_data["party_organization"], self.day, change)
 
 
 class Leave(MemberAct):

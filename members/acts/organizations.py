@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from members.models import Affiliation
+from django.utils import timezone
+
+from members.acts.affiliations import transfer
+from members.acts.people import PeopleField
+from members.models import Affiliation, Member
 from orgs import spells
-from orgs.acts.act import ActError
+from orgs.acts.act import ActError, register
 from orgs.acts.party_organizations import hands_over, leaves_behind
+from orgs.acts.party_organizations.lives import Split
 from orgs.acts.writing import link
-from orgs.models import Change
+from orgs.models import Change, PartyOrganization
 
 
 @hands_over
@@ -31,6 +37,32 @@ def members_go_over(old: int, new: int, on: date, change: Change) -> None:
         for pk, ended_on, departure in going
     ]
     link(Affiliation, links, change)
+
+
+@register
+class SplitWithMembers(Split):
+    """The members who are chosen go over in the same act."""
+
+    explanation = (
+        "从本党组织分出一个新的党组织，选定的单位和党员自拆分之日起转过去，其余不变。"
+        "转过去的党员在原党组织的任职同日终止。"
+    )
+
+    members = PeopleField(
+        label="转到新党组织的党员", help_text="没有勾选的，组织关系不变，可以另行转接。"
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        today = Affiliation.objects.as_of(timezone.localdate())
+        own = today.filter(party_organization=self.record.pk)
+        people: Any = self.fields["members"]
+        people.offer(Member.objects.filter(pk__in=own.values("member")), self)
+
+    def hand_over(self, new: PartyOrganization, change: Change) -> None:
+        super().hand_over(new, change)
+        if going := [member.pk for member in self.cleaned_data["members"]]:
+            transfer(going, new, self.day, change)
 
 
 @leaves_behind

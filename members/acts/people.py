@@ -8,7 +8,15 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Max, Model, Q, QuerySet, prefetch_related_objects
+from django.db.models import (
+    Max,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.http import Http404
 from django.utils import timezone
 
@@ -18,8 +26,10 @@ from orgs import codes, spells
 from orgs.acts import Act, ActError, DayField, RecordField, editing_reach
 from orgs.acts.rights import find_editable
 from orgs.acts.writing import link
+from orgs.audit import record as write_down
 from orgs.ledgers.cells import tidy
 from orgs.models import (
+    AuditEvent,
     Change,
     Code,
     PartyOrganization,
@@ -58,6 +68,14 @@ def keeps(user: User, member: Any) -> bool:
         kept = PARTY_ORGANIZATIONS.placed(editing_reach(user), timezone.localdate())
         remembered[user.pk] = last is None or kept.filter(pk=last.party_organization_id).exists()
     return bool(remembered[user.pk])
+
+
+def kept_by_others(members: QuerySet, reach: Reach) -> QuerySet:
+    """Those of the members whose last organisation is not within the reach."""
+    last = Affiliation.objects.filter(member=OuterRef("pk")).order_by("-started_on")
+    kept = PARTY_ORGANIZATIONS.placed(reach, timezone.localdate())
+    latest = members.annotate(last=Subquery(last.values("party_organization")[:1]))
+    return latest.exclude(last=None).exclude(last__in=kept.values("pk"))
 
 
 def known(member: Any) -> Any:
@@ -103,6 +121,20 @@ def refuse_overlap(rows: QuerySet, day: date, field: str = "effective_on") -> No
 def refuse_later(rows: QuerySet, day: date, field: str = "effective_on") -> None:
     """Raises `ActError` when one of the spells begins on the day or later."""
     refuse_overlap(rows.filter(started_on__gte=day), day, field)
+
+
+NAMED = 10  # so many who are in the way are named, and the others counted
+
+
+def refuse_members(
+    rows: QuerySet, said: str, field: str | None = "effective_on", of: str = "member"
+) -> None:
+    """Raises `ActError`, which names the members of the rows by number, when there are any."""
+    found = Member.objects.filter(pk__in=rows.order_by().values(of)).order_by("number")
+    numbers = list(found.values_list("number", flat=True)[: NAMED + 1])
+    if numbers:
+        more = f"等{found.count()}名" if len(numbers) > NAMED else ""
+        raise ActError(f"党员{'、'.join(numbers[:NAMED])}{more}{said}", field)
 
 
 def check_exists(organization: PartyOrganization, day: date) -> None:
@@ -159,6 +191,28 @@ class TodaysField(RecordField):
                 f"没有找到{noun.label}“{str(value).strip()}”，请从提示中选择，或输入完整编号"
             )
         return found
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    """Some of the members who are offered, by name as far as the user may read it; that somebody
+    did is written down."""
+
+    clear: frozenset[int] = frozenset()
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.CheckboxSelectMultiple
+        super().__init__(Member.objects.none(), required=False, widget=widget, **options)
+
+    def offer(self, members: QuerySet, act: Act) -> None:
+        self.queryset = members.order_by("number")
+        self.clear = readable(act.user, Member, list(members.values_list("pk", flat=True)))
+        if self.clear and not act.is_bound:
+            target, rows = f"{act.noun} {act.record.pk} {act.slug}", len(self.clear)
+            write_down(AuditEvent.Kind.PERSONAL_READ, None, by=act.user, target=target, rows=rows)
+
+    def label_from_instance(self, member: Any) -> str:
+        name = member.name if member.pk in self.clear else Mask.NAME(member.name)
+        return f"{name}（{member.number}）"
 
 
 def proposed_number(noun: Noun, reach: Reach) -> str:

@@ -157,8 +157,12 @@ class Act(forms.Form):
         raise NotImplementedError
 
     def stated(self) -> list[str]:
-        """The names of the fields that say something."""
-        return [name for name in self.fields if self.cleaned_data.get(name) not in (None, "", [])]
+        """The names of the fields in which the clerk says something."""
+        return [
+            name
+            for name, field in self.fields.items()
+            if not field.widget.is_hidden and self.cleaned_data.get(name) not in (None, "", [])
+        ]
 
     def said(self) -> list[tuple[str, str]]:
         """What was filled in, in words, for the page that asks to confirm it."""
@@ -174,5 +178,6 @@ ACTS: dict[tuple[str, str], type[Act]] = {}
 
 
 def register(act: A) -> A:
+    """One of the same noun and slug, from an app below, gives way: it is what the other adds to."""
     ACTS[act.noun, act.slug] = act
     return act

@@ -1,4 +1,8 @@
-"""Rehearses acts and does them: once, whole, and on the record as the clerk saw it."""
+"""Rehearses acts and does them: once, whole, and on the record as the clerk saw it.
+
+On a record that is its version (`orgs.trail.stamp`); on the chosen rows of a list it is what the
+rehearsal changed (`Rehearsed.digest`), which doing it must change again.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from orgs.models import Change
 
 if TYPE_CHECKING:
     from orgs.contradictions import Caution, Contradiction
-    from orgs.trail import RowChange
+    from orgs.trail import RawChange, RowChange
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,11 @@ class Rehearsed:
 
     rows: list[RowChange]
     cautions: list[Caution]
+    digest: str
+
+
+class MovedOnError(Exception):
+    """Doing the act would not change what its rehearsal did: others changed something since."""
 
 
 class _RolledBackError(Exception):
@@ -33,8 +42,9 @@ class _RolledBackError(Exception):
 def rehearse(act: Act, *, unmasked: bool = False) -> Rehearsed:
     """Run the act, read what it changed, and take it all back. Raises `ActError`."""
     from orgs.contradictions import cautions, records_in, standing
-    from orgs.trail import raw_changes_in, told
+    from orgs.trail import digest, raw_changes_in, told
 
+    raw: list[RawChange] = []
     rows: list[RowChange] = []
     then: dict[Contradiction, Caution] = {}
     try:
@@ -46,19 +56,28 @@ def rehearse(act: Act, *, unmasked: bool = False) -> Rehearsed:
             raise _RolledBackError
     except _RolledBackError:
         now = standing(((one.rule.noun, one.pk) for one in then), act.reach)
-        return Rehearsed(rows, [told_of for one, told_of in then.items() if one not in now])
+        fresh = [told_of for one, told_of in then.items() if one not in now]
+        return Rehearsed(rows, fresh, digest(raw))
 
 
-def perform(act: Act, *, token: uuid.UUID | None = None) -> Change:
+def perform(act: Act, *, token: uuid.UUID | None = None, rehearsed: str | None = None) -> Change:
     """Do the act. The same token again gives the first change, and does nothing.
 
-    Raises `ActError` for what cannot stand beside what is recorded.
+    Raises `ActError` for what cannot stand beside what is recorded, and `MovedOnError` when it
+    would not do what was `rehearsed` (the digest), if that is given.
     """
+    from orgs.trail import digest, raw_changes_in
+
     if done := done_before(token):
         return done
     try:
         with transaction.atomic():
-            return _run(act, token)
+            change = _run(act, token)
+            if rehearsed is not None:
+                raw = raw_changes_in(cast(uuid.UUID, change.context))
+                if digest(raw) != rehearsed:
+                    raise MovedOnError
+            return change
     except IntegrityError:
         if done := done_before(token):  # the other of two submissions was first
             return done

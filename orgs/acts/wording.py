@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet
 
 
 def in_words(field: forms.Field, value: Any) -> str:
-    """A cleaned value in words: choices by their labels, records by name and number."""
+    """A cleaned value in words: choices by their labels, other records by name and number."""
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):
@@ -19,6 +19,8 @@ def in_words(field: forms.Field, value: Any) -> str:
     if isinstance(value, date):
         return f"{value.year}年{value.month}月{value.day}日"
     if isinstance(value, Model):
+        if isinstance(field, forms.ModelChoiceField):
+            return str(field.label_from_instance(value))
         return named(value)
     if isinstance(value, QuerySet | list | tuple):
         return _listed(field, value)

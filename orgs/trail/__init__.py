@@ -6,7 +6,7 @@ other, as the database itself keeps the versions (`orgs/history.py`).
 """
 
 from .entries import Entry, entries_about, entries_since, stamp
-from .reading import RawChange, raw_changes_in, rows_changed_in
+from .reading import RawChange, digest, raw_changes_in, rows_changed_in
 from .telling import FieldChange, RowChange, changes_in, told
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "RawChange",
     "RowChange",
     "changes_in",
+    "digest",
     "entries_about",
     "entries_since",
     "raw_changes_in",

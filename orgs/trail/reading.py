@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -13,8 +14,9 @@ from typing import Any, cast
 import pghistory.models
 from django.apps import apps
 from django.db import connection
-from django.db.models import Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models import DateTimeField, Model, OuterRef, QuerySet, Subquery, Value
 
+from orgs.models import Change
 from orgs.nouns import noun_of
 
 Version = pghistory.models.Event  # adds to the model's columns pgh_obj_id, pgh_context_id …
@@ -159,6 +161,33 @@ def _before(model: type[Model], groups: Iterable[list[Any]]) -> dict[int, Any]:
         if known := [one for one in by_row[row] if one.pgh_id < first]:
             found[first] = known[-1]
     return found
+
+
+def digest(changes: Sequence[RawChange]) -> str:
+    """The same for the same changes made again: without new keys, who made them, and the hour."""
+    made = {(change.model, change.pk) for change in changes if change.before is None}
+    lines = [
+        repr(
+            (
+                change.model._meta.label,
+                _lasting(change.model, change.before, made),
+                _lasting(change.model, change.after, made),
+            )
+        )
+        for change in changes
+    ]
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+
+
+def _lasting(model: type[Model], side: Any, made: set[tuple[Any, Any]]) -> list[Any]:
+    values = []
+    for column in model._meta.concrete_fields if side is not None else ():
+        value = getattr(side, column.attname)
+        of = model if column.primary_key else column.related_model
+        if isinstance(column, DateTimeField) or of is Change or (of and (of, value) in made):
+            value = None
+        values.append(value)
+    return values
 
 
 def _differ(change: RawChange) -> bool:

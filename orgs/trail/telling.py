@@ -13,11 +13,12 @@ from django.db import models
 from django.db.models import Model
 from django.utils import timezone
 
+from orgs.duplicates import references
 from orgs.models import Change, ImportBatch, Spell, StatedSpell
 from orgs.nouns import noun_of
 from orgs.personal import personal_fields
 from orgs.spells import identity_of
-from orgs.trail.reading import RawChange, raw_changes_in
+from orgs.trail.reading import RawChange, raw_changes_in, version_models
 
 # How the ledger keeps its books; not facts that anybody states.
 _BOOKKEEPING = frozenset({"id", "change", "opened_by", "closed_by", "stated"})
@@ -203,6 +204,8 @@ def _names(changes: Iterable[RawChange], *, unmasked: bool) -> Names:
     names: Names = {}
     for model, keys in wanted.items():
         names |= {(model, pk): name for pk, name in _named(model, keys, unmasked)}
+        gone = {pk for pk in keys if (model, pk) not in names}
+        names |= {(model, pk): name for pk, name in _remembered(model, gone, unmasked)}
     return names
 
 
@@ -214,6 +217,35 @@ def _named(model: type[Model], keys: set[Any], unmasked: bool) -> Iterable[tuple
     rows = noun.named(found, timezone.localdate())
     mask = None if unmasked else noun.name_mask
     return ((row.pk, _with_key(mask(row.name) if mask else row.name, row.key)) for row in rows)
+
+
+def _remembered(model: type[Model], keys: set[Any], unmasked: bool) -> Iterator[tuple[Any, str]]:
+    """Records that are there no more (a duplicate that was merged), as they last were."""
+    noun = noun_of(model)
+    if noun is None or issubclass(model, Spell) or model not in version_models() or not keys:
+        return  # a spell is called by what it is about
+    versions = version_models()[model]._default_manager
+    last = {one.pgh_obj_id: one for one in versions.filter(pgh_obj_id__in=keys).order_by("pgh_id")}
+    called = _last_called(model, keys)
+    for pk, version in last.items():
+        columns = [column.attname for column in model._meta.concrete_fields]
+        key = str(model(**{column: getattr(version, column) for column in columns}))
+        name = getattr(version, "name", called.get(pk, key))
+        mask = None if unmasked else noun.name_mask
+        yield pk, _with_key(mask(name) if mask else name, key)
+
+
+def _last_called(model: type[Model], keys: set[Any]) -> dict[Any, str]:
+    """The names that the versions of the records' spells last said."""
+    for spells, owner in references(model):
+        if (
+            issubclass(spells, StatedSpell)
+            and identity_of(spells) == (owner,)
+            and ("name" in spells.ATTRIBUTES)
+        ):
+            versions = version_models()[spells]._default_manager.filter(**{f"{owner}__in": keys})
+            return dict(versions.order_by("pgh_id").values_list(owner, "name"))
+    return {}
 
 
 def _with_key(name: str, key: str) -> str:

@@ -2,7 +2,8 @@
 
 A form carries a token, so that submitting it twice does one thing, and the version of the record
 it was opened on: when somebody else has changed the record since, both versions are shown and the
-clerk chooses.
+clerk chooses. On the chosen rows of a list it carries what the preview showed instead: when doing
+it would change something else by now, it is previewed anew.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_POST
 
 from orgs.acts.act import Act, ActError
 from orgs.acts.correcting import CorrectFact
-from orgs.acts.doing import done_before, perform, rehearse
+from orgs.acts.doing import MovedOnError, done_before, perform, rehearse
 from orgs.acts.rights import editing_reach, find_act, find_editable
 from orgs.acts.wording import named
 from orgs.lists import find_records, selected
@@ -144,15 +145,24 @@ def _answer(page: Page) -> HttpResponse:
     form = page.form(post)
     if step == "edit" or not form.is_valid():
         return _form(page, form, token)
-    if page.stamp != post.get("seen", ""):
-        return _form(page, form, token, since=post.get("seen", ""))
+    seen = post.get("seen", "")
+    if not page.act.bulk and page.stamp != seen:
+        return _form(page, form, token, since=seen)
     try:
         if step == "apply":
-            return _done(page, perform(form, token=token))
+            return _confirmed(page, form, token, seen)
         return _preview(page, form, token)
     except ActError as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
         return _form(page, form, token)
+
+
+def _confirmed(page: Page, form: Act, token: uuid.UUID, seen: str) -> HttpResponse:
+    try:
+        rehearsed = seen if page.act.bulk else None
+        return _done(page, perform(form, token=token, rehearsed=rehearsed))
+    except MovedOnError:
+        return _preview(page, form, token, moved_on=True)
 
 
 def _not_now(page: Page) -> HttpResponse:
@@ -177,7 +187,8 @@ def _form(page: Page, form: Act, token: uuid.UUID, since: str | None = None) -> 
     return _rendered(page, "acts/form.html", context, status)
 
 
-def _preview(page: Page, form: Act, token: uuid.UUID) -> HttpResponse:
+def _preview(page: Page, form: Act, token: uuid.UUID, *, moved_on: bool = False) -> HttpResponse:
+    """What will change; `moved_on` when it is no longer what was shown before."""
     rehearsed = rehearse(form, unmasked=_unmasked(page))
     context = _context(page, form, token) | {
         "rows": rehearsed.rows[:50],
@@ -190,8 +201,11 @@ def _preview(page: Page, form: Act, token: uuid.UUID) -> HttpResponse:
             if name not in OWN
             for value in values
         ],
+        "moved_on": moved_on,
     }
-    return _rendered(page, "acts/preview.html", context)
+    if page.act.bulk:
+        context["seen"] = rehearsed.digest
+    return _rendered(page, "acts/preview.html", context, 409 if moved_on else 200)
 
 
 def _context(page: Page, form: Act, token: uuid.UUID) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from members.acts.affiliations import affiliate, transfer
 from members.acts.formation.opening import CaseAct, Mode
-from members.acts.people import proposed_number
+from members.acts.people import PeopleField, proposed_number
 from members.models import Affiliation, Employment, FormationCase, Member
 from orgs import spells
 from orgs.acts import ActError, RecordField, register
@@ -19,8 +19,6 @@ from orgs.acts.stating import check_known
 from orgs.acts.writing import end, link
 from orgs.models import Change, Coverage, PartyOrganization, PartyOrganizationSpell, Unit, UnitSpell
 from orgs.nouns import PARTY_ORGANIZATIONS
-from orgs.personal import Mask
-from orgs.privacy import readable
 
 Kind = PartyOrganizationSpell.Kind
 Outcome = FormationCase.Outcome
@@ -29,11 +27,10 @@ Outcome = FormationCase.Outcome
 class Settling(CaseAct):
     """Ends with an organisation that covers the case's units; its members may go over with it."""
 
-    members = forms.ModelMultipleChoiceField(
-        Member.objects.none(), label="同日转入的党员", required=False,
-        widget=forms.CheckboxSelectMultiple,
+    members = PeopleField(
+        label="同日转入的党员",
         help_text="在这些单位工作、由您管理的党员。没有勾选的，组织关系不变，可以另行转接。",
-    )  # fmt: skip
+    )
 
     @classmethod
     def available(cls, record: Any) -> bool:
@@ -41,13 +38,8 @@ class Settling(CaseAct):
 
     def offer_members(self) -> None:
         field: Any = self.fields["members"]
-        field.queryset = movable(self.units(), self.reach)
-        people = list(field.queryset)
-        clear = readable(self.user, Member, [one.pk for one in people])
-        field.label_from_instance = lambda one: (
-            f"{one.name if one.pk in clear else Mask.NAME(one.name)}（{one.number}）"
-        )
-        if not people:
+        field.offer(movable(self.units(), self.reach), self)
+        if not field.queryset.exists():
             del self.fields["members"]
 
     def check_approved(self) -> None:
@@ -66,16 +58,13 @@ class Settling(CaseAct):
         cover(organization.pk, units, self.cleaned_data["mode"], self, change)
         held = Affiliation.objects.as_of(self.day).filter(party_organization=organization.pk)
         there = set(held.values_list("member", flat=True))
-        home = dict(
-            Affiliation.objects.as_of(self.day)
-            .filter(member__in=self.cleaned_data.get("members") or [])
-            .values_list("member", "party_organization")
-        )
-        for member in self.cleaned_data.get("members") or []:
-            if member.pk in home and member.pk not in there:
-                transfer(member.pk, organization, self.day, change)
-            elif member.pk not in there:
-                affiliate(member.pk, organization, self.day, change)
+        coming = {one.pk for one in self.cleaned_data.get("members") or []} - there
+        elsewhere = Affiliation.objects.as_of(self.day).filter(member__in=coming)
+        moving = set(elsewhere.values_list("member", flat=True))
+        if moving:
+            transfer(moving, organization, self.day, change)
+        for member in coming - moving:
+            affiliate(member, organization, self.day, change)
         close(self, change, outcome=Outcome.ESTABLISHED, organization=organization)
 
 
@@ -87,7 +76,7 @@ def movable(units: QuerySet, reach: Any) -> QuerySet[Member]:
     held = Affiliation.objects.as_of(today).filter(member=OuterRef("pk")).order_by()
     own = held.filter(party_organization__in=kept.values("pk"))
     people = Member.objects.filter(pk__in=here.order_by().values("member"))
-    return people.filter(Exists(own) | ~Exists(held)).order_by("number")
+    return people.filter(Exists(own) | ~Exists(held))
 
 
 def cover(organization: int, units: list[int], mode: str, act: CaseAct, change: Change) -> None:

@@ -101,7 +101,7 @@ class SettleRelation(NeedsReason):
         member = self.record.member_id
         destination = PartyOrganization.objects.get(pk=decision)
         if Affiliation.objects.as_of(self.day).filter(member=member).exists():
-            transfer(member, destination, self.day, change)
+            transfer([member], destination, self.day, change)
         else:
             refuse_overlap(Affiliation.objects.filter(member=member), self.day)
             affiliate(member, destination, self.day, change)

@@ -66,14 +66,23 @@ def _subordinates_of(organization: int, on: date) -> Any:
 
 
 def units(
-    old: int, new: int, on: date, change: Change, *, mode: str, only: set[int] | None
+    old: int,
+    new: int,
+    on: date,
+    change: Change,
+    *,
+    mode: str,
+    only: set[int] | None,
+    stay: bool = False,
 ) -> None:
-    """The covered units go over: their link to the old organisation ends, one to the new begins."""
+    """The covered units go over: their link to the old organisation ends (unless they `stay`
+    under it as well), one to the new begins."""
     covered = Coverage.objects.filter(party_organization=old)
     if only is not None:
         covered = covered.filter(unit__in=only)
     going = dict(covered.as_of(on).values_list("unit", "ended_on"))  # a known end stays the end
-    end(covered, on, change, "effective_on")
+    if not stay:
+        end(covered, on, change, "effective_on")
     there = Coverage.objects.as_of(on).filter(party_organization=new, unit__in=going)
     have = set(there.values_list("unit", flat=True))
     links = [

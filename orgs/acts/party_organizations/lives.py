@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model
+from django.utils import timezone
 
 from orgs.acts.act import ActError, register
 from orgs.acts.endings import end_links
@@ -13,6 +14,7 @@ from orgs.acts.fields import RecordField
 from orgs.acts.party_organizations import handing_over
 from orgs.acts.party_organizations.common import Event, Kind, OrganizationAct, clean_number, found
 from orgs.acts.stating import StatingAct, check_known
+from orgs.acts.wording import named
 from orgs.acts.writing import link
 from orgs.models import (
     Change,
@@ -22,6 +24,7 @@ from orgs.models import (
     Unit,
     UnitSpell,
 )
+from orgs.nouns import UNITS
 from orgs.spells import Link
 
 Mode = Coverage.Mode
@@ -118,35 +121,33 @@ class Merge(OrganizationAct):
 
 @register
 class Split(OrganizationAct):
+    """One organisation becomes two. The app that knows members adds whom goes over."""
+
     slug, label, icon = "split", "拆分", "git-branch"
-    explanation = (
-        "从本党组织分出一个新的党组织，选定的覆盖单位自拆分之日起转过去。党员另行转接组织关系。"
-    )
+    explanation = "从本党组织分出一个新的党组织，选定的单位自拆分之日起由它覆盖，其余不变。"
     day_label = "拆分日期"
 
     number = forms.CharField(label="新党组织编号", max_length=40)
     name = forms.CharField(label="新党组织名称", max_length=120)
     new_kind = forms.ChoiceField(label="类别", choices=Kind.choices, initial=Kind.BRANCH)
     units = forms.ModelMultipleChoiceField(
-        Unit.objects.none(), label="转到新党组织的单位", required=False,
+        Unit.objects.none(), label="由新党组织覆盖的单位", required=False,
         widget=forms.CheckboxSelectMultiple,
+        help_text="一家也不选的，新党组织和转过去的党员在登记覆盖以前不计入统计。",
+    )  # fmt: skip
+    stay = forms.BooleanField(
+        label="所选单位同时仍由原党组织覆盖", required=False,
+        help_text="一家单位设有几个党支部的，勾选；转到新党组织、原党组织不再覆盖的，不要勾选。",
     )  # fmt: skip
     mode = forms.ChoiceField(label="组建方式", choices=Mode.choices, initial=Mode.INDEPENDENT)
 
     def prepare(self) -> None:
-        from django.utils import timezone
-
-        covered = Coverage.objects.as_of(timezone.localdate()).filter(
-            party_organization=self.record.pk
-        )
+        today = timezone.localdate()
+        covered = Coverage.objects.as_of(today).filter(party_organization=self.record.pk)
+        units = Unit.objects.filter(pk__in=covered.values("unit"))
         field: Any = self.fields["units"]
-        field.queryset = Unit.objects.filter(pk__in=covered.values("unit"))
-        names = dict(
-            UnitSpell.objects.as_of(timezone.localdate())
-            .filter(unit__in=covered.values("unit"))
-            .values_list("unit", "name")
-        )
-        field.label_from_instance = lambda unit: names.get(unit.pk, unit.uscc)
+        field.queryset = UNITS.named(units, today).order_by("name")
+        field.label_from_instance = named
 
     def clean_number(self) -> str:
         return clean_number(self.cleaned_data["number"])
@@ -163,10 +164,14 @@ class Split(OrganizationAct):
         made = found(values, self.cleaned_data["number"], self.day, change)
         self.event(Event.ESTABLISHED, change, organization=made.pk)
         self.event(Event.SPLIT, change, counterpart_id=made.pk)
-        going = {unit.pk for unit in self.cleaned_data["units"]}
+        self.hand_over(made, change)
+
+    def hand_over(self, new: PartyOrganization, change: Change) -> None:
+        said = self.cleaned_data
         handing_over.units(
-            self.record.pk, made.pk, self.day, change, mode=self.cleaned_data["mode"], only=going
-        )
+            self.record.pk, new.pk, self.day, change,
+            mode=said["mode"], only={unit.pk for unit in said["units"]}, stay=said["stay"],
+        )  # fmt: skip
 
 
 @register
