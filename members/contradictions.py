@@ -195,13 +195,10 @@ contradiction(
     Clear.MEMBERS,
     "members",
     "converted-too-soon",
-    "预备期不满一年即转正",
-    "转正日期距加入党组织的日期不满一年。",
-    lambda scope, _: Q(
-        member__converted_on__isnull=False,
-        member__converted_on__lt=_a_year_after("member__joined_on"),
-    ),
-    source=f"{ADMISSION_RULES}：预备期为一年，从支部大会通过之日算起",
+    "预备期未满即转正",
+    "转正日期距加入党组织的日期不满一年，或早于延长后的预备期满日。",
+    lambda scope, _: _converted_too_soon(),
+    source=f"{ADMISSION_RULES}：预备期为一年，从支部大会通过之日算起，可以延长一次",
     remedy="查阅党员档案，更正入党或转正日期。",
     act="correct",
     severity=Severity.AMBER,
@@ -215,8 +212,11 @@ class _YearsAfter(Func):
     output_field = DateField()
 
 
-def _a_year_after(field: str) -> Func:
-    return _YearsAfter(F(field), years=1)
+def _converted_too_soon() -> Q:
+    extended = Admission.objects.filter(extended_until__gt=F("member__converted_on")).order_by()
+    return Q(member__converted_on__lt=_YearsAfter(F("member__joined_on"), years=1)) | Q(
+        member__in=extended.values("member")
+    )
 
 
 def _joined_otherwise(scope: Scope, _: int) -> Q:

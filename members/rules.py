@@ -6,7 +6,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from members.formation import Formation, in_state
 from members.lists import with_instructor, with_secretary
-from members.models import Affiliation, Assignment, Employment, Post
+from members.models import Admission, Affiliation, Assignment, Employment, Post
 from orgs.models import PartyOrganizationSpell, Unit, UnitSpell, holds_on
 from orgs.periods import months_after, years_after
 from orgs.rules import COUNTING, Group, Rule, Severity, Threshold, register
@@ -64,10 +64,15 @@ def _overloaded(scope: Scope, most: int) -> Q:
 
 
 def _probation_over(scope: Scope, months: int) -> Q:
-    """A year since joining, or nearly, and not yet a full member."""
-    day = years_after(months_after(scope.as_of, months), -1)
+    """A year since joining, or what it was extended to, or nearly, and not yet a full member."""
+    day = months_after(scope.as_of, months)
+    extended = Admission.objects.filter(extended_on__lte=scope.as_of, extended_until__gt=day)
     waiting = Q(member__converted_on=None) | Q(member__converted_on__gt=scope.as_of)
-    return waiting & Q(member__joined_on__lte=day)
+    return (
+        waiting
+        & Q(member__joined_on__lte=years_after(day, -1))
+        & ~Q(member__in=extended.order_by().values("member"))
+    )
 
 
 register(
@@ -217,7 +222,7 @@ register(
         "members",
         "预备期将满或已满",
         Severity.AMBER,
-        "预备期为一年，自支部大会通过之日算起；期满应及时讨论能否转为正式党员。",
+        "预备期为一年，自支部大会通过之日算起，延长过的到延长后的期满日；期满应及时讨论能否转为正式党员。",
         _probation_over,
         act="confirm",
         threshold=Threshold("提前", 1, 0, 12, "个月"),

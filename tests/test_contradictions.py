@@ -388,6 +388,17 @@ def test_a_birth_date_that_the_number_denies_is_found(book: Book) -> None:
     assert "against-id-number" not in found(unknown, "members")
 
 
+def test_a_conversion_before_the_end_of_an_extension_is_found(book: Book) -> None:
+    branch, met = book.organization(), date(2019, 6, 1)
+    member = book.member(branch, since=met, converted=date(2020, 11, 30))
+    book.admission(member, branch, None, met)
+    admission = Admission.objects.filter(member=member)
+    admission.update(extended_on=date(2020, 6, 1), extended_until=date(2020, 12, 1))
+    assert found(member, "members") == {"converted-too-soon"}
+    admission.update(extended_until=date(2020, 11, 30))
+    assert found(member, "members") == set()
+
+
 def test_nothing_is_found_on_a_day_before_it_came_about(book: Book) -> None:
     unit = book.unit(closed=AFTER)
     book.covers(book.organization(), unit)

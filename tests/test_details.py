@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from members.models import MemberAlias
+from members.models import Admission, MemberAlias
 from orgs.details.windows import WHOLE, Placed, Window, Windows, windows
 from orgs.models import AuditEvent, PartyOrganizationAlias, Unit, UnitAlias, UnitSpell
 from orgs.periods import Period
@@ -424,6 +424,18 @@ def test_an_admission_shows_the_rules_it_does_not_keep(cast, book, client: Clien
     admission.save()
     said = panel(page(client, f"/members/{member.pk}/"), "admissions")
     assert "例外说明：档案补录" in said
+
+
+def test_an_admission_shows_what_is_not_known_and_an_extension(cast, book, client: Client):
+    days = {"applied_on": date(2019, 1, 1), "extended_on": date(2022, 3, 8)}
+    Admission.objects.filter(member=cast.member).update(
+        **days, extended_until=date(2022, 12, 8), override_reason="原始档案缺失"
+    )
+    client.force_login(cast.east)
+    said = panel(page(client, f"/members/{cast.member.pk}/"), "admissions")
+    unknown = "派人谈话日期、确定积极分子日期、确定发展对象日期、集中培训学时没有填写"
+    assert f"{unknown}，有关规定无法核对。说明：原始档案缺失" in said
+    assert "2022-03-08支部大会决定预备期延长至2022-12-08" in said
 
 
 def test_an_admission_that_keeps_the_rules_shows_none(cast, client: Client):

@@ -83,7 +83,8 @@ TABLES = {
     Employment: "member__number unit__uscc started_on ended_on position is_full_time",
     Post: "member__number party_organization__number kind source started_on ended_on",
     Admission: "member__number party_organization__number unit__uscc branch_meeting_on approved_on"
-    " talent_class",
+    " talent_class applied_on talked_on activist_on target_on training_hours extended_on"
+    " extended_until conversion_approved_on override_reason",
     Instructor: "number name phone",
     Appointment: "instructor__number level is_full_time source dispatched_by division started_on"
     " ended_on",
@@ -288,6 +289,11 @@ def district(tmp_path):
             {
                 "党员编号": "D3", "党组织编号": "Z1", "支部大会日期": "2021-07-01", "上级审批日期": "2021-08-10",
                 "人才类别": "非公企业高管", "发展时工作单位统一社会信用代码": uscc(1),
+                "申请入党日期": "2019-01-01", "派人谈话日期": "2019-01-20",
+                "确定积极分子日期": "2019-06-01", "确定发展对象日期": "2020-06-01",
+                "集中培训学时": "24", "决定延长预备期日期": "2022-07-01",
+                "预备期延长至": "2023-01-01", "转正审批日期": "2023-02-01",
+                "时限例外说明": "无",
             }
         ],
     )  # fmt: skip

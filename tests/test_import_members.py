@@ -232,6 +232,32 @@ def test_an_admission_is_known_by_the_member_and_the_branch_meeting(clerk):
     assert [column for _, column, _ in clerk.is_refused("admissions", [early])] == ["上级审批日期"]
 
 
+def test_an_admissions_stages_are_extra_columns_with_the_same_rules(clerk):
+    clerk.imports("members", [member()])
+    admission = {
+        "党员编号": "D1", "党组织编号": "Z1", "支部大会日期": "2015-07-01", "上级审批日期": "2015-08-15",
+        "申请入党日期": "2013-01-01", "谈话日期": "2013-01-15", "确定积极分子日期": "2013-06-01",
+        "确定发展对象日期": "2014-06-01", "集中培训学时": "24学时",
+        "决定延长预备期日期": "2016-07-01", "预备期延长至": "2017-01-01",
+    }  # fmt: skip
+    report = clerk.imports("admissions", [admission])
+    assert (report["created"], report["warnings"]) == (1, [])
+    found = Admission.objects.get()
+    assert (found.training_hours, str(found.talked_on)) == (24, "2013-01-15")
+    assert str(found.extended_until) == "2017-01-01"
+    for wrong, column in (
+        ({"确定积极分子日期": "2012-12-31"}, "确定积极分子日期"),
+        ({"预备期延长至": ""}, "预备期延长至"),
+    ):
+        refused = clerk.is_refused("admissions", [admission | wrong])
+        assert [where for _, where, _ in refused] == [column]
+    late = admission | {"确定发展对象日期": "2014-05-31"}
+    (warning,) = clerk.imports("admissions", [late])["warnings"]
+    assert "培养教育不满一年" in str(warning)
+    documented = late | {"时限例外说明": "原始档案如此"}
+    assert clerk.imports("admissions", [documented])["warnings"] == []
+
+
 def instructor(number="J1", **more):
     return {"指导员编号": number, "姓名": "王五", "级别": "区派", "开始日期": "2019-01-01", **more}
 

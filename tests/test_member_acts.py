@@ -16,6 +16,7 @@ from orgs.models import AuditEvent, Change, User
 from orgs.nouns import PARTY_ORGANIZATIONS
 from orgs.periods import Period
 from orgs.scope import EVERYTHING, Scope
+from orgs.undo import undo
 from reports.figures import figures
 from tests import acts
 from tests.book import EAST, WEST, Book
@@ -30,8 +31,10 @@ ADMISSION = {
     "party_organization": "DZZ-EAST",
     "unit": "91430105MA0000EA5T",
     "applied_on": "2019-03-01",
+    "talked_on": "2019-03-20",
     "activist_on": "2019-09-01",
     "target_on": "2020-10-01",
+    "training_hours": "24",
     "effective_on": "2021-06-01",
     "approved_on": "2021-07-01",
 }
@@ -115,7 +118,7 @@ def test_an_admission_leaves_the_rows_of_an_import(cast: Cast, tmp_path: Any) ->
     said = {"gender": "", "education": "", "phone": "13812345678", "position": "工程师"}
     do(cast.east, "admit", **ADMISSION | said | {
         "id_number": number, "talent_class": "technical",
-        "applied_on": "", "activist_on": "", "target_on": "",
+        "talked_on": "", "override_reason": "谈话记录已遗失",
     })  # fmt: skip
     made = Member.objects.get(name="吴新人")
     by_act = rows_of(made.number)
@@ -129,7 +132,9 @@ def test_an_admission_leaves_the_rows_of_an_import(cast: Cast, tmp_path: Any) ->
     admission = {
         "党员编号": "DY-IMPORTED", "党组织编号": "DZZ-EAST", "支部大会日期": "2021-06-01",
         "上级审批日期": "2021-07-01", "人才类别": "非公企业技术人才",
-        "发展时工作单位统一社会信用代码": "91430105MA0000EA5T",
+        "发展时工作单位统一社会信用代码": "91430105MA0000EA5T", "申请入党日期": "2019-03-01",
+        "确定积极分子日期": "2019-09-01", "确定发展对象日期": "2020-10-01",
+        "集中培训学时": "24", "时限例外说明": "谈话记录已遗失",
     }  # fmt: skip
     for kind, row in (("members", person), ("admissions", admission)):
         code, said_of_it = import_path(kind, write(tmp_path / f"{kind}.xlsx", sheet([row])))
@@ -141,6 +146,7 @@ def test_an_admission_leaves_the_rows_of_an_import(cast: Cast, tmp_path: Any) ->
     ("wrong", "field"),
     [
         ({"activist_on": "2019-02-01"}, "activist_on"),
+        ({"talked_on": "2019-02-28"}, "talked_on"),
         ({"target_on": "2019-08-01"}, "target_on"),
         ({"target_on": "2021-06-02"}, "effective_on"),
         ({"approved_on": "2021-05-31"}, "approved_on"),
@@ -156,7 +162,10 @@ def test_an_impossible_order_is_never_recorded(cast: Cast, wrong: dict, field: s
     ("late", "field", "rule"),
     [
         ({"born_on": "2001-03-02"}, "applied_on", "未满18周岁"),
+        ({"talked_on": "2019-04-02"}, "talked_on", "应在一个月内"),
+        ({"talked_on": "2019-09-02"}, "talked_on", "应在一个月内"),  # and after the next stage
         ({"target_on": "2020-08-31"}, "target_on", "培养教育不满一年"),
+        ({"training_hours": "23"}, "training_hours", "不足三天（24个学时）"),
         ({"approved_on": "2021-09-02"}, "approved_on", "三个月之后"),
         ({"approved_on": "2021-12-02"}, "approved_on", "六个月之后"),
     ],
@@ -179,10 +188,35 @@ def test_without_a_breach_no_reason_is_asked_or_kept(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "kept", [{"target_on": "2020-09-01"}, {"approved_on": "2021-09-01"}, {"born_on": "2001-03-01"}]
+    "kept",
+    [
+        {"talked_on": "2019-04-01"},
+        {"target_on": "2020-09-01"},
+        {"approved_on": "2021-09-01"},
+        {"born_on": "2001-03-01"},
+    ],
 )
 def test_an_interval_is_kept_on_its_very_day(cast: Cast, kept: dict) -> None:
     assert fill(cast.east, "admit", **ADMISSION | kept).is_valid()
+
+
+@pytest.mark.parametrize(
+    "stage", ["applied_on", "talked_on", "activist_on", "target_on", "training_hours"]
+)
+def test_a_stage_left_empty_does_not_pass_without_a_word(cast: Cast, stage: str) -> None:
+    """Unknown is unknown, and no hard stop; but somebody says why."""
+    without = ADMISSION | {stage: ""}
+    act = fill(cast.east, "admit", **without)
+    assert "没有填写" in str(act.errors[stage])
+    assert "有关规定无法核对" in str(act.errors[stage])
+    assert set(act.errors) == {stage, "override_reason"}
+    do(cast.east, "admit", **without | {"override_reason": "原始档案缺失"})
+    assert Admission.objects.get(member__name="吴新人").override_reason == "原始档案缺失"
+
+
+def test_a_stage_that_cannot_be_read_is_not_said_to_be_empty(cast: Cast) -> None:
+    act = fill(cast.east, "admit", **ADMISSION | {"target_on": "不详"})
+    assert "没有填写" not in str(act.errors)
 
 
 def test_the_number_is_proposed_by_the_pattern_of_the_own_ledger(cast: Cast) -> None:
@@ -238,22 +272,54 @@ def test_stages_are_recorded_later_and_put_right(cast: Cast) -> None:
     record = MEMBERS.find(EVERYTHING, member)
     assert {"record-admission"} <= offered(cast.east, record)
     do(cast.east, "record-admission", record, party_organization="DZZ-EAST",
-       approved_on="2019-07-01", target_on="2019-01-01")  # fmt: skip
+       approved_on="2019-07-01", target_on="2019-01-01", override_reason="档案不全")  # fmt: skip
     admission = Admission.objects.get(member=member)
     assert admission.branch_meeting_on == date(2019, 6, 1)
-    change = do(cast.east, "correct-admission", record, **stages(admission),
-                activist_on="2017-12-01", reason="补录")  # fmt: skip
+    assert admission.override_reason == "档案不全"
+    change = do(cast.east, "correct-admission", record, **stages(admission) | KNOWN
+                | {"activist_on": "2017-12-01"}, reason="补录")  # fmt: skip
     admission.refresh_from_db()
     assert admission.activist_on == date(2017, 12, 1)
     assert change.kind == Change.Kind.CORRECTED
-    early = fill(cast.east, "correct-admission", record, **stages(admission),
-                 activist_on="2018-06-01", reason="补录")  # fmt: skip
+    early = fill(cast.east, "correct-admission", record, **stages(admission)
+                 | {"activist_on": "2018-06-01", "override_reason": ""}, reason="补录")  # fmt: skip
     assert "培养教育不满一年" in str(early.errors["target_on"])
+
+
+KNOWN = {"applied_on": "2017-06-01", "talked_on": "2017-06-20", "training_hours": "30"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"branch_meeting_on": "2020-09-30"}, "支部大会日期（2020-09-30）不能早于确定发展对象日期"),
+        ({"extended_on": "2022-06-01"}, "请同时填写"),
+        ({"extended_on": "2021-05-31", "extended_until": "2022-12-01"}, "不能早于支部大会日期"),
+        ({"extended_on": "2022-06-01", "extended_until": "2022-11-30"}, "不少于半年"),
+    ],
+)
+def test_a_correction_keeps_the_same_rules(cast: Cast, wrong: dict, said: str) -> None:
+    pk = do(cast.east, "admit", **ADMISSION).object_id
+    right = stages(Admission.objects.get(member=pk))
+    act = fill(cast.east, "correct-admission", MEMBERS.find(EVERYTHING, pk),
+               **right | wrong, reason="会议记录")  # fmt: skip
+    assert said in str(act.errors)
+
+
+def test_a_correction_that_a_conversion_does_not_agree_with_is_refused(cast: Cast) -> None:
+    """The day of the conversion is on no form of the admission's stages."""
+    pk = do(cast.east, "admit", **ADMISSION).object_id
+    Member.objects.filter(pk=pk).update(converted_on=date(2022, 6, 1))
+    right = stages(Admission.objects.get(member=pk))
+    act = fill(cast.east, "correct-admission", MEMBERS.find(EVERYTHING, pk), reason="会议记录",
+               **right | {"branch_meeting_on": "2021-06-15"})  # fmt: skip
+    assert "预备期不满一年" in str(act.non_field_errors())
 
 
 def stages(admission: Admission) -> dict[str, Any]:
     """The form on one admission as it opens, without the days a test gives itself."""
-    names = ("applied_on", "target_on", "branch_meeting_on", "approved_on")
+    names = ("applied_on", "talked_on", "activist_on", "target_on", "training_hours",
+             "branch_meeting_on", "approved_on")  # fmt: skip
     return {"item": str(admission.pk)} | {n: getattr(admission, n) or "" for n in names}
 
 
@@ -261,8 +327,7 @@ def test_a_corrected_meeting_moves_what_began_with_it(cast: Cast) -> None:
     pk = do(cast.east, "admit", **ADMISSION).object_id
     admission = Admission.objects.get(member=pk)
     said = stages(admission) | {"branch_meeting_on": "2021-06-15", "reason": "会议记录"}
-    do(cast.east, "correct-admission", MEMBERS.find(EVERYTHING, pk), **said,
-       activist_on=admission.activist_on)  # fmt: skip
+    do(cast.east, "correct-admission", MEMBERS.find(EVERYTHING, pk), **said)
     days = {date(2021, 6, 15)}
     assert {Member.objects.get(pk=pk).joined_on} == days
     assert set(Affiliation.objects.filter(member=pk).values_list("started_on", flat=True)) == days
@@ -297,26 +362,98 @@ def test_a_probation_shorter_than_a_year_needs_a_documented_reason(cast: Cast) -
 
 def test_nobody_is_converted_before_joining(cast: Cast) -> None:
     act = fill(cast.east, "confirm", of(cast), effective_on="2021-03-07", override_reason="有")
-    assert "不能早于入党日期（2021-03-08）" in str(act.errors["effective_on"])
+    assert "不能早于支部大会日期（2021-03-08）" in str(act.errors["effective_on"])
+
+
+def test_the_superiors_approval_of_a_conversion_is_kept_and_due_in_three_months(cast: Cast) -> None:
+    late = {"effective_on": "2022-03-08", "conversion_approved_on": "2022-06-09"}
+    act = fill(cast.east, "confirm", of(cast), **late)
+    assert "三个月之后" in str(act.errors["conversion_approved_on"])
+    early = fill(cast.east, "confirm", of(cast), **late | {"conversion_approved_on": "2022-03-07"})
+    assert "不可能成立" in str(early.errors["conversion_approved_on"])
+    do(cast.east, "confirm", of(cast), **late | {"conversion_approved_on": "2022-06-08"})
+    admission = Admission.objects.get(member=cast.member)
+    assert admission.conversion_approved_on == date(2022, 6, 8)
+
+
+# --- Extension of the probation ------------------------------------------------------------------
+
+EXTENSION = {"effective_on": "2022-03-08", "extended_until": "2022-12-08", "reason": "继续考察"}
+
+
+def test_an_extension_is_recorded_when_it_is_decided(cast: Cast) -> None:
+    change = do(cast.east, "extend-probation", of(cast), **EXTENSION, document_no="东办〔2022〕3号")
+    admission = Admission.objects.get(member=cast.member)
+    assert (admission.extended_on, admission.extended_until) == (
+        date(2022, 3, 8),
+        date(2022, 12, 8),
+    )
+    assert (change.reason, change.document_no) == ("继续考察", "东办〔2022〕3号")
+    assert Member.objects.get(pk=cast.member.pk).converted_on is None
 
 
 @pytest.mark.parametrize(
-    ("until", "day", "rule"),
+    ("until", "rule"),
     [
-        ("2022-09-07", "2022-09-08", "不少于半年"),
-        ("2023-03-09", "2023-03-10", "不超过一年"),
-        ("2022-10-01", "2022-09-30", "早于延长后的预备期满日"),
+        ("2022-09-07", "不少于半年"),
+        ("2022-09-08", ""),
+        ("2023-03-08", ""),
+        ("2023-03-09", "不超过一年"),
     ],
 )
-def test_an_extension_has_its_limits(cast: Cast, until: str, day: str, rule: str) -> None:
-    act = fill(cast.east, "confirm", of(cast), effective_on=day, extended_until=until)
-    assert rule in str(act.errors)
+def test_an_extension_has_its_limits(cast: Cast, until: str, rule: str) -> None:
+    said = EXTENSION | {"extended_until": until}
+    act = fill(cast.east, "extend-probation", of(cast), **said)
+    assert act.is_valid() == (not rule)
+    if rule:
+        assert rule in str(act.errors["extended_until"])
+        do(cast.east, "extend-probation", of(cast), **said, override_reason="上级批复")
+        admission = Admission.objects.get(member=cast.member)
+        assert admission.override_reason == "延长预备期：上级批复"
 
 
-def test_an_extension_is_kept_with_the_reason(cast: Cast) -> None:
-    change = do(cast.east, "confirm", of(cast), effective_on="2022-09-10",
-                extended_until="2022-09-08", reason="支部大会决定")  # fmt: skip
-    assert change.reason == "预备期延长至2022-09-08。支部大会决定"
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"effective_on": "2021-03-07"}, "effective_on"),
+        ({"extended_until": "2022-03-07"}, "extended_until"),
+    ],
+)
+def test_an_extension_in_an_impossible_order_is_never_recorded(
+    cast: Cast, wrong: dict, field: str
+) -> None:
+    act = fill(cast.east, "extend-probation", of(cast), **EXTENSION | wrong, override_reason="有")
+    assert "不可能成立" in str(act.errors[field])
+
+
+def test_a_probation_is_extended_once(cast: Cast) -> None:
+    assert "extend-probation" in offered(cast.east, of(cast))
+    do(cast.east, "extend-probation", of(cast), **EXTENSION)
+    assert "extend-probation" not in offered(cast.east, of(cast))
+    again = fill(cast.east, "extend-probation", of(cast),
+                 **EXTENSION | {"extended_until": "2023-03-08"})  # fmt: skip
+    assert "已延长至2022-12-08，只能延长一次" in str(refused(again))
+
+
+def test_an_extension_is_kept_with_an_admission_that_is_known(cast: Cast) -> None:
+    Admission.objects.filter(member=cast.member).delete()
+    act = fill(cast.east, "extend-probation", of(cast), **EXTENSION)
+    assert "请先办理“补登入党过程”" in str(act.non_field_errors())
+
+
+def test_a_conversion_waits_for_the_end_of_an_extension(cast: Cast) -> None:
+    do(cast.east, "extend-probation", of(cast), **EXTENSION)
+    early = fill(cast.east, "confirm", of(cast), effective_on="2022-12-07")
+    assert "早于延长后的预备期满日（2022-12-08）" in str(early.errors["effective_on"])
+    do(cast.east, "confirm", of(cast), effective_on="2022-12-08")
+    assert Member.objects.get(pk=cast.member.pk).converted_on == date(2022, 12, 8)
+
+
+def test_an_extension_that_was_a_mistake_is_taken_back(cast: Cast) -> None:
+    before = rows_of("DY-EAST-1")
+    change = do(cast.east, "extend-probation", of(cast), **EXTENSION)
+    undo(change, by=cast.east, reason="填错人")
+    assert rows_of("DY-EAST-1") == before
 
 
 # --- Transfers and departures --------------------------------------------------------------------

@@ -27,6 +27,7 @@ from activities.models import (
     Training,
 )
 from members.models import (
+    Admission,
     Affiliation,
     Appointment,
     Assignment,
@@ -255,6 +256,9 @@ BREACHES: dict[str, Callable[[Cast], object]] = {
     "admission_meeting_before_approval": lambda c: c.book.admission(
         c.member, c.organization, None, NEXT, DAY
     ),
+    "admission_extension": lambda c: Admission.objects.filter(
+        pk=c.book.admission(c.member, c.organization, None, DAY).pk
+    ).update(extended_on=DAY),
     "hosting_once_an_activity": lambda c: twice(
         Hosting, activity=c.activity, party_organization=c.organization
     ),

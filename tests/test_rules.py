@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.test import Client
 
 from activities.models import Visit
+from members.models import Admission
 from orgs.acts import find_act
 from orgs.models import RuleSetting, User
 from orgs.periods import Period
@@ -31,8 +33,8 @@ def book() -> Book:
     return Book()
 
 
-def due_of(slug: str) -> int:
-    return count(RULES[slug], YEAR)
+def due_of(slug: str, day: date = DAY) -> int:
+    return count(RULES[slug], replace(YEAR, as_of=day))
 
 
 def test_three_full_members_and_no_organisation_is_due(book: Book) -> None:
@@ -124,6 +126,19 @@ def test_a_probation_is_due_a_month_before_its_year_is_over(book: Book) -> None:
         book.member(branch, since=joined, converted=None)
     book.member(branch, since=date(2020, 6, 1), converted=date(2021, 6, 1))
     assert due_of("probation-over") == 2
+
+
+def test_an_extended_probation_is_due_a_month_before_its_new_end(book: Book) -> None:
+    """As was known on the day: before it was decided to extend it, the year was what counted."""
+    branch, met = book.organization(), date(2020, 6, 1)
+    member = book.member(branch, since=met, converted=None)
+    book.admission(member, branch, None, met)
+    extension = {"extended_on": date(2021, 6, 1), "extended_until": date(2022, 1, 31)}
+    Admission.objects.filter(member=member).update(**extension)
+    on = {day: due_of("probation-over", day) for day in (
+        date(2021, 5, 31), date(2021, 6, 1), date(2021, 12, 30), date(2021, 12, 31),
+    )}  # fmt: skip
+    assert list(on.values()) == [1, 0, 0, 1]
 
 
 def test_every_rule_is_a_filter_of_its_ledger(book: Book) -> None:

@@ -196,12 +196,14 @@ def test_an_organisations_events_and_posts_are_told(cast, book, client: Client):
 
 def test_a_members_way_is_told(cast, book, client: Client):
     member = book.member(
-        cast.east_branch, cast.covered_unit, since=date(2019, 5, 1), converted=date(2020, 5, 1)
+        cast.east_branch, cast.covered_unit, since=date(2019, 5, 1), converted=date(2020, 11, 1)
     )
     admission = book.admission(
         member, cast.east_branch, cast.covered_unit, date(2019, 5, 1), date(2019, 6, 1)
     )
     admission.applied_on = date(2017, 1, 1)
+    admission.extended_on, admission.extended_until = date(2020, 5, 1), date(2020, 11, 1)
+    admission.conversion_approved_on = date(2020, 12, 1)
     admission.save()
     book.training(date(2021, 3, 1), member)
     Employment.objects.filter(member=member).update(ended_on=date(2021, 4, 1))
@@ -210,7 +212,9 @@ def test_a_members_way_is_told(cast, book, client: Client):
     assert [(day, words) for day, _, words in found] == [
         ("2021-04-01", "离开 东方科技有限公司"),
         ("2021-03-01", "参加 培训班"),
-        ("2020-05-01", "转为正式党员"),
+        ("2020-12-01", "上级审批转正"),
+        ("2020-11-01", "转为正式党员"),
+        ("2020-05-01", "预备期延长至2020-11-01"),
         ("2019-06-01", "上级审批"),
         ("2019-05-01", "组织关系转入 中共东方科技支部委员会"),
         ("2019-05-01", "到 东方科技有限公司 工作"),

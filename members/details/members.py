@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from members.admission_rules import breaches
+from members.admission_rules import LABELS, breaches, unknown
 from members.details.units import standing
 from members.models import Admission, Affiliation, Employment, Member, Post
 from members.nouns import at_once
@@ -94,11 +94,13 @@ def facts(viewed: Viewed) -> Content:
 
 STAGES = (
     ("applied_on", "申请入党"),
+    ("talked_on", "派人谈话"),
     ("activist_on", "确定积极分子"),
     ("target_on", "确定发展对象"),
     ("branch_meeting_on", "支部大会接收"),
     ("approved_on", "上级审批"),
 )
+APPROVAL_OF_CONVERSION = ("conversion_approved_on", "上级审批转正")
 
 
 @dataclass
@@ -109,11 +111,13 @@ class Stage:
 
 @dataclass
 class AdmissionLine:
-    """One admission as a line of stages, with the interval rules it does not keep."""
+    """One admission as a line of stages, with the rules it does not keep, and what is not known."""
 
     admission: Admission
     stages: list[Stage]
     breaches: list[str]
+    unknown: str
+    extension: str
     organization: Any
     unit: Any
 
@@ -132,13 +136,25 @@ def _line(viewed: Viewed, one: Admission) -> AdmissionLine:
     converted = viewed.knows(viewed.record.converted_on)
     born = viewed.record.born_on if viewed.unmasked else None  # or it would tell the age
     stages = [Stage(label, viewed.knows(getattr(one, name))) for name, label in STAGES]
+    stages.append(Stage("转为正式党员", converted))
+    name, label = APPROVAL_OF_CONVERSION
+    if approved := viewed.knows(getattr(one, name)):
+        stages.append(Stage(label, approved))
     return AdmissionLine(
         one,
-        [*stages, Stage("转为正式党员", converted)],
+        stages,
         [str(breach) for breach in breaches(one, converted_on=converted, born_on=born)],
+        "、".join(LABELS[breach.stage] for breach in unknown(vars(one))),
+        _extension(viewed, one),
         viewed.ref("party-organizations", one.party_organization_id),
         viewed.ref("units", one.unit_id),
     )
+
+
+def _extension(viewed: Viewed, one: Admission) -> str:
+    if not viewed.knows(one.extended_on):
+        return ""
+    return f"{one.extended_on}支部大会决定预备期延长至{one.extended_until}"
 
 
 # --- Where they belong, work and serve -----------------------------------------------------------
@@ -215,10 +231,12 @@ def names(viewed: Viewed) -> Content | None:
 @timeline("members", "admissions", "入党", order=60)
 def told_of_admissions(viewed: Viewed, limit: int) -> Iterable[Entry]:
     for one in Admission.objects.filter(member=viewed.pk):
-        for name, label in STAGES:
+        for name, label in (*STAGES, APPROVAL_OF_CONVERSION):
             day = viewed.knows(getattr(one, name))
             if day:
                 yield Entry(day, [label], change_id=one.change_id)
+        if extended_on := viewed.knows(one.extended_on):
+            yield Entry(extended_on, [f"预备期延长至{one.extended_until}"])
     if converted := viewed.knows(viewed.record.converted_on):
         yield Entry(converted, ["转为正式党员"])
 

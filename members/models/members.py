@@ -309,10 +309,15 @@ class Admission(Recorded):
         verbose_name="发展时工作单位",
     )
     applied_on = models.DateField("申请入党日期", null=True, blank=True)
+    talked_on = models.DateField("派人谈话日期", null=True, blank=True)
     activist_on = models.DateField("确定积极分子日期", null=True, blank=True)
     target_on = models.DateField("确定发展对象日期", null=True, blank=True)
+    training_hours = models.PositiveIntegerField("集中培训学时", null=True, blank=True)
     branch_meeting_on = models.DateField("支部大会日期")
     approved_on = models.DateField("上级审批日期")
+    extended_on = models.DateField("决定延长预备期日期", null=True, blank=True)
+    extended_until = models.DateField("预备期延长至", null=True, blank=True)
+    conversion_approved_on = models.DateField("转正审批日期", null=True, blank=True)
     talent_class = models.CharField("人才类别", max_length=20, choices=TalentClass, blank=True)
     override_reason = models.CharField("时限例外说明", max_length=200, blank=True)
 
@@ -320,10 +325,15 @@ class Admission(Recorded):
     impersonal = (
         "override_reason",
         "applied_on",
+        "talked_on",
         "activist_on",
         "target_on",
+        "training_hours",
         "branch_meeting_on",
         "approved_on",
+        "extended_on",
+        "extended_until",
+        "conversion_approved_on",
         "talent_class",
     )
 
@@ -338,6 +348,17 @@ class Admission(Recorded):
                 name="admission_meeting_before_approval",
                 condition=Q(approved_on__gte=F("branch_meeting_on")),
                 violation_error_message="上级审批日期不能早于支部大会日期",
+            ),
+            models.CheckConstraint(
+                name="admission_extension",
+                condition=Q(extended_on__isnull=True, extended_until__isnull=True)
+                | Q(
+                    extended_on__isnull=False,
+                    extended_until__isnull=False,
+                    extended_on__gte=F("branch_meeting_on"),
+                    extended_until__gte=F("extended_on"),
+                ),
+                violation_error_message="决定延长预备期的日期不能早于支部大会日期、晚于延长至的日期",
             ),
         ]
         indexes = [models.Index(fields=("approved_on",), name="admission_approved_on")]

@@ -146,19 +146,22 @@ class Admissions:
         person.leave(day, Departure.TRANSFERRED_OUT)
 
     def write(self) -> None:
-        rng = self.rng
+        rng, talks = self.rng, self.book.rng("talks")
         for plan, person, unit in self.made:
             target_on = plan.met_on - timedelta(days=rng.randint(60, 300))
             activist_on = target_on - timedelta(days=rng.randint(370, 700))
+            applied_on = activist_on - timedelta(days=rng.randint(60, 500))
             self.book.record(
                 Admission,
                 plan.approved_on,
                 member=person.id,
                 party_organization=plan.organization.id,
                 unit=unit.id if unit else None,
-                applied_on=activist_on - timedelta(days=rng.randint(60, 500)),
+                applied_on=applied_on,
+                talked_on=applied_on + timedelta(days=talks.randint(3, 28)),
                 activist_on=activist_on,
                 target_on=target_on,
+                training_hours=talks.choice((24, 24, 24, 32)),
                 branch_meeting_on=plan.met_on,
                 approved_on=plan.approved_on,
                 talent_class=plan.talent,
