@@ -16,18 +16,24 @@ from enum import Enum
 from typing import Any
 
 import django_filters
+import pghistory
+from django.db import transaction
 from django.db.models import BooleanField, Case, Count, Max, Q, QuerySet, Value, When
+from django.utils import timezone
 
 from orgs.lists.ledger import LEDGERS
 from orgs.memory import remembered
 from orgs.models import (
+    Change,
     Coverage,
     PartyOrganizationEvent,
     PartyOrganizationSpell,
     RuleSetting,
+    User,
 )
 from orgs.periods import months_after, years_after
 from orgs.scope import Scope
+from orgs.trail import FieldChange, RawChange, RowChange, tells
 
 Kind = PartyOrganizationSpell.Kind
 
@@ -110,6 +116,43 @@ def threshold_of(rule: Rule, known: dict[str, RuleSetting]) -> int:
 
 def is_enabled(rule: Rule, known: dict[str, RuleSetting]) -> bool:
     return rule.slug not in known or known[rule.slug].enabled
+
+
+def set_rules(said: Mapping[str, Mapping[str, Any]], by: User) -> Change:
+    """Set rules (slug → `enabled`, `threshold`) from today on, as one change of the history."""
+    with transaction.atomic(), pghistory.context() as context:
+        RuleSetting.objects.bulk_create(
+            [RuleSetting(rule=slug, **values) for slug, values in said.items()],
+            update_conflicts=True,
+            unique_fields=["rule"],
+            update_fields=["enabled", "threshold"],
+        )
+        return Change.objects.create(
+            kind=Change.Kind.SETTING, effective_on=timezone.localdate(), by=by, context=context.id
+        )
+
+
+@tells(RuleSetting)
+def _set(change: RawChange) -> RowChange:
+    """By the rule's title, and from what held before: its own default when nothing was set."""
+    slug = change.row.rule
+    before, after = (_in_words(slug, side) for side in (change.before, change.after))
+    fields = [
+        FieldChange(label, before[label], after[label])
+        for label in before
+        if before[label] != after[label]
+    ]
+    title = RULES[slug].title if slug in RULES else slug
+    return RowChange("提醒规则", "修改", title, None, None, fields)
+
+
+def _in_words(slug: str, stated: Any) -> dict[str, str]:
+    known = {slug: stated} if stated else {}
+    rule = RULES.get(slug)
+    words = {"启用": "是" if slug not in known or stated.enabled else "否"}
+    if rule and rule.threshold:
+        words[rule.threshold.label] = f"{threshold_of(rule, known)}{rule.threshold.measure}"
+    return words
 
 
 # --- Rows ----------------------------------------------------------------------------------------

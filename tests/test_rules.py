@@ -8,14 +8,16 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from activities.models import Visit
 from members.models import Admission
 from orgs.acts import find_act
-from orgs.models import RuleSetting, User
+from orgs.models import Change, RuleSetting, User
 from orgs.periods import Period
 from orgs.rules import RULES, Group, count, due, register
 from orgs.scope import Scope
+from orgs.trail import changes_in
 from reports.figures import figures
 from tests.acts import do
 from tests.book import DISTRICT, EAST, Book
@@ -211,13 +213,83 @@ def test_a_leader_is_offered_no_act(cast: Cast) -> None:
 
 def test_only_who_keeps_the_whole_district_sets_rules(cast: Cast) -> None:
     assert come_in("east").get("/due/settings/").status_code == 404
-    client = come_in("district")
-    data = {f"{slug}-enabled": "on" for slug in RULES} | {
-        f"{rule.slug}-threshold": str(rule.threshold.default)
-        for rule in RULES.values()
-        if rule.threshold
-    }
+    client, data = come_in("district"), filled_in()
     wrong = client.post("/due/settings/", data | {"joint-too-many-threshold": "0"})
     assert wrong.status_code == 422
     client.post("/due/settings/", data | {"joint-too-many-threshold": "4"})
     assert RuleSetting.objects.get().threshold == 4
+
+
+# --- What was set is told ------------------------------------------------------------------------
+
+
+def filled_in(**over: str) -> dict[str, str]:
+    """The settings page as it is opened, but for what is typed; "" is a box that is not ticked."""
+    asked = {f"{slug}-enabled": "on" for slug in RULES} | {
+        f"{rule.slug}-threshold": str(rule.threshold.default)
+        for rule in RULES.values()
+        if rule.threshold
+    }
+    return {name: value for name, value in (asked | over).items() if value}
+
+
+def set_on_the_page(client: Client, **over: str) -> None:
+    typed = {name.replace("_", "-"): value for name, value in over.items()}
+    assert client.post("/due/settings/", filled_in(**typed)).status_code == 302
+
+
+def told(change: Change) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    return [
+        (row.subject, [(f.label, f.before, f.after) for f in row.fields])
+        for row in changes_in(change.context)
+    ]
+
+
+def test_a_changed_threshold_is_told_from_what_to_what(cast: Cast) -> None:
+    """The first time from the rule's own default, which is no row."""
+    client = come_in("district")
+    set_on_the_page(client, joint_too_many_threshold="4")
+    set_on_the_page(client, joint_too_many_threshold="7")
+    later, first = Change.objects.filter(kind=Change.Kind.SETTING)
+    assert told(first) == [("联合党支部覆盖单位过多", [("超过", "5家", "4家")])]
+    assert told(later) == [("联合党支部覆盖单位过多", [("超过", "4家", "7家")])]
+    assert (later.by, later.effective_on) == (cast.district, timezone.localdate())
+
+
+def test_a_rule_turned_off_is_told(cast: Cast) -> None:
+    set_on_the_page(come_in("district"), term_over_enabled="", joint_too_many_threshold="4")
+    change = Change.objects.get(kind=Change.Kind.SETTING)
+    assert ("任期已满未换届", [("启用", "是", "否")]) in told(change)
+    assert len(told(change)) == 2
+
+
+def test_saving_without_a_change_records_none(cast: Cast) -> None:
+    set_on_the_page(come_in("district"))
+    assert not Change.objects.filter(kind=Change.Kind.SETTING).exists()
+    assert "最近一次调整" not in come_in("district").get("/due/settings/").content.decode()
+
+
+def test_the_history_shows_who_set_a_rule_and_so_does_the_page(cast: Cast) -> None:
+    client = come_in("district")
+    set_on_the_page(client, joint_too_many_threshold="4")
+    change = Change.objects.get(kind=Change.Kind.SETTING)
+    address = f"/history/changes/{change.pk}/"
+    listed = client.get("/history/?kind=setting").content.decode()
+    assert address in listed
+    assert "共 1 项" in listed
+    shown = client.get(address).content.decode()
+    assert "调整提醒设置" in shown
+    assert "5家" in shown
+    assert "4家" in shown
+    assert "撤回</a>" not in shown  # it is set again instead
+    settings = client.get("/due/settings/").content.decode()
+    assert f"最近一次调整：{cast.district.name}" in settings
+    assert address in settings
+
+
+def test_a_street_does_not_see_what_the_district_set(cast: Cast) -> None:
+    set_on_the_page(come_in("district"), joint_too_many_threshold="4")
+    change = Change.objects.get(kind=Change.Kind.SETTING)
+    east = come_in("east")
+    assert "共 0 项" in east.get("/history/?kind=setting").content.decode()
+    assert east.get(f"/history/changes/{change.pk}/").status_code == 404

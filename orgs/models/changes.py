@@ -12,6 +12,7 @@ class Change(models.Model):
         RECORDED = "recorded", "登记"
         CORRECTED = "corrected", "更正"
         UNDONE = "undone", "撤回"
+        SETTING = "setting", "调整提醒设置"
         DEMO = "demo", "演示数据"
 
     kind = models.CharField("种类", max_length=12, choices=Kind)

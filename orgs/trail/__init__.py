@@ -7,7 +7,7 @@ other, as the database itself keeps the versions (`orgs/history.py`).
 
 from .entries import Entry, entries_about, entries_since, stamp
 from .reading import RawChange, digest, raw_changes_in, rows_changed_in
-from .telling import FieldChange, RowChange, changes_in, told
+from .telling import FieldChange, RowChange, changes_in, tells, told
 
 __all__ = [
     "Entry",
@@ -21,5 +21,6 @@ __all__ = [
     "raw_changes_in",
     "rows_changed_in",
     "stamp",
+    "tells",
     "told",
 ]

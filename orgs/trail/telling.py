@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -44,6 +44,21 @@ class RowChange:
     fields: list[FieldChange]
 
 
+# What is no fact of a record tells of itself.
+Teller = Callable[[RawChange], RowChange]
+_tellers: dict[type[Model], Teller] = {}
+
+
+def tells(model: type[Model]) -> Callable[[Teller], Teller]:
+    """Declare how changes of the model's rows are told."""
+
+    def declare(teller: Teller) -> Teller:
+        _tellers[model] = teller
+        return teller
+
+    return declare
+
+
 def changes_in(
     context: uuid.UUID, *, unmasked: bool = False, limit: int | None = None
 ) -> list[RowChange]:
@@ -67,6 +82,8 @@ def told_each(
 
 
 def _told(change: RawChange, cut: Cut, names: Names, unmasked: bool) -> RowChange | None:
+    if teller := _tellers.get(change.model):
+        return teller(change)
     old = change.before
     if old is None and issubclass(change.model, StatedSpell):
         old = cut.get((change.model, _owner(change.after), change.after.started_on))

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 
 from orgs.acts import editing_reach
 from orgs.errors_said import name_fields_in_errors
-from orgs.models import RuleSetting, User
+from orgs.models import Change, User
 from orgs.nouns import NOUNS
 from orgs.rules import (
     RULES,
@@ -21,6 +21,7 @@ from orgs.rules import (
     Severity,
     due,
     is_enabled,
+    set_rules,
     settings_of,
     threshold_of,
 )
@@ -89,17 +90,21 @@ def due_settings(request: HttpRequest) -> HttpResponse:
     ]
     valid = [row.is_valid() for row in rows]  # all of them, so that each shows its errors
     if request.method == "POST" and all(valid):
-        for row in rows:
-            said = {
+        said = {
+            row.rule.slug: {
                 "enabled": row.cleaned_data["enabled"],
                 "threshold": row.cleaned_data.get("threshold"),
             }
-            if row.has_changed():
-                RuleSetting.objects.update_or_create(rule=row.rule.slug, defaults=said)
+            for row in rows
+            if row.has_changed()
+        }
+        if said:
+            set_rules(said, user)
         messages.success(request, "提醒规则已保存，立即生效。")
         return redirect("due")
     status = 422 if request.method == "POST" else 200
-    return render(request, "due/settings.html", {"rows": rows}, status=status)
+    context = {"rows": rows, "last": Change.objects.filter(kind=Change.Kind.SETTING).first()}
+    return render(request, "due/settings.html", context, status=status)
 
 
 def settable() -> list[Rule]:
