@@ -166,6 +166,33 @@ def test_a_rejection_names_file_sheet_row_column_value_rule_and_remedy(office):
     assert "从业人数 “许多”：应为不小于0的整数。请填写数字，不清楚时留空。" in said
 
 
+def names_of(batch: ImportBatch) -> list[str]:
+    return list(batch.row_outcomes.order_by("row").values_list("name", flat=True))
+
+
+def test_rows_of_a_departments_list_are_shown_and_found_by_the_name_they_give(office):
+    rows = [{"统一社会信用代码": uscc(n), "企业名称": f"第{n}公司"} for n in (1, 2)]
+    batch = office.uploads(rows, kind="roster_market")
+    assert names_of(batch) == ["第1公司", "第2公司"]
+    page = office.sees(batch, q="第2公司")
+    assert uscc(2) in page
+    assert uscc(1) not in page
+
+
+def test_rows_without_a_name_are_shown_by_the_name_of_whom_they_are_about(office, street):
+    def post(member: str, organization: str) -> dict[str, str]:
+        return {
+            "党员编号": member,
+            "党组织编号": organization,
+            "职务": "委员",
+            "开始日期": "2021-03-01",
+        }
+
+    rows = [post("DY-EAST-1", "DZZ-EAST"), post("DY-WEST-1", "DZZ-WEST")]
+    assert names_of(office.uploads(rows, kind="posts")) == ["赵**", "孙**"]
+    assert names_of(street.uploads(rows, kind="posts")) == ["赵**", ""]  # not another street's
+
+
 def test_a_warning_names_sheet_row_column_value_rule_and_remedy(office):
     page = office.sees(office.uploads([unit_row(1, 所属街道="430105001999")]))
     assert (
