@@ -14,10 +14,14 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from members.models import Member
+from orgs.ledgers.cells import Coded
 from orgs.ledgers.kinds import kinds
+from orgs.ledgers.lookups import Lookups
+from orgs.ledgers.streets import STREET
 from orgs.models import AuditEvent, Change, Division, ImportBatch, ImportRow, Unit, UnitSpell, User
 from orgs.uploads import grid, jobs, steps
 from orgs.uploads.mapping import guess_kind, tops
+from orgs.uploads.templates import example_of
 from tests.book import WEST
 from tests.cast import Cast, build_cast
 from tests.ledgers import sheet, uscc, write
@@ -160,6 +164,33 @@ def test_a_rejection_names_file_sheet_row_column_value_rule_and_remedy(office):
     assert "文件“年报.xlsx”中退回的" in page
     assert said.startswith("Sheet1 第3行")
     assert "从业人数 “许多”：应为不小于0的整数。请填写数字，不清楚时留空。" in said
+
+
+def names_of(batch: ImportBatch) -> list[str]:
+    return list(batch.row_outcomes.order_by("row").values_list("name", flat=True))
+
+
+def test_rows_of_a_departments_list_are_shown_and_found_by_the_name_they_give(office):
+    rows = [{"统一社会信用代码": uscc(n), "企业名称": f"第{n}公司"} for n in (1, 2)]
+    batch = office.uploads(rows, kind="roster_market")
+    assert names_of(batch) == ["第1公司", "第2公司"]
+    page = office.sees(batch, q="第2公司")
+    assert uscc(2) in page
+    assert uscc(1) not in page
+
+
+def test_rows_without_a_name_are_shown_by_the_name_of_whom_they_are_about(office, street):
+    def post(member: str, organization: str) -> dict[str, str]:
+        return {
+            "党员编号": member,
+            "党组织编号": organization,
+            "职务": "委员",
+            "开始日期": "2021-03-01",
+        }
+
+    rows = [post("DY-EAST-1", "DZZ-EAST"), post("DY-WEST-1", "DZZ-WEST")]
+    assert names_of(office.uploads(rows, kind="posts")) == ["赵**", "孙**"]
+    assert names_of(street.uploads(rows, kind="posts")) == ["赵**", ""]  # not another street's
 
 
 def test_a_warning_names_sheet_row_column_value_rule_and_remedy(office):
@@ -344,6 +375,46 @@ def test_the_kind_of_a_file_is_recognised_by_its_template(name, office, tmp_path
     from orgs.ledgers.files import LedgerFile
 
     assert guess_kind(tops(LedgerFile(path))) is kinds()[name]
+
+
+def template(office: Office, name: str) -> CalamineWorkbook:
+    answer = office.client.get(reverse("import_template", args=[name]))
+    return CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+
+
+def test_a_template_offers_the_districts_own_divisions_streets_first(office):
+    Division.objects.create(code="430105Z01", name="某经开区", kind="zone", parent_id="430105")
+    columns = list(
+        zip(*template(office, "units").get_sheet_by_name("可选项").to_python(), strict=True)
+    )
+    (offered,) = (
+        [one for one in column[1:] if one] for column in columns if column[0] == "所属街道"
+    )
+    own = Division.objects.filter(code__startswith="430105").exclude(code="430105")
+    assert len(offered) == own.count()
+    assert offered[0] == own.filter(kind="street").order_by("code").first().name
+    assert "430105Z01 某经开区" in offered
+
+
+def test_divisions_that_are_not_offered_are_understood_all_the_same():
+    for code in ("430105", "4301", "43"):
+        assert STREET.read(code, Lookups()) == code
+
+
+@pytest.mark.parametrize("kind", kinds().values(), ids=sorted(kinds()))
+def test_every_column_of_a_template_has_an_example_that_can_be_read(kind):
+    lookups = Lookups()
+    for column in kind.columns:
+        if not column.extra and not isinstance(column.cell, Coded):  # a code list may be empty
+            column.cell.read(
+                example_of(kind, column, lookups) or pytest.fail(column.title), lookups
+            )
+
+
+def test_nothing_in_a_template_is_a_formula(office):
+    Division.objects.create(code="430105099", name="=1+1", kind="street", parent_id="430105")
+    choices = template(office, "units").get_sheet_by_name("可选项").to_python()
+    assert "=1+1" in {cell for row in choices for cell in row}
 
 
 def test_a_block_pasted_from_a_spreadsheet_is_a_file_too(office):

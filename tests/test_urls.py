@@ -79,11 +79,18 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
         ("change", "undo_change"), lambda side: [{"pk": Change.objects.earliest("pk").pk}]
     ),
     **dict.fromkeys(
-        ("import", "import_mapping", "import_progress", "import_undo", "import_errors"),
+        (
+            "import",
+            "import_mapping",
+            "import_progress",
+            "import_undo",
+            "import_errors",
+            "import_original",
+        ),
         lambda side: [{"pk": side.import_batch.pk}],
     ),
     **dict.fromkeys(
-        ("import_apply", "import_retry", "import_discard"),
+        ("import_apply", "import_retry", "import_discard", "import_again"),
         lambda side: [{"pk": side.import_batch.pk}],
     ),
     "import_grid": lambda side: [{"noun": "units"}],
@@ -112,17 +119,18 @@ POST_ONLY = dict.fromkeys(
         "import_apply",
         "import_retry",
         "import_discard",
+        "import_again",
         "import_grid",
         "compare",
     ),
     405,
 )
 # A batch without its file has nothing to map or to return.
-IMPORTED = {"import_mapping": 302, "import_errors": 404}
+IMPORTED = {"import_mapping": 302, "import_errors": 404, "import_original": 404}
 # Who keeps no ledger of a division does not see the import at all.
 NO_IMPORT = dict.fromkeys(
     ("import_list", "import_new", "import", "import_mapping", "import_progress", "import_undo",
-     "import_errors", "import_template"),
+     "import_errors", "import_original", "import_template"),
     404,
 )  # fmt: skip
 USERS = dict.fromkeys(

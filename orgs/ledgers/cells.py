@@ -164,6 +164,10 @@ class Uscc(Cell):
 class IdNumber(Cell):
     hint = "18位公民身份号码；请把单元格设为文本"
 
+    def example(self, lookups: Lookups) -> str:
+        body = "99000019900307001"  # of no place, so nobody's
+        return body + codes.id_check_character(body)
+
     def read(self, raw: Any, lookups: Lookups) -> str:
         number = _code(raw).upper()
         if problem := codes.id_number_problem(number, lookups.today):
@@ -178,6 +182,9 @@ class Reference(Cell):
         self.model, self.key = model, key
         self.code: Cell = Uscc() if key == "uscc" else Number()
         self.hint = f"{model._meta.verbose_name}台账中已有的{'代码' if key == 'uscc' else '编号'}"
+
+    def example(self, lookups: Lookups) -> str:
+        return self.code.example(lookups)
 
     def read(self, raw: Any, lookups: Lookups) -> str:
         return self.code.read(raw, lookups)

@@ -17,12 +17,15 @@ from orgs.ledgers.cells import Reference
 from orgs.ledgers.kinds import Kind
 from orgs.ledgers.runs import Finding, Row, Run
 from orgs.models import Difference, ImportBatch, ImportRow
+from orgs.nouns import noun_of
 from orgs.personal import Mask, personal_fields
+from orgs.scope import EVERYTHING
 from orgs.trail.reading import net_changes, touched, version_models
 from orgs.trail.telling import told_each
 
 CHUNK = 1000  # things whose changes are told at once
 LONGEST = 400  # characters of a value that is shown
+NAMING = ("name", "name_given", "subject")  # the columns that a row may be called by
 Outcome = ImportRow.Outcome
 Detail = list[list[str]]
 
@@ -36,6 +39,7 @@ class Outcomes:
         self.rows: list[tuple[Any, ...]] = []  # sheet, row, key, name, outcome, details as JSON
         self._digest = hashlib.sha256()
         self._masks = masks(run.kind)
+        self._names: dict[int, str] = {}  # row id → the name of what it refers to
 
     @property
     def digest(self) -> str:
@@ -53,6 +57,8 @@ class Outcomes:
         altered = run.changed - run.created - run.bad
         changed = [row for row in run.rows if row.id in altered]
         details = _changes(run, changed, context) if context else {}
+        listed = run.bad | run.created | run.changed
+        self._names = _names(run, [row for row in run.rows if row.id in listed])
         for row in run.rows:
             if row.id in run.bad:
                 found = problems.get((row.sheet, row.number), [])
@@ -79,11 +85,14 @@ class Outcomes:
         self._digest.update(f"{row.id}{outcome}".encode())
         key = self.run.kind.key_of(row, self.run)[:120]
         shown = json.dumps(details, ensure_ascii=False) if details else "[]"
-        self.rows.append((row.sheet[:100], row.number, key, self._name(row), outcome.value, shown))
+        name = (self._own_name(row) or self._names.get(row.id, ""))[:120]
+        self.rows.append((row.sheet[:100], row.number, key, name, outcome.value, shown))
 
-    def _name(self, row: Row) -> str:
-        name, mask = str(row.get("name") or ""), self._masks.get("name")
-        return (mask(name) if mask else name)[:120]
+    def _own_name(self, row: Row) -> str:
+        """What the row itself is called by."""
+        column = next((name for name in NAMING if row.get(name)), "")
+        name, mask = str(row.get(column) or ""), self._masks.get(column)
+        return mask(name) if mask else name
 
     def told(self, found: Finding) -> list[str]:
         """[column, value, rule, remedy], for the page: personal values are masked."""
@@ -107,6 +116,27 @@ def _by_row(errors: list[Finding]) -> dict[tuple[str, int | None], list[Finding]
     for found in errors:
         rows[found.sheet, found.row].append(found)
     return rows
+
+
+def _names(run: Run, rows: list[Row]) -> dict[int, str]:
+    """Row id → the name of the first thing it refers to, where no column gives a name of its own.
+
+    Only of what lies within the clerk's reach; a person's is masked.
+    """
+    columns = run.kind.columns
+    referring = [c for c in columns if isinstance(c.cell, Reference)]
+    if not referring or any(column.name in NAMING for column in columns):
+        return {}
+    name, cell = referring[0].name, cast(Reference, referring[0].cell)
+    if (noun := noun_of(cell.model)) is None:
+        return {}
+    today = run.lookups.today
+    own = noun.editable(run.reach or EVERYTHING, today).filter(
+        **{f"{cell.key}__in": {row.get(name) for row in rows}}
+    )
+    known = dict(noun.named(own, today).values_list(cell.key, "name"))
+    mask = noun.name_mask or str
+    return {row.id: mask(known[row[name]] or "") for row in rows if row.get(name) in known}
 
 
 # --- What would differ, read from the versions that the triggers have just kept ------------------

@@ -10,6 +10,7 @@ from django.conf import settings
 from orgs.ledgers.cells import CellError, Coded, fold, tidy
 from orgs.ledgers.lookups import Lookups
 from orgs.models import Division
+from orgs.scope import code_range
 
 if TYPE_CHECKING:
     from orgs.ledgers.runs import Run
@@ -27,6 +28,13 @@ class Street(Coded):
     def __init__(self, noun: str = "街道", remedy: str = "") -> None:
         usual = "请填写街道的全称或统计用区划代码；开发区、部门等请写明代码和名称，如 430105Z01 某经开区"
         super().__init__("divisions", noun, remedy or usual)
+
+    def options(self, lookups: Lookups) -> list[str]:
+        """The district's own, streets first: what lies outside is understood, but nobody's to fill in."""
+        low, high = code_range(settings.KAIFU_DISTRICT_CODE)
+        labels = lookups.divisions.labels
+        own = (code for code in labels if low < code < high)
+        return [labels[code] for code in sorted(own, key=lambda code: (len(code), code))]
 
     def read(self, raw: Any, lookups: Lookups) -> str:
         try:
@@ -66,6 +74,9 @@ class Department(Street):
     def options(self, lookups: Lookups) -> list[str]:
         labels = lookups.divisions.labels.items()
         return [label for code, label in labels if _letter(code) == "D"]
+
+    def example(self, lookups: Lookups) -> str:
+        return super().example(lookups) or "430105D01 区发改局"
 
     def read(self, raw: Any, lookups: Lookups) -> str:
         code = super().read(raw, lookups)

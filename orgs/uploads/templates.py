@@ -11,12 +11,74 @@ from orgs.ledgers.kinds import Column, Kind
 from orgs.ledgers.lookups import Lookups
 
 FILLED = 2000  # rows that have the drop-downs
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+
+# What is written into columns of text, all of it made up; by title, as columns of one title hold
+# the same in every kind of ledger but where the kind's is given as well.
+EXAMPLES = {
+    "党组织编号": "DZZ-0001",
+    "上级党组织编号": "DZZ-0001",
+    "对方党组织编号": "DZZ-0002",
+    "主办党组织编号": "DZZ-0001、DZZ-0002",
+    "党员编号": "DY-00001",
+    "参训党员编号": "DY-00001、DY-00002",
+    "指导员编号": "ZDY-001",
+    "活动编号": "HD-2021-001",
+    "班次编号": "PX-2021-01",
+    "诉求编号": "SQ-2021-001",
+    "对象编号": "DZZ-0001",
+    "党组织名称": "某某科技有限公司党支部",
+    "新名称": "某某科技有限公司联合党支部",
+    "单位名称": "长沙某某科技有限公司",
+    "企业名称": "长沙某某科技有限公司",
+    "纳税人名称": "长沙某某科技有限公司",
+    "社会组织名称": "某某社会工作服务中心",
+    "参与方": "长沙某某物业服务有限公司",
+    "姓名": "张某某",
+    "联系人": "李某某",
+    "联络员": "王某某",
+    "联点领导": "赵某某",
+    "联系电话": "0731-00000000",
+    "所属社区": "某某社区",
+    "楼宇商圈": "某某大厦",
+    "经营地址": "某某路1号某某大厦801室",
+    "住所": "某某路1号某某大厦801室",
+    "地点": "某某大厦三楼党群服务中心",
+    "代码例外说明": "登记机关核发的代码如此，已核对执照",
+    "未建原因": "没有党员",
+    "撤销原因": "单位注销",
+    "文号": "某组〔2021〕1号",
+    "说明": "届满换届",
+    "行动": "某某行动",
+    "批次": "第一批",
+    "派出单位": "某某街道党工委",
+    "工作岗位": "技术部主管",
+    "企业类型": "有限责任公司（自然人独资）",
+    "登记状态": "存续",
+    "登记机关": "某某市场监督管理局",
+    "类型": "民办非企业单位",
+    "业务主管单位": "某某民政局",
+    "年检结论": "合格",
+    "纳税状态": "正常",
+    "类别": "人才招聘",
+    "内容": "希望协助联系高校，招聘技术人员",
+    "主题": "学习党章党规",
+    "情况": "了解组织生活开展情况，协助联系党员",
+    "下次计划": "下月中旬上门，协助召开组织生活会",
+    "系列": "某某工作简报",
+    "期号": "第1期",
+    "来源": "某某部门统计资料",
+    "楼宇商圈.名称": "某某大厦",
+    "表彰.名称": "先进基层党组织",
+    "培训.名称": "2021年党组织书记培训班",
+    "其他工作.名称": "某某工作简报第1期",
+}
 
 
 def template_of(kind: Kind) -> bytes:
     """A workbook with a sheet to fill in, one that explains each column, and one with the choices."""
     lookups, buffer = Lookups(), io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
         head = book.add_format({"bold": True, "bg_color": "#f3ece6", "border": 1, "valign": "top"})
         must = book.add_format({"bold": True, "bg_color": "#f3d9d3", "border": 1, "valign": "top"})
         text = book.add_format({"num_format": "@"})
@@ -33,7 +95,7 @@ def template_of(kind: Kind) -> bytes:
             sheet.write(0, place, column.title, must if column.required else head)
             if options := column.cell.options(lookups):
                 _drop_down(sheet, choices, place, column, options)
-        _explain(explained, columns, lookups, head, wrap)
+        _explain(explained, kind, columns, lookups, head, wrap)
     return buffer.getvalue()
 
 
@@ -57,17 +119,27 @@ def _drop_down(sheet: Any, choices: Any, place: int, column: Column, options: li
     )
 
 
-def _explain(sheet: Any, columns: list[Column], lookups: Lookups, head: Any, wrap: Any) -> None:
+def example_of(kind: Kind, column: Column, lookups: Lookups) -> str:
+    """How a cell of the column may be filled in."""
+    own = EXAMPLES.get(f"{kind.title}.{column.title}") or EXAMPLES.get(column.title, "")
+    return column.cell.example(lookups) or own
+
+
+def _explain(
+    sheet: Any, kind: Kind, columns: list[Column], lookups: Lookups, head: Any, wrap: Any
+) -> None:
     """Column by column, so that no row of it can be taken for the header of a ledger."""
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 8)
     sheet.set_column(2, 3, 44)
     sheet.write_row(0, 0, ["列名", "必填", "怎样填写", "例"], head)
     for number, column in enumerate(columns, 1):
-        example = column.cell.example(lookups)
         required = "必填" if column.required else "选填"
         sheet.write_row(
-            number, 0, [f"【{column.title}】", required, column.cell.hint, example], wrap
+            number,
+            0,
+            [f"【{column.title}】", required, column.cell.hint, example_of(kind, column, lookups)],
+            wrap,
         )
     last = len(columns) + 2
     for number, line in enumerate(_GENERAL):
