@@ -144,6 +144,30 @@ def test_so_is_that_of_a_link(clerk):
     assert uscc(2) in the("end_missing").key
 
 
+# --- Of places, which have no days of their own --------------------------------------------------
+
+
+def place(number: int, year: int | str = 2021) -> dict[str, Any]:
+    return {"名称": f"{number}号楼", "类型": "楼宇", "所属街道": "东风路街道", "年度": year}
+
+
+def test_a_place_that_the_next_years_file_leaves_out_is_missing(clerk):
+    clerk.imports("places", [place(n, 2020) for n in range(1, 5)])
+    answer = clerk.imports("places", [place(n) for n in range(1, 4)])
+    assert (answer["created"], answer["changed"]) == (0, 3)
+    assert (the("missing").subject, the("missing").division_id) == ("4号楼", EAST)
+    clerk.imports("places", [place(4)])
+    assert not pending().exists()
+
+
+def test_an_old_file_leaves_no_later_place_out(clerk):
+    clerk.imports("places", [place(n) for n in range(1, 5)])
+    clerk.imports("places", [place(n, 2019) for n in range(1, 5)], as_of="2019-12-31")
+    clerk.imports("places", [place(5)])
+    clerk.imports("places", [place(n, 2019) for n in range(1, 5)], as_of="2019-12-31")
+    assert not pending().exists()
+
+
 # --- Whose it is ---------------------------------------------------------------------------------
 
 

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import zip_longest
 
+from django.db.models import Q
+
 from orgs.ledgers.cells import Amount, CellError, Choice, Day, End, Integer, Text
-from orgs.ledgers.kinds import Column, Kind, Values, check_order, ended, register
+from orgs.ledgers.kinds import Column, Kind, Standing, Values, check_order, ended, register
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.records import Record
 from orgs.ledgers.runs import Row, Run
@@ -40,7 +42,7 @@ class Places(Kind):
     """Each row is a place, perhaps with one year's tax and one stay of a service team."""
 
     name, title, thing = "places", "楼宇商圈", Place
-    key = standing_key = ("name", "division", "year", "team")
+    key, standing_key = ("name", "division", "year", "team"), ("name", "division")
     columns = (
         Column("name", "名称", Text(80), required=True),
         Column("kind", "类型", Choice(Place.Kind, 商务楼宇="building", 商业圈="business_circle"), required=True),
@@ -70,6 +72,7 @@ class Places(Kind):
                 for row in run.good
             ),
         )
+        new = set(run.created)  # a year or a stay more makes no known place a new one
         at = {row.id: places[row["division"], row["name"]] for row in run.good}
         run.things |= {row: (Place, pk) for row, pk in at.items()}
         run.record(
@@ -93,7 +96,18 @@ class Places(Kind):
             )
             for row in served
         )
-        run.created |= run.link(ServiceAssignment, links).new
+        run.link(ServiceAssignment, links)
+        run.changed |= run.created - new
+        run.created = new
+
+    def standing(self, day: date) -> Iterator[Standing]:
+        """A place has no days of its own: it is there since the first year or stay that is known,
+        and one of which neither is, always."""
+        always = Q(years=None, service_assignments=None)
+        since = Q(years__year__lte=day.year) | Q(service_assignments__started_on__lte=day)
+        there = Place.objects.filter(always | since).order_by().distinct()
+        for name, division in there.values_list("name", "division"):
+            yield Standing(f"{name} {division}", name, division)
 
     def export(self, day: date | None, lookups: Lookups) -> Iterator[Values]:
         """A place with its years and its teams' stays, side by side on as few rows as it takes."""

@@ -75,7 +75,7 @@ register(
 
 # What an ordinary ledger file leaves out is about the clear that its ledger serves.
 FILES = {
-    Clear.UNITS: ("units",),
+    Clear.UNITS: ("units", "places"),
     Clear.ORGANIZATIONS: ("party_orgs",),
     Clear.MEMBERS: ("members", "posts"),
     Clear.COVERAGE: ("coverage", "enrolments", "participations"),
