@@ -87,6 +87,21 @@ def test_an_act_is_taken_back_from_the_history(log_in, live_server) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("东方科技有限公司")
 
 
+def test_a_record_is_picked_from_what_is_suggested_while_one_types(
+    log_in, live_server, complaints
+) -> None:
+    """Also by initials, which the browser would not find in what it shows by itself."""
+    page: Page = log_in("district")
+    unit = Book().unit(name="等待覆盖的公司")
+    page.goto(f"{live_server.url}/units/{unit.pk}/acts/cover/")
+    field = page.get_by_label("党组织", exact=True)
+    field.press_sequentially("zgdf")
+    option = page.locator(f"#{field.get_attribute('list')} option").first
+    expect(option).to_have_attribute("value", "中共东方科技支部委员会（DZZ-EAST）")
+    expect(option).to_have_attribute("label", re.compile("zgdf"))
+    assert complaints == []
+
+
 def test_a_street_reaches_no_other_streets_rows(log_in, live_server) -> None:
     page: Page = log_in("east")
     page.goto(f"{live_server.url}/units/?q=西岸")

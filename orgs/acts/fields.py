@@ -31,7 +31,15 @@ class RecordInput(forms.TextInput):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        context["suggestions"] = reverse("suggestions", args=[self.noun])
+        suggested = f"{context['widget']['attrs']['id']}_suggestions"
+        context["widget"]["attrs"] |= {
+            "list": suggested,
+            "hx-post": reverse("suggestions", args=[self.noun]),
+            "hx-trigger": "input changed delay:250ms",
+            "hx-params": f"{name},csrfmiddlewaretoken",  # nothing else of what is typed
+            "hx-target": f"#{suggested}",
+            "hx-swap": "innerHTML",
+        }
         return context
 
 

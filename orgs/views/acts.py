@@ -27,6 +27,7 @@ from orgs.acts.wording import named
 from orgs.lists import find_records, selected
 from orgs.models import Change, User
 from orgs.nouns import NOUNS, Noun
+from orgs.pinyin import learn_missing
 from orgs.privacy import readable
 from orgs.scope import NATION, Reach
 from orgs.trail import entries_since, stamp
@@ -109,11 +110,13 @@ def suggestions(request: HttpRequest, noun: str) -> HttpResponse:
         raise Http404(noun)
     typed = next((str(v) for k, v in request.POST.items() if k not in OWN), "").strip()
     user: User = request.user  # type: ignore[assignment]
+    learn_missing()  # initials of what was recorded since
     found = list(find_records(NOUNS[noun], editing_reach(user), typed)) if typed else []
     if NOUNS[noun].name_mask:
         allowed = readable(user, NOUNS[noun].model, [record.pk for record in found])
         found = [record for record in found if record.pk in allowed]
-    response = render(request, "acts/suggestions.html", {"options": map(named, found)})
+    said = {"options": map(named, found), "typed": typed}
+    response = render(request, "acts/suggestions.html", said)
     add_never_cache_headers(response)
     return response
 
