@@ -62,6 +62,11 @@ def test_returned_rows_are_corrected_sent_again_and_apply(
     expect(page.get_by_role("heading", name="已写入台账")).to_be_visible()
     assert Unit.objects.filter(uscc__in=[uscc(2), uscc(3)]).count() == 2
     assert UnitSpell.objects.filter(unit__uscc=uscc(2)).count() == 1
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载原文件").click()
+    assert download.value.suggested_filename == "改正.xlsx"
+    page.get_by_role("button", name="再导入一次").click()
+    expect(page.locator("#main")).to_contain_text("新增 0，变更 0，无变化 2，退回 0")
     assert complaints == []
 
 

@@ -167,14 +167,19 @@ def asked_for(
         anew = data.get("redo") == str(number)
         if (anew or data.get(f"use-{number}")) and row.isdigit():
             width = max((len(cells) for _, cells in top), default=0)
-            if anew:
-                titles = next((cells for at, cells in top if at == int(row)), [])
-                taken = header_at(kind.columns, int(row), titles, learnt).names
-                names = [taken.get(place, "") for place in range(width)]
-            else:
-                names = [data.get(f"col-{number}-{place}", "") for place in range(width)]
+            taken = (
+                _named_at(kind, top, int(row), learnt)
+                if anew
+                else {place: data.get(f"col-{number}-{place}", "") for place in range(width)}
+            )
+            names = [taken.get(place, "") for place in range(width)]
             mapping[name] = {"row": int(row), "columns": [n if n in known else "" for n in names]}
     return mapping
+
+
+def _named_at(kind: Kind, top: Top, row: int, learnt: Map[str, str]) -> dict[int, str]:
+    titles = next((cells for number, cells in top if number == row), [])
+    return header_at(kind.columns, row, titles, learnt).names
 
 
 def complaints(kind: Kind, mapping: Mapping) -> list[str]:

@@ -250,7 +250,9 @@ def import_again(request: HttpRequest, pk: int) -> HttpResponse:
     """The stored file once more: checked anew, as if it had just been given."""
     batch = _batch(request, pk)
     if not batch.may_come_again:
-        messages.error(request, "这个批次正在办理，或者没有保存原文件，不能再导入一次。")
+        messages.error(
+            request, "不能再导入一次：这个批次还在办理（请先写入或放弃），或者没有保存原文件。"
+        )
         return redirect("import", pk)
     fresh, is_new = steps.again(cast(User, request.user), batch)
     if not is_new:
