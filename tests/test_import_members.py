@@ -240,8 +240,11 @@ def test_an_admissions_stages_are_extra_columns_with_the_same_rules(clerk):
         "确定发展对象日期": "2014-06-01", "集中培训学时": "24学时",
         "决定延长预备期日期": "2016-07-01", "预备期延长至": "2017-01-01",
     }  # fmt: skip
-    report = clerk.imports("admissions", [admission])
-    assert (report["created"], [w for w in report["warnings"] if w["row"]]) == (1, [])
+
+    def doubts(row):  # of the row itself; what contradicts itself in the ledger is of no row
+        return [w for w in clerk.imports("admissions", [row])["warnings"] if w["row"]]
+
+    assert doubts(admission) == []
     found = Admission.objects.get()
     assert (found.training_hours, str(found.talked_on)) == (24, "2013-01-15")
     assert str(found.extended_until) == "2017-01-01"
@@ -252,10 +255,9 @@ def test_an_admissions_stages_are_extra_columns_with_the_same_rules(clerk):
         refused = clerk.is_refused("admissions", [admission | wrong])
         assert [where for _, where, _ in refused] == [column]
     late = admission | {"确定发展对象日期": "2014-05-31"}
-    (warning,) = clerk.imports("admissions", [late])["warnings"]
+    (warning,) = doubts(late)
     assert "培养教育不满一年" in str(warning)
-    documented = late | {"时限例外说明": "原始档案如此"}
-    assert clerk.imports("admissions", [documented])["warnings"] == []
+    assert doubts(late | {"时限例外说明": "原始档案如此"}) == []
 
 
 def instructor(number="J1", **more):
