@@ -513,3 +513,14 @@ def test_a_second_secretary_is_told_on_import_by_the_organisation(
     rows = [{"党组织编号": "DZZ-1", "党员编号": "DY-2", "职务": "书记", "任职日期": "2021-01-01"}]
     said = import_path("posts", write(tmp_path / "任职.xlsx", sheet(rows)))[1]["warnings"]
     assert [w for w in said if "两名以上书记" in w["rule"] and "甲支部" in w["rule"]]
+
+
+def test_the_command_asks_of_few_records_and_else_says_where_to_look(
+    book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orgs.ledgers.batch.MANY", 1)
+    rows = [{"统一社会信用代码": uscc(number), "单位名称": f"长沙{number}科技有限公司",
+             "单位类型": "非公有制企业", "所属街道": "东风路街道", "是否规上": "是", "从业人数": 0}
+            for number in (1, 2)]  # fmt: skip
+    said = import_path("units", write(tmp_path / "单位.xlsx", sheet(rows)))[1]["warnings"]
+    assert ["“五个清楚”" in w["remedy"] for w in said if not w["row"]] == [True]

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pghistory
@@ -31,6 +31,7 @@ from orgs.scope import EVERYTHING, Reach
 from orgs.trail.reading import records_touched_in
 
 APPLIED, REJECTED, UNUSABLE, SKIPPED = range(4)  # exit codes
+MANY = 2000  # records that the command asks about what contradicts itself; the page asks of all
 REPEATED = 5  # times a warning is listed row by row
 _LOCK = 0x6C656467  # one import at a time: "ledg"
 
@@ -100,6 +101,7 @@ def import_file(
             by=by,
         )
         outcomes = load(run, batch)
+        run.all_warnings += _contradictions(run, batch, most=MANY)
         applied = not options.dry_run and (options.skip_bad_rows or not run.bad)
         if applied:
             _record(run, batch, outcomes)
@@ -159,6 +161,7 @@ def check(batch: ImportBatch, path: Path, reach: Reach, say: Say = silence) -> N
     with transaction.atomic():
         lock()
         outcomes = load(run, batch, telling=True)
+        run.all_warnings += _contradictions(run, batch)
         transaction.set_rollback(True)
     outcomes.add_missing()
     with transaction.atomic():
@@ -233,15 +236,20 @@ def load(run: Run, batch: ImportBatch, *, telling: bool = False) -> Outcomes:
         if not telling:
             run.found = run.kind.finish(run)
         batch.context = _id(context)
-        run.all_warnings += _contradictions(run, _id(context))
     return outcomes
 
 
-def _contradictions(run: Run, context: UUID) -> Iterator[Finding]:
-    """What cannot all be true of the records that the file changes, as they then are."""
+def _contradictions(run: Run, batch: ImportBatch, most: int = 0) -> Iterator[Finding]:
+    """What cannot all be true of the records that the file changes, as they then are; of more than
+    `most` records only that there is a page that tells."""
     from orgs.contradictions import contradictions_of, told_of
 
-    for noun, records in records_touched_in(context).items():
+    touched = records_touched_in(cast(UUID, batch.context))
+    if most and any(len(records) > most for records in touched.values()):
+        said = f"改动的记录超过{most}条，有没有互相矛盾的情况，这里没有逐条核对"
+        yield Finding("", None, "互相矛盾", "", said, "请在“五个清楚”查看，或在网页上导入")
+        return
+    for noun, records in touched.items():
         found = contradictions_of(noun, records, day=run.as_of, reach=run.reach or EVERYTHING)
         for rule, number, first in told_of(found):
             names = "、".join(first) + ("等" if number > len(first) else "")
