@@ -2,7 +2,7 @@
 
 Only what no database constraint already keeps out. They are shown and never refused: which of two
 facts is wrong only somebody who looks can tell. They run on the page 五个清楚, before an act is
-confirmed, and when an import is checked and applied (`contradictions_of`).
+confirmed, and when an import is checked (`contradictions_of`).
 """
 
 from __future__ import annotations

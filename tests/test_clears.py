@@ -109,7 +109,7 @@ def test_a_difference_belongs_to_one_clear_until_it_is_settled(kind: str) -> Non
 
 
 def test_what_any_ledgers_file_leaves_out_belongs_to_a_clear() -> None:
-    served = [name for ledgers in FILES.values() for name in ledgers]
+    served = [name for _, ledgers in FILES.values() for name in ledgers]
     listing = [k.name for k in kinds().values() if type(k).standing is not Kind.standing]
     assert sorted(served) == sorted(listing)
 

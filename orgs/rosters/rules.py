@@ -75,14 +75,13 @@ register(
 
 # What an ordinary ledger file leaves out is about the clear that its ledger serves.
 FILES = {
-    Clear.UNITS: ("units", "places"),
-    Clear.ORGANIZATIONS: ("party_orgs",),
-    Clear.MEMBERS: ("members", "posts"),
-    Clear.COVERAGE: ("coverage", "enrolments", "participations"),
-    Clear.FUNCTION: ("instructors", "assignments"),
+    Clear.UNITS: ("单位和楼宇商圈", ("units", "places")),
+    Clear.ORGANIZATIONS: ("党组织", ("party_orgs",)),
+    Clear.MEMBERS: ("党员和任职", ("members", "posts")),
+    Clear.COVERAGE: ("覆盖和行动名单", ("coverage", "enrolments", "participations")),
+    Clear.FUNCTION: ("指导员和联系单位", ("instructors", "assignments")),
 }
-NAMES = ("单位", "党组织", "党员和任职", "覆盖和行动名单", "指导员和联系单位")
-for (clear, ledgers), named in zip(FILES.items(), NAMES, strict=True):
+for clear, (named, ledgers) in FILES.items():
     difference(
         clear,
         f"left-out-{clear}",
