@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reports.urls")),
     path("", include("orgs.urls")),
     path("", include("members.urls")),
+    path("", include("activities.urls")),
 ]
 
 handler400 = "orgs.views.errors.bad_request"

@@ -1,14 +1,11 @@
-from .activities import (
-    Activity,
-    Assessment,
-    Hosting,
-    Publication,
-    TaskList,
-    Team,
-    Trainee,
-    Training,
-)
-from .services import Deed, Demand, Honour, Visit
+from .activities import Activity, Hosting
+from .deeds import Deed
+from .demands import Demand
+from .honours import Honour
+from .publications import Assessment, Publication, Team
+from .tasks import TaskList
+from .trainings import Trainee, Training
+from .visits import Visit
 
 __all__ = [
     "Activity",

@@ -10,6 +10,7 @@ from .imports import ImportBatch, ImportProgress, ImportRow, RememberedColumn
 from .lists import RuleSetting, SavedList
 from .marks import LedgerMark, ledger_versions
 from .names import Pinyin
+from .notices import Notice
 from .party_organizations import (
     PartyOrganization,
     PartyOrganizationEvent,
@@ -41,6 +42,7 @@ __all__ = [
     "ImportRow",
     "Industry",
     "LedgerMark",
+    "Notice",
     "Participation",
     "PartyOrganization",
     "PartyOrganizationAlias",

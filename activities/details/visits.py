@@ -1,0 +1,79 @@
+"""Visits on the pages of units and instructors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from activities.models import Visit
+from orgs.details import Content, Entry, Row, Rows, Viewed, happenings_told, panel, timeline
+
+
+def visits_of(viewed: Viewed, **whose: Any) -> Any:
+    return viewed.happened(Visit.objects.counting().filter(**whose))
+
+
+def _topics(visit: Visit) -> str:
+    return "、".join(visit.topics)
+
+
+@panel("units", "visits", "走访", order=45)
+def visits(viewed: Viewed) -> Content:
+    newest = viewed.newest(visits_of(viewed, unit=viewed.pk), "visits")
+    rows = [
+        Row(
+            [
+                visit.happened_on,
+                viewed.ref("instructors", visit.instructor_id),
+                visit.get_method_display(),
+                _topics(visit),
+                visit.content,
+            ]
+        )
+        for visit in newest.rows
+    ]
+    empty = "没有走访的记录。指导员登记走访后显示在这里。"
+    return Rows(("日期", "指导员", "方式", "事项", "情况"), rows, empty, newest)
+
+
+@panel("instructors", "visits", "走访", order=40)
+def visits_made(viewed: Viewed) -> Content:
+    newest = viewed.newest(visits_of(viewed, instructor=viewed.pk), "visits")
+    rows = [
+        Row(
+            [
+                visit.happened_on,
+                viewed.ref("units", visit.unit_id),
+                visit.get_method_display(),
+                _topics(visit),
+                visit.content,
+            ]
+        )
+        for visit in newest.rows
+    ]
+    empty = "没有走访的记录。登记走访后显示在这里。"
+    return Rows(("日期", "单位", "方式", "事项", "情况"), rows, empty, newest)
+
+
+@timeline("units", "visits", "走访", order=40)
+def told_of_visits(viewed: Viewed, limit: int) -> Iterable[Entry]:
+    def told(visit: Visit) -> list[Any]:
+        said = ["指导员 ", viewed.ref("instructors", visit.instructor_id)]
+        return [*said, f" {visit.get_method_display()}走访", _about(visit)]
+
+    rows = Visit.objects.counting().filter(unit=viewed.pk)
+    return happenings_told(viewed, rows, limit, told)
+
+
+@timeline("instructors", "visits", "走访", order=40)
+def told_of_visits_made(viewed: Viewed, limit: int) -> Iterable[Entry]:
+    def told(visit: Visit) -> list[Any]:
+        unit = viewed.ref("units", visit.unit_id)
+        return [f"{visit.get_method_display()}走访 ", unit, _about(visit)]
+
+    rows = Visit.objects.counting().filter(instructor=viewed.pk)
+    return happenings_told(viewed, rows, limit, told)
+
+
+def _about(visit: Visit) -> str:
+    return f"（{_topics(visit)}）" if visit.topics else ""

@@ -1,0 +1,90 @@
+"""Training classes, and who attended them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F
+
+from activities.models.dated import Owned
+from members.models import Member, Post
+from orgs.history import tracked
+from orgs.models import holds_on
+from orgs.periods import Period
+from orgs.scope import Scope
+
+
+@tracked
+class Training(Owned):
+    """One training class; `happened_on` is its first day."""
+
+    class Kind(models.TextChoices):
+        SECRETARY = "secretary", "书记专题班"
+        DEMONSTRATION = "demonstration", "示范培训班"
+        ROTATION = "rotation", "轮训"
+
+    number = models.CharField("班次编号", max_length=40, unique=True)
+    name = models.CharField("名称", max_length=120)
+    kind = models.CharField("类型", max_length=16, choices=Kind)
+    venue = models.CharField("地点", max_length=120, blank=True)
+
+    personal = {}
+    impersonal = ("number", "name", "kind", "venue", "happened_on")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "培训班次"
+        ordering = ("happened_on", "number")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TraineeQuerySet(models.QuerySet["Trainee"]):
+    def during(self, period: Period) -> TraineeQuerySet:
+        return self.filter(
+            training__happened_on__gte=period.start, training__happened_on__lt=period.end
+        )
+
+    def secretaries(self) -> TraineeQuerySet:
+        """Those who were secretary of a Party organisation on the first day of their class.
+
+        One row for each such organisation, so count distinct members.
+        """
+        first_day, posts = F("training__happened_on"), "member__posts"
+        spells = f"{posts}__party_organization__spells"
+        # One filter() call: a second one would join another post, or another spell.
+        return self.filter(
+            holds_on(first_day, posts) & holds_on(first_day, spells),
+            **{f"{posts}__kind": Post.Kind.SECRETARY},
+        ).annotate(
+            at_division=F(f"{spells}__division"), secretary_of=F(f"{posts}__party_organization")
+        )
+
+    def within(self, scope: Scope) -> TraineeQuerySet:
+        """By the division of the organisation they were secretary of (to follow `secretaries`)."""
+        return self.filter(scope.placed("at_division", party_organization="secretary_of"))
+
+
+@tracked
+class Trainee(models.Model):
+    """One member's attendance at one training class."""
+
+    training = models.ForeignKey(
+        Training, models.CASCADE, related_name="trainees", verbose_name="班次"
+    )
+    member = models.ForeignKey(
+        Member, models.PROTECT, related_name="trainings", verbose_name="党员"
+    )
+
+    personal = {}
+    impersonal = ()
+
+    objects = TraineeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "参训人员"
+        constraints = [
+            models.UniqueConstraint(fields=("training", "member"), name="trainee_once_a_class")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.training} {self.member}"
