@@ -122,7 +122,7 @@ def _instructors(scope: Scope) -> list[Column]:
 
 def _visits(scope: Scope) -> list[Column]:
     return [
-        Column("key", "走访编号", Cast("pk", CharField())),
+        Column("key", "走访编号", Cast("number", CharField())),
         unit_name(scope),
         Column("instructor", "指导员", "instructor__name", Mask.NAME),
         Column("happened_on", "日期", "happened_on"),

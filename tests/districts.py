@@ -444,7 +444,7 @@ class District:
             return
         activities.Visit.objects.bulk_create(
             activities.Visit(
-                pk=uuid.UUID(int=self.random.getrandbits(128), version=4),
+                number=uuid.UUID(int=self.random.getrandbits(128), version=4),
                 instructor=self.pick(self.instructors),
                 unit=self.pick(self.units),
                 happened_on=self.day(),

@@ -216,11 +216,14 @@ NOT_DERIVABLE = {
     # What was seen at a unit's door on a day; it enters no figure and stands beside the ledger's.
     "orgs.CensusCard.headcount": "上门所见的从业人数",
     "orgs.CensusCard.members": "上门所见的党员人数",
+    "activities.VisitPhoto.width": "照片的像素",
+    "activities.VisitPhoto.height": "照片的像素",
     "orgs.AuditEvent.rows": "导出行数",
     "orgs.Role.order": "次序",
     # What the district decides, and which record a row is about.
     "orgs.RuleSetting.threshold": "提醒的阈值，由区里设定",
     "orgs.Change.object_id": "记录标识",
+    "orgs.Notice.object_id": "通知所指的记录",
     "orgs.UnitAlias.former_id": "记录标识",
     "orgs.PartyOrganizationAlias.former_id": "记录标识",
     "members.MemberAlias.former_id": "记录标识",

@@ -25,6 +25,7 @@ from activities.models import (
     Trainee,
     Training,
     Visit,
+    VisitCompanion,
 )
 from members.models import (
     Admission,
@@ -98,7 +99,9 @@ TABLES = {
     Hosting: "activity__number party_organization__number",
     Training: "number name kind happened_on venue division",
     Trainee: "training__number member__number",
-    Visit: "id instructor__number unit__uscc happened_on method topics content next_plan state",
+    Visit: "number instructor__number unit__uscc happened_on method topics unchanged content"
+    " next_plan state review_note",
+    VisitCompanion: "visit__number instructor__number",
     Demand: "number unit__uscc programme__name batch category content raised_on accepted_on"
     " assigned_on department closed_on outcome",
     Honour: "member__number unit__uscc party_organization__number name level kind happened_on"

@@ -268,7 +268,11 @@ def visit(**more):
 def test_a_visit_is_entered_once(clerk):
     clerk.imports("visits", [visit(情况="无变化", 下次计划="元旦后再访")])
     one = Visit.objects.get()
-    assert (str(one.pk), one.topics, one.state) == (NUMBER, ["政策宣讲", "信息核实"], "submitted")
+    assert (str(one.number), one.topics, one.state) == (
+        NUMBER,
+        ["政策宣讲", "信息核实"],
+        "submitted",
+    )
     assert unchanged(clerk, "visits", [visit(情况="无变化")])
     assert clerk.imports("visits", [visit(情况="新增党员一名")])["changed"] == 1
     assert Visit.objects.get().next_plan == "元旦后再访"  # a blank cell changes nothing

@@ -20,11 +20,14 @@ from activities.models import (
     Demand,
     Honour,
     Hosting,
+    Proposal,
     Publication,
     TaskList,
     Team,
     Trainee,
     Training,
+    Visit,
+    VisitCompanion,
 )
 from members.models import (
     Admission,
@@ -176,6 +179,19 @@ def twice(model: type[models.Model], **facts: Any) -> None:
 
 
 BREACHES: dict[str, Callable[[Cast], object]] = {
+    "visit_companion_once": lambda c: [
+        VisitCompanion.objects.create(visit=visit, instructor=c.instructor)
+        for visit in [c.book.visit(c.instructor, c.unit, DAY)]
+        for _ in range(2)
+    ],
+    "proposal_once_a_visit": lambda c: [
+        proposal(c, visit, value=value)
+        for visit in [c.book.visit(c.instructor, c.unit, DAY)]
+        for value in ("5", "6")
+    ],
+    "proposal_declined_says_why": lambda c: proposal(
+        c, c.book.visit(c.instructor, c.unit, DAY), state="declined"
+    ),
     "user_phone_once": lambda c: [
         User.objects.create(username=name, phone="13900000000") for name in ("甲", "乙")
     ],
@@ -330,6 +346,11 @@ BREACHES: dict[str, Callable[[Cast], object]] = {
 }
 
 
+def proposal(c: Cast, visit: Visit, **facts: str) -> Proposal:
+    said = {"fact": "headcount", "value": "5"} | facts
+    return Proposal.objects.create(visit=visit, change=c.change, **said)
+
+
 def batch(c: Cast, state: str = "applied") -> ImportBatch:
     return ImportBatch.objects.create(
         kind="roster_tax",
@@ -414,11 +435,11 @@ def test_a_form_shows_the_message_of_the_constraint(cast):
         unit.full_clean()
 
 
-def test_a_client_made_id_keeps_a_visit_from_being_entered_twice(cast):
+def test_a_client_made_number_keeps_a_visit_from_being_entered_twice(cast):
     visit = cast.book.visit(cast.instructor, cast.unit, DAY)
     with pytest.raises(IntegrityError), transaction.atomic():
         type(visit).objects.create(
-            pk=visit.pk,
+            number=visit.number,
             instructor=cast.instructor,
             unit=cast.unit,
             happened_on=DAY,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from activities.models import Visit
+from activities.models import Visit, VisitCompanion
 from members.models import Instructor
 from orgs.imports.units import check_known
-from orgs.ledgers.cells import Choice, Choices, Day, Reference, Text, Uuid
+from orgs.ledgers.cells import Choice, Choices, Day, Reference, References, Text, Uuid, YesNo
 from orgs.ledgers.kinds import Column, register
 from orgs.ledgers.record_kind import RecordKind
 from orgs.ledgers.runs import Run
@@ -18,10 +18,11 @@ class Visits(RecordKind):
 
     name, title = "visits", "走访"
     thing = model = Visit
-    key, owner = ("id",), "unit"
+    key, owner = ("number",), "unit"
     subjects = ("unit",)
+    attached = {"companions": (VisitCompanion, "visit", "instructor")}
     columns = (
-        Column("id", "走访编号", Uuid(), required=True),
+        Column("number", "走访编号", Uuid(), required=True),
         Column("instructor", "指导员编号", Reference(Instructor), required=True),
         Column("unit", "统一社会信用代码", Reference(Unit, "uscc"), required=True),
         Column("happened_on", "日期", Day(), required=True),
@@ -30,6 +31,15 @@ class Visits(RecordKind):
         Column("content", "情况", Text(2000)),
         Column("next_plan", "下次计划", Text(200)),
         Column("state", "状态", Choice(Visit.State), clearable=False, extra=True),
+        Column("review_note", "退回或作废的原因", Text(200), extra=True),
+        Column("unchanged", "情况无变化", YesNo(), extra=True),
+        Column(
+            "companions",
+            "同行指导员编号",
+            References(Reference(Instructor)),
+            clearable=False,
+            extra=True,
+        ),
     )
 
     def load(self, run: Run) -> None:

@@ -5,7 +5,7 @@ from .honours import Honour
 from .publications import Assessment, Publication, Team
 from .tasks import TaskList
 from .trainings import Trainee, Training
-from .visits import Visit
+from .visits import Proposal, Visit, VisitCompanion, VisitPhoto, VisitSubmission
 
 __all__ = [
     "Activity",
@@ -14,10 +14,14 @@ __all__ = [
     "Demand",
     "Honour",
     "Hosting",
+    "Proposal",
     "Publication",
     "TaskList",
     "Team",
     "Trainee",
     "Training",
     "Visit",
+    "VisitCompanion",
+    "VisitPhoto",
+    "VisitSubmission",
 ]

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from activities.models.dated import at_the_units_street
+from activities.models.visits import Visit
 from orgs.history import tracked
 from orgs.models import Division, Programme, Recorded, Unit
 from orgs.periods import Period
@@ -47,6 +48,14 @@ class Demand(Recorded):
         blank=True,
         related_name="demands",
         verbose_name="行动",
+    )
+    visit = models.OneToOneField(
+        Visit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="demand",
+        verbose_name="提出诉求的走访",
     )
     batch = models.CharField("批次", max_length=40, blank=True)
     category = models.CharField("类别", max_length=40, blank=True)

@@ -297,7 +297,7 @@ class Instructors:
         self.book.record(
             Visit,
             day,
-            id=uuid.UUID(int=rng.getrandbits(128), version=4),
+            number=uuid.UUID(int=rng.getrandbits(128), version=4),
             happened_on=day,
             instructor=instructor.id,
             unit=unit.id,
