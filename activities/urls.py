@@ -1,3 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from activities.views import field
+from orgs.views import details, lists
+
+urlpatterns = [
+    # /visits/ 走访
+    path("visits/", lists.ledger_list, {"noun": "visits"}, name="visit_list"),
+    path("visits/<int:pk>/", details.detail, {"noun": "visits"}, name="visit"),
+    # /v/ 手机走访登记
+    path("v/", field.shell, name="field"),
+    path("v/sw.js", field.service_worker, name="field_worker"),
+    path("v/manifest.json", field.manifest, name="field_manifest"),
+    path("v/data/", field.data, name="field_data"),
+    path("v/visits/<uuid:number>/", field.visit, name="field_visit"),
+    path("v/visits/<uuid:number>/photos/<uuid:photo_number>/", field.photo, name="field_photo"),
+]

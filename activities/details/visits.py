@@ -6,7 +6,49 @@ from collections.abc import Iterable
 from typing import Any
 
 from activities.models import Visit
-from orgs.details import Content, Entry, Row, Rows, Viewed, happenings_told, panel, timeline
+from orgs.details import (
+    Content,
+    Entry,
+    Facts,
+    Head,
+    Row,
+    Rows,
+    Viewed,
+    happenings_told,
+    head,
+    panel,
+    timeline,
+)
+
+# --- A visit -------------------------------------------------------------------------------------
+
+
+@head("visits")
+def visit_head(viewed: Viewed) -> Head:
+    visit: Visit = viewed.record
+    counts = visit.state == Visit.State.SUBMITTED
+    return Head([visit.review_note], [(str(visit.get_state_display()), counts)])
+
+
+@panel("visits", "said", "走访情况", order=5)
+def said(viewed: Viewed) -> Content:
+    visit: Visit = viewed.record
+    unchanged = {True: "无变化", False: "有变化", None: None}[visit.unchanged]
+    return Facts(
+        [
+            ("单位", viewed.ref("units", visit.unit_id)),
+            ("日期", visit.happened_on),
+            ("指导员", viewed.ref("instructors", visit.instructor_id)),
+            ("方式", visit.get_method_display()),
+            ("事项", _topics(visit)),
+            ("单位情况", unchanged),
+            ("情况", visit.content),
+            ("下次计划", visit.next_plan),
+        ]
+    )
+
+
+# --- On the pages of units and instructors -------------------------------------------------------
 
 
 def visits_of(viewed: Viewed, **whose: Any) -> Any:

@@ -39,6 +39,9 @@ class Demand(Recorded):
         EXPLAINED = "explained", "解释说明"
         NOT_POSSIBLE = "not_possible", "不具备条件"
 
+    # 台账中常见的类别；导入的可以是别的写法。
+    CATEGORIES = ("政策", "融资", "用工人才", "用地证照", "税费", "法律", "党务", "其他")
+
     number = models.CharField("诉求编号", max_length=40, unique=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="demands", verbose_name="两新组织")
     programme = models.ForeignKey(

@@ -21,7 +21,14 @@ from .party_organizations import (
 from .places import Place, PlaceYear, ServiceAssignment
 from .rosters import Roster, RosterEntry, Source
 from .spells import Spell, SpellQuerySet, StatedSpell, holds_on, spell_constraints
-from .units import Confirmation, Unit, UnitSpell, division_of_unit, unit_exists
+from .units import (
+    Confirmation,
+    Unit,
+    UnitSpell,
+    division_of_unit,
+    name_of_unit,
+    unit_exists,
+)
 from .users import Grant, Role, User
 
 __all__ = [
@@ -73,6 +80,7 @@ __all__ = [
     "division_of_unit",
     "holds_on",
     "ledger_versions",
+    "name_of_unit",
     "organization_exists",
     "spell_constraints",
     "three_party_organizations",

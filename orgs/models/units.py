@@ -258,3 +258,9 @@ def division_of_unit(day: str, unit: str = "unit") -> Subquery:
     """The street of the unit at path `unit` on the day in field `day` of the row."""
     spells = UnitSpell.objects.filter(holds_on(OuterRef(day)), unit=OuterRef(unit))
     return Subquery(spells.order_by().values("division")[:1])
+
+
+def name_of_unit(day: str, unit: str = "unit") -> Subquery:
+    """The name, on the day in field `day` of the row, of the unit at path `unit`."""
+    spells = UnitSpell.objects.filter(holds_on(OuterRef(day)), unit=OuterRef(unit))
+    return Subquery(spells.order_by().values("name")[:1])

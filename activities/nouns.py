@@ -1,0 +1,34 @@
+"""What is done for units, as records that staff open (`orgs/nouns.py`)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from activities.models import Visit
+from activities.models.dated import at_the_units_street
+from orgs.models import name_of_unit
+from orgs.nouns import Noun, register
+from orgs.scope import Reach
+
+
+def _visits(reach: Reach, day: date | None) -> QuerySet:
+    """By the unit's street on the day of the visit, which is where it counts."""
+    rows = at_the_units_street(Visit.objects.order_by(), "happened_on")
+    placed = rows.filter(reach.q("at_division", {"unit": "unit", "instructor": "instructor"}))
+    return Visit.objects.filter(pk__in=placed.values("pk"))
+
+
+def named_by_unit() -> Concat:
+    """What a visit is called: the unit, by its name of that day, and the day."""
+    return Concat(name_of_unit("happened_on"), Value("，"), Cast("happened_on", CharField()))
+
+
+VISITS = register(
+    Noun(
+        "visits", "visit", Visit, "走访", "次", "clipboard-list", _visits,
+        lambda rows, day: rows.annotate(key=Cast("number", CharField()), name=named_by_unit()),
+    )
+)  # fmt: skip
