@@ -1,12 +1,17 @@
 from django.urls import path
 
-from activities.views import field
+from activities.views import field, life
 from orgs.views import details, lists
 
 urlpatterns = [
     # /visits/ 走访
     path("visits/", lists.ledger_list, {"noun": "visits"}, name="visit_list"),
     path("visits/<int:pk>/", details.detail, {"noun": "visits"}, name="visit"),
+    # /life/ 组织生活
+    path("life/", life.life, name="life"),
+    path("life/calendar/", life.life_calendar, name="life_calendar"),
+    path("activities/", lists.ledger_list, {"noun": "activities"}, name="activity_list"),
+    path("activities/<int:pk>/", details.detail, {"noun": "activities"}, name="activity"),
     # /v/ 手机走访登记
     path("v/", field.shell, name="field"),
     path("v/sw.js", field.service_worker, name="field_worker"),

@@ -40,6 +40,7 @@ RECORDS: dict[str, Callable[[Side], Any]] = {
     "employments": lambda side: side.member.employments.get(),
     "census-cards": lambda side: side.census_card,
     "visits": lambda side: side.visit,
+    "activities": lambda side: side.activity,
 }
 SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     # Accounts belong to no street; who does not manage them is refused before any is looked for.
@@ -58,6 +59,7 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "employment": lambda side: [{"pk": side.member.employments.get().pk}],
     "difference": lambda side: [{"pk": side.difference.pk}],
     "visit": lambda side: [{"pk": side.visit.pk}],
+    "activity": lambda side: [{"pk": side.activity.pk}],
     "field_visit": lambda side: [{"number": side.visit.number}],
     "field_photo": lambda side: [{"number": side.visit.number, "photo_number": UUID(int=1)}],
     "census": lambda side: [{"pk": side.census_card.census_id}],
@@ -183,6 +185,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         "instructor_accounts": 403,
         **BY_KEY,
         "place": 404,
+        "activity": 404,
         "difference": 404,
         "census_new": 404,
         "party_organization": 404,
