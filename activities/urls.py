@@ -9,6 +9,7 @@ urlpatterns = [
     path("visits/<int:pk>/", details.detail, {"noun": "visits"}, name="visit"),
     # /life/ 组织生活
     path("life/", life.life, name="life"),
+    path("life/settings/", life.life_settings, name="life_settings"),
     path("life/calendar/", life.life_calendar, name="life_calendar"),
     path("activities/", lists.ledger_list, {"noun": "activities"}, name="activity_list"),
     path("activities/<int:pk>/", details.detail, {"noun": "activities"}, name="activity"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -340,6 +341,22 @@ def test_the_district_can_do_without_a_requirement(cast):
     assert "lecture" not in [one.kind for one in requirements()]
     assert not [one for one in terms(2021) if one.requirement.kind == "lecture"]
     assert count(RULES["life-lecture"], scope_of(date(2021, 11, 20))) == 0
+
+
+def test_the_settings_are_the_districts_and_leave_a_trace(cast, client: Client):
+    client.force_login(cast.east)
+    assert client.get("/life/settings/").status_code == 404
+    client.force_login(cast.district)
+    form = client.get("/life/settings/").context["rows"]
+    said = {f"{row.prefix}-{name}": row[name].value() for row in form for name in row.fields}
+    said = {name: value for name, value in said.items() if value is not False}
+    client.post("/life/settings/", said | {"lecture-every": "month"})
+    assert LifeRequirement.objects.get(kind="lecture").every == "month"
+    shown = client.get("/life/settings/", follow=True).content.decode()
+    assert "最近一次调整：区工作人员" in shown
+    (address,) = re.findall(r'href="(/history/changes/\d+/)"', shown)
+    told = client.get(address).content.decode()
+    assert ["党课" in told, "每季度" in told, "每月" in told] == [True] * 3
 
 
 def test_what_is_said_not_held_names_its_reason(cast):

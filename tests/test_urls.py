@@ -152,7 +152,7 @@ USERS = dict.fromkeys(
 )
 BY_KEY = dict.fromkeys(("unit_by_code", "party_organization_by_number", "employment"), 302)
 # Pages that answer otherwise than 200 to a user within whose reach the samples do not lie.
-DISTRICTS = dict.fromkeys(("due_settings", "change", "undo_change"), 404)
+DISTRICTS = dict.fromkeys(("due_settings", "life_settings", "change", "undo_change"), 404)
 # An act that makes no sense for the record as it stands leads back to it.
 ACTING = {"act": {200, 302}, "new_act": {200, 302}, "due_list": 302}
 REFUSED: dict[str, dict[str, int | set[int]]] = {

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from activities.life.calendar import month
 from activities.life.expected import Standing, requirements
+from activities.life.forms import RequirementForm
+from activities.life.setting import ACT, set_requirements
 from activities.life.year import Cell, by_requirement, cells
-from orgs.models import Division
+from activities.models import Activity, LifeRequirement
+from orgs.acts import editing_reach
+from orgs.models import Change, Division, User
 from orgs.periods import Period, months_after
 from orgs.views.scope import Asked, scoped
 
@@ -31,6 +37,7 @@ def life(request: HttpRequest, asked: Asked) -> HttpResponse:
         "years": years,
         "latest": over,
         "streets": _streets(asked, over),
+        "may_set": editing_reach(asked.user).covers(settings.KAIFU_DISTRICT_CODE),
     }
     return render(request, "life/life.html", context)
 
@@ -112,3 +119,23 @@ def _month(asked: Asked) -> Period:
 def _calendar_url(asked: Asked, first: date) -> str:
     month = Period.of_month(first.year, first.month)
     return asked.url("life_calendar", scope=asked.at(period=month))
+
+
+def life_settings(request: HttpRequest) -> HttpResponse:
+    """Set by whoever keeps the whole district's ledgers."""
+    user: User = request.user  # type: ignore[assignment]
+    if not editing_reach(user).covers(settings.KAIFU_DISTRICT_CODE):
+        raise Http404
+    known = {one.kind: one for one in LifeRequirement.objects.all()}
+    ordered = [known[kind] for kind in Activity.Kind.values if kind in known]
+    rows = [RequirementForm(request.POST or None, instance=one) for one in ordered]
+    valid = [row.is_valid() for row in rows]  # all of them, so that each shows its errors
+    if request.method == "POST" and all(valid):
+        said = {row.instance.kind: row.cleaned_data for row in rows if row.has_changed()}
+        if said:
+            set_requirements(said, user)
+        messages.success(request, "组织生活频次已保存，立即生效。")
+        return redirect("life")
+    last = Change.objects.filter(kind=Change.Kind.SETTING, act=ACT).first()
+    status = 422 if request.method == "POST" else 200
+    return render(request, "life/settings.html", {"rows": rows, "last": last}, status=status)
