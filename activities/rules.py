@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from activities.models import Visit
-from members.lists import with_instructor
+from members.instructors import with_instructor
 from orgs.models import UnitSpell
 from orgs.rules import Rule, Severity, Threshold, months_before, register
 from orgs.scope import Scope

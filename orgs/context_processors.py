@@ -24,7 +24,9 @@ class MenuItem:
 
 
 # Label, view, icon, and the first path segments that belong to it.
-LEDGERS = ("units", "party-organizations", "members", "instructors", "places")
+LEDGERS = (
+    "units", "party-organizations", "members", "instructors", "instructor-groups", "places",
+)  # fmt: skip
 MENU: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("总览", "overview", "layout-dashboard", ("",)),
     ("五个清楚", "clears", "circle-check", ("clears",)),

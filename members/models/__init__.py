@@ -7,7 +7,7 @@ from .formation import (
     FormationUnit,
     RelationNote,
 )
-from .instructors import Appointment, Assignment, Instructor
+from .instructors import Appointment, Assignment, Grouping, Instructor, InstructorGroup
 from .members import (
     THREE_FULL_MEMBERS,
     Admission,
@@ -32,7 +32,9 @@ __all__ = [
     "FormationCase",
     "FormationDocument",
     "FormationUnit",
+    "Grouping",
     "Instructor",
+    "InstructorGroup",
     "Member",
     "MemberAlias",
     "Post",
