@@ -98,12 +98,11 @@ def units(viewed: Viewed) -> Content:
         for state in Formation
         if state in counts
     ]
-    total = sum(counts.values())
-    more = (viewed.list_url("units", instructor_group=viewed.pk), f"全部{total:,}家")
+    newest = Newest(rows, sum(counts.values()))
+    more = (viewed.list_url("units", instructor_group=viewed.pk), "查看名单")
     empty = "组内指导员这一天没有联系正常经营的单位。"
-    return Rows(
-        ("组织覆盖", "单位（家）"), rows, empty, more=more, numeric=frozenset({"单位（家）"})
-    )
+    heads, numeric = ("组织覆盖", "单位（家）"), frozenset({"单位（家）"})
+    return Rows(heads, rows, empty, newest, more=more, numeric=numeric)
 
 
 @panel("instructor-groups", "candidates", "可以编入的指导员", order=30)

@@ -24,6 +24,7 @@ from orgs.censuses.cards import (
 )
 from orgs.codes import normalise, uscc_problem
 from orgs.models import Census, CensusCard, Change, Unit, User
+from orgs.notices import notify
 
 Phase = Census.Phase
 
@@ -266,7 +267,12 @@ class SendBack(Accept):
         self.fields["reason"].error_messages["required"] = "请写明退回原因，登记人才知道要核实什么"
 
     def apply(self, change: Change) -> None:
-        send_back(self.chosen(), self.cleaned_data["reason"], by=self.user)
+        """Who registered it is told, without the reason: that is on the card."""
+        card: CensusCard = self.record
+        if send_back(self.chosen(), self.cleaned_data["reason"], by=self.user):
+            by = [card.registered_by] if card.registered_by else []
+            text = f"摸底卡被退回，请核实后重新登记：{self.record.name}"
+            notify(by, text, noun="census-cards", pk=card.pk)
 
 
 @register
