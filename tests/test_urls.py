@@ -46,6 +46,7 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
         ("user", "user_edit", "user_active", "user_password"), lambda side: [{"pk": 1}]
     ),
     "grant_end": lambda side: [{"pk": 1, "grant": 1}],
+    "notice": lambda side: [{"pk": 1}],  # belongs to a user, not to a street: nobody's here
     "unit": lambda side: [{"pk": side.unit.pk}],
     "unit_by_code": lambda side: [{"key": side.unit.uscc}],
     "party_organization": lambda side: [{"pk": side.party_organization.pk}],
@@ -124,6 +125,7 @@ POST_ONLY = dict.fromkeys(
         "import_again",
         "import_grid",
         "compare",
+        "notices_read",
     ),
     405,
 )
@@ -141,7 +143,7 @@ USERS = dict.fromkeys(
 )
 BY_KEY = dict.fromkeys(("unit_by_code", "party_organization_by_number", "employment"), 302)
 # Pages that answer otherwise than 200 to a user within whose reach the samples do not lie.
-DISTRICTS = dict.fromkeys(("due_settings", "change", "undo_change"), 404)
+DISTRICTS = dict.fromkeys(("due_settings", "change", "undo_change", "notice"), 404)
 # An act that makes no sense for the record as it stands leads back to it.
 ACTING = {"act": {200, 302}, "new_act": {200, 302}, "due_list": 302}
 REFUSED: dict[str, dict[str, int | set[int]]] = {
