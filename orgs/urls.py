@@ -11,6 +11,7 @@ from orgs.views import (
     history,
     imports,
     lists,
+    notices,
     reconciliation,
     users,
 )
@@ -21,6 +22,10 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("account/", account.account, name="account"),
     path("account/password/", account.ChangePasswordView.as_view(), name="password"),
+    # /notices/ 通知
+    path("notices/", notices.notice_list, name="notice_list"),
+    path("notices/read/", notices.read_all, name="notices_read"),
+    path("notices/<int:pk>/", notices.notice, name="notice"),
     # /users/ 用户和授权
     path("users/", users.user_list, name="user_list"),
     path("users/new/", users.user_create, name="user_create"),

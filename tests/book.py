@@ -254,6 +254,21 @@ class Book:
             instructor=instructor, unit=unit, **self.spell(since, until)
         )
 
+    def group(
+        self,
+        division: str,
+        *instructors: members.Instructor,
+        name: str,
+        since: date = LONG_AGO,
+    ) -> members.InstructorGroup:
+        """A group of neighbours, with the instructors that are in it since it was founded."""
+        group = members.InstructorGroup.objects.create(
+            name=name, basis="area", division_id=division, founded_on=since, change=self.change
+        )
+        for instructor in instructors:
+            members.Grouping.objects.create(instructor=instructor, group=group, **self.spell(since))
+        return group
+
     def case(
         self,
         *units: orgs.Unit,

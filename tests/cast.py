@@ -4,8 +4,9 @@ The district 开福区 has two streets in play. In the east (东风路街道) �
 branch, where 赵东生 and 钱东升 belong; 东风小店 has no Party organisation; 东风商会 is a social
 organisation. In the west (清水塘街道) 西岸贸易 is covered by the west branch, where 孙西平 belongs.
 赵东生 was admitted in March 2021, 孙西平 in May 2021, 钱东升 in 2020. 李指导 looks after 东方科技,
-周西导 after 西岸贸易. Each street has one building: 东风大厦, 西岸大厦; and one more branch that is
-being set up, in 东方科技 and in 西岸贸易. In the census of June 2021 each of the four has a card.
+周西导 after 西岸贸易; each is in a group of the street, 东风组 and 西岸组. Each street has one building:
+东风大厦, 西岸大厦; and one more branch that is being set up, in 东方科技 and in 西岸贸易. In the census of
+June 2021 each of the four has a card.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from activities.models import Activity, Visit
-from members.models import FormationCase, Instructor, Member
+from members.models import FormationCase, Instructor, InstructorGroup, Member
 from orgs.censuses.campaign import add_cards
 from orgs.models import (
     Census,
@@ -48,6 +49,7 @@ class Side:
     party_organization: PartyOrganization
     member: Member
     instructor: Instructor
+    instructor_group: InstructorGroup
     place: Place
     formation_case: FormationCase
     import_batch: ImportBatch
@@ -190,6 +192,7 @@ def build_cast() -> Cast:
             east_branch,
             first,
             instructor,
+            book.group(EAST, instructor, name="东风组"),
             book.place("东风大厦"),
             east_case,
             batch(east),
@@ -201,6 +204,7 @@ def build_cast() -> Cast:
             west_branch,
             third,
             other,
+            book.group(WEST, other, name="西岸组"),
             book.place("西岸大厦", WEST),
             west_case,
             batch(west),

@@ -41,7 +41,9 @@ from members.models import (
     FormationCase,
     FormationDocument,
     FormationUnit,
+    Grouping,
     Instructor,
+    InstructorGroup,
     Member,
     PartyGroup,
     Post,
@@ -149,7 +151,13 @@ SPELLS: dict[str, Callable[[Cast], Spell]] = {
     "assignment": lambda c: Assignment(instructor=c.instructor, unit=c.unit),
     "formation_unit": lambda c: FormationUnit(case=formation_case(c), unit=c.unit),
     "party_group": lambda c: PartyGroup(party_organization=c.organization, name="第一党小组"),
+    "grouping": lambda c: Grouping(instructor=c.instructor, group=instructor_group(c)),
 }
+
+
+def instructor_group(c: Cast, **facts: Any) -> InstructorGroup:
+    group = {"name": "组", "basis": "area", "division_id": EAST, "founded_on": DAY} | facts
+    return InstructorGroup.objects.create(**group, change=c.change)
 
 
 def formation_case(c: Cast, **facts: Any) -> FormationCase:
@@ -320,6 +328,8 @@ BREACHES: dict[str, Callable[[Cast], object]] = {
     "honour_once_a_party_organization": lambda c: twice(
         Honour, **honour(c), party_organization=c.organization
     ),
+    "instructor_group_founded_before_disbanded": lambda c: instructor_group(c, disbanded_on=DAY),
+    "instructor_group_name_once": lambda c: [instructor_group(c) for _ in range(2)],
     "formation_case_opened_before_closed": lambda c: formation_case(
         c, closed_on=DAY, outcome="abandoned"
     ),

@@ -34,6 +34,7 @@ RECORDS: dict[str, Callable[[Side], Any]] = {
     "party-organizations": lambda side: side.party_organization,
     "members": lambda side: side.member,
     "instructors": lambda side: side.instructor,
+    "instructor-groups": lambda side: side.instructor_group,
     "places": lambda side: side.place,
     "formation": lambda side: side.formation_case,
     "differences": lambda side: side.difference,
@@ -48,12 +49,14 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
         ("user", "user_edit", "user_active", "user_password"), lambda side: [{"pk": 1}]
     ),
     "grant_end": lambda side: [{"pk": 1, "grant": 1}],
+    "notice": lambda side: [{"pk": 1}],  # belongs to a user, not to a street: nobody's here
     "unit": lambda side: [{"pk": side.unit.pk}],
     "unit_by_code": lambda side: [{"key": side.unit.uscc}],
     "party_organization": lambda side: [{"pk": side.party_organization.pk}],
     "party_organization_by_number": lambda side: [{"key": side.party_organization.number}],
     "member": lambda side: [{"pk": side.member.pk}],
     "instructor": lambda side: [{"pk": side.instructor.pk}],
+    "instructor_group": lambda side: [{"pk": side.instructor_group.pk}],
     "place": lambda side: [{"pk": side.place.pk}],
     "formation_case": lambda side: [{"pk": side.formation_case.pk}],
     "employment": lambda side: [{"pk": side.member.employments.get().pk}],
@@ -131,6 +134,7 @@ POST_ONLY = dict.fromkeys(
         "compare",
         "field_visit",
         "field_photo",
+        "notices_read",
     ),
     405,
 )
@@ -152,7 +156,7 @@ USERS = dict.fromkeys(
 )
 BY_KEY = dict.fromkeys(("unit_by_code", "party_organization_by_number", "employment"), 302)
 # Pages that answer otherwise than 200 to a user within whose reach the samples do not lie.
-DISTRICTS = dict.fromkeys(("due_settings", "life_settings", "change", "undo_change"), 404)
+DISTRICTS = dict.fromkeys(("due_settings", "life_settings", "change", "undo_change", "notice"), 404)
 # An act that makes no sense for the record as it stands leads back to it.
 ACTING = {"act": {200, 302}, "new_act": {200, 302}, "due_list": 302}
 REFUSED: dict[str, dict[str, int | set[int]]] = {
@@ -173,6 +177,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         "difference": 404,
         "census_new": 404,
         "instructor": 404,
+        "instructor_group": 404,
     },
     "instructor": {
         **USERS,
@@ -186,6 +191,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         **BY_KEY,
         "place": 404,
         "activity": 404,
+        "instructor_group": 404,
         "difference": 404,
         "census_new": 404,
         "party_organization": 404,
