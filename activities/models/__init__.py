@@ -3,7 +3,8 @@ from .deeds import Deed
 from .demands import Demand
 from .honours import Honour
 from .publications import Assessment, Publication, Team
-from .tasks import TaskList
+from .service_days import ServiceDay
+from .tasks import Task, TaskList, TaskReport
 from .trainings import Trainee, Training
 from .visits import Visit
 
@@ -15,7 +16,10 @@ __all__ = [
     "Honour",
     "Hosting",
     "Publication",
+    "ServiceDay",
+    "Task",
     "TaskList",
+    "TaskReport",
     "Team",
     "Trainee",
     "Training",
