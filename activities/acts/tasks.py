@@ -140,7 +140,7 @@ class IssueList(Act):
         self.initial.setdefault("name", proposed_name(today))
         self.like = _list(self.initial)
         filled = tasks_like(self.like, today) if self.like else []
-        rows = formset_factory(TaskRow, TaskRows, absolute_max=MOST)
+        rows = formset_factory(TaskRow, TaskRows, max_num=MOST, absolute_max=MOST)
         data = self.data if self.is_bound else None
         self.tasks = rows(data, initial=None if self.is_bound else filled, prefix="tasks")
 

@@ -10,8 +10,15 @@ from typing import Any
 
 from activities.acts.tasks import whose
 from activities.models import Task, TaskList, TaskReport
-from activities.tasks.measures import audience_of
-from activities.tasks.targets import Outcome, Tally, by_street, reports_within, tallies
+from activities.tasks.measures import MADE_UP, STREETS, audience_of
+from activities.tasks.targets import (
+    Outcome,
+    Tally,
+    by_street,
+    reports_within,
+    tallies,
+    targets,
+)
 from orgs.details import (
     Content,
     Entry,
@@ -116,27 +123,47 @@ def terms(viewed: Viewed) -> Content:
     note = (
         "没有记录可查，由各对象报送；报送后即算完成，退回的除外。"
         if task.is_reported
-        else "由台账中的记录自动核对，不用报送。"
+        else f"由台账中的记录自动核对，不用报送；到期后{MADE_UP.days}天内补办的，算逾期完成。"
     )
     return Facts(said, note=note)
+
+
+class Numbers(Rows):
+    """A table of numbers, whose rows are not what is counted."""
+
+    total = None  # type: ignore[assignment]
 
 
 @panel("tasks", "progress", "完成情况", order=10)
 def progress(viewed: Viewed) -> Content:
     """Street by street in the order of their codes: no ranking."""
     streets = by_street((viewed.pk,), viewed.scope)[viewed.pk]
-    names = dict(Division.objects.filter(code__in=streets).values_list("code", "name"))
-    rows = [
-        Row([names[code], *_numbers(viewed, viewed.pk, streets[code], street=code)])
-        for code in sorted(streets)
-    ]
-    if len(rows) > 1:
+    rows = []
+    if audience_of(viewed.record) is not STREETS:
+        names = dict(Division.objects.filter(code__in=streets).values_list("code", "name"))
+        rows = [
+            Row([names[code], *_numbers(viewed, viewed.pk, streets[code], street=code)])
+            for code in sorted(streets)
+        ]
+    if len(streets) != 1 or not rows:
         whole: Tally = sum(streets.values(), Counter())
         rows.append(Row(["合计", *_numbers(viewed, viewed.pk, whole)]))
     due: Any = min(viewed.day, viewed.record.due_on)
     note = f"应完成的为{in_words(due)}时在册的对象，以后的变动不影响。"
-    empty = "您的范围内没有这项任务的对象。"
-    return Rows(("街道", *COUNTED), rows, empty, numeric=NUMERIC, note=note)
+    return Numbers(("街道", *COUNTED), rows, "", numeric=NUMERIC, note=note)
+
+
+@panel("tasks", "streets", "各街道", order=15)
+def streets(viewed: Viewed) -> Content | None:
+    """Of a task that streets report on, how it stands with each of them."""
+    if audience_of(viewed.record) is not STREETS:
+        return None
+    found = targets(viewed.record, viewed.scope).order_by("code")
+    rows = [
+        Row([one.name, Outcome(one.outcome).label, one.done_on, one.returned_for]) for one in found
+    ]
+    heads = ("街道", "完成情况", "完成日期", "退回原因")
+    return Rows(heads, rows, "您的范围内没有这项任务的对象。")
 
 
 @panel("tasks", "reports", "报送", order=20)

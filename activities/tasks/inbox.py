@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from activities.models import ServiceDay, Task, TaskReport
 from activities.tasks.duties import DUTIES
-from activities.tasks.measures import audience_of
+from activities.tasks.measures import MADE_UP, audience_of
 from activities.tasks.nouns import service_day_name
 from activities.tasks.rules import due_on, month_due, owing
 from activities.tasks.targets import TO_DO, Outcome, reports_within, tallies
@@ -21,8 +21,6 @@ from orgs.models import Place, User
 from orgs.periods import ONE_DAY, Period
 from orgs.scope import NATION, Reach, Scope
 
-# A task that is long overdue stands in its own list; the inbox does not nag for ever.
-KEPT = timedelta(days=60)
 AHEAD = timedelta(days=31)  # what the calendar asks of the district is told so long before
 
 
@@ -33,14 +31,17 @@ def _issues(reach: Reach) -> bool:
 
 @register
 def tasks(user: User, day: date) -> Iterator[Item]:
-    """One item a task: how many of those within reach have not done it."""
+    """One item a task: how many of those within reach have not done it.
+
+    What can no longer be made up for stands in the task's own list; the inbox does not nag for ever.
+    """
     reach = editing_reach(user)
     if _issues(reach) or not (reach.ranges or reach.rows):
         return
     scope = Scope(NATION, day, Period.of_year(day.year), viewer=reach)
     asked = {
         task.pk: task
-        for task in Task.objects.within(scope).in_force(day).filter(due_on__gte=day - KEPT)
+        for task in Task.objects.within(scope).in_force(day).filter(due_on__gte=day - MADE_UP)
     }
     for pk, tally in tallies(asked, scope).items():
         if waiting := tally[Outcome.OPEN] + tally[Outcome.OVERDUE]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import F, Q, QuerySet
 
@@ -21,6 +21,8 @@ from orgs.models import (
 from orgs.scope import Scope
 
 Measure = Task.Measure
+# How long after it was due a thing may be made up for: what is held later is of its own time.
+MADE_UP = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,9 @@ class Record:
 
 
 def _since(task: Task, rows: QuerySet, path: str, day: date) -> QuerySet:
-    return rows.filter(**{f"{path}__gte": task.from_on, f"{path}__lte": day})
+    """What happened in the task's days, or soon enough after them to make up for it."""
+    until = min(day, task.due_on + MADE_UP)
+    return rows.filter(**{f"{path}__gte": task.from_on, f"{path}__lte": until})
 
 
 def _held(task: Task, day: date) -> QuerySet:

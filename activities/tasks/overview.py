@@ -29,7 +29,7 @@ class Owed:
 def owed(asked: Asked) -> list[Owed]:
     """Of the year of the scope's day; a street owes none of it, so nothing is said there."""
     scope = asked.scope
-    if not settings.KAIFU_DISTRICT_CODE.startswith(scope.division):
+    if not scope.holds(settings.KAIFU_DISTRICT_CODE):
         return []
     year = Period.of_year(scope.as_of.year)
     at = asked.at(period=year)

@@ -69,11 +69,8 @@ def targets(task: Task, scope: Scope) -> QuerySet:
         .annotate(
             target=F(audience.target),
             street=Left("at_division", STREET),
-            done_on=Subquery(
-                done[task.least - 1 : task.least], output_field=DateField()
-            ),
+            done_on=Subquery(done[task.least - 1 : task.least], output_field=DateField()),
             is_returned=is_returned,
-            returned_for=reason,
         )
         .annotate(
             outcome=Case(
@@ -81,6 +78,13 @@ def targets(task: Task, scope: Scope) -> QuerySet:
                 When(done_on__isnull=False, then=Value(Outcome.LATE.value)),
                 When(is_returned=True, then=Value(Outcome.RETURNED.value)),
                 default=Value(undone.value),
+                output_field=CharField(),
+            )
+        )
+        .annotate(
+            returned_for=Case(
+                When(outcome=Outcome.RETURNED, then=reason),
+                default=Value(""),
                 output_field=CharField(),
             )
         )
