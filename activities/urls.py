@@ -8,9 +8,7 @@ urlpatterns = [
     path("tasks/", lists.ledger_list, {"noun": "tasks"}, name="task_list"),
     path("tasks/overview/", tasks.task_overview, name="task_overview"),
     path("tasks/targets/", tasks.task_targets, name="task_targets"),
-    path(
-        "tasks/targets/export.<str:form>", tasks.task_targets_export, name="task_targets_export"
-    ),
+    path("tasks/targets/export.<str:form>", tasks.task_targets_export, name="task_targets_export"),
     path("tasks/<int:pk>/", details.detail, {"noun": "tasks"}, name="task"),
     # /task-lists/ 任务清单
     path("task-lists/", lists.ledger_list, {"noun": "task-lists"}, name="task_issue_list"),

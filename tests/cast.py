@@ -5,7 +5,8 @@ branch, where 赵东生 and 钱东升 belong; 东风小店 has no Party organisa
 organisation. In the west (清水塘街道) 西岸贸易 is covered by the west branch, where 孙西平 belongs.
 赵东生 was admitted in March 2021, 孙西平 in May 2021, 钱东升 in 2020. 李指导 looks after 东方科技,
 周西导 after 西岸贸易. Each street has one building: 东风大厦, 西岸大厦; and one more branch that is
-being set up, in 东方科技 and in 西岸贸易. In the census of June 2021 each of the four has a card.
+being set up, in 东方科技 and in 西岸贸易. In the census of June 2021 each of the four has a card. A task of
+November 2020 asked each street for a report; each building held a service day in October 2021.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from activities.models import ServiceDay, Task
 from members.models import FormationCase, Instructor, Member
 from orgs.censuses.campaign import add_cards
 from orgs.models import (
@@ -51,6 +53,8 @@ class Side:
     import_batch: ImportBatch
     difference: Difference
     census_card: CensusCard
+    task: Task
+    service_day: ServiceDay
 
 
 @dataclass
@@ -155,6 +159,8 @@ def build_cast() -> Cast:
     west = user("west", "清水塘工作人员", "street", division_id=WEST)
     other = book.instructor("street", WEST, west_unit, number="ZDY-WEST", name="周西导")
     held = census()
+    task = book.task("street_report", date(2020, 12, 20), issued=date(2020, 11, 6))
+    tower, western_tower = book.place("东风大厦"), book.place("西岸大厦", WEST)
     return Cast(
         district=user("district", "区工作人员", "district", division_id=DISTRICT),
         leader=user("leader", "区领导", "leader", division_id=DISTRICT),
@@ -175,21 +181,25 @@ def build_cast() -> Cast:
             east_branch,
             first,
             instructor,
-            book.place("东风大厦"),
+            tower,
             east_case,
             batch(east),
             renamed(covered, EAST),
             held.cards.get(unit=covered),
+            task,
+            book.service_day(tower, date(2021, 10, 18)),
         ),
         on_the_west=Side(
             west_unit,
             west_branch,
             third,
             other,
-            book.place("西岸大厦", WEST),
+            western_tower,
             west_case,
             batch(west),
             renamed(west_unit, WEST),
             held.cards.get(unit=west_unit),
+            task,
+            book.service_day(western_tower, date(2021, 10, 18)),
         ),
     )

@@ -38,6 +38,9 @@ RECORDS: dict[str, Callable[[Side], Any]] = {
     "differences": lambda side: side.difference,
     "employments": lambda side: side.member.employments.get(),
     "census-cards": lambda side: side.census_card,
+    "task-lists": lambda side: side.task.task_list,
+    "tasks": lambda side: side.task,
+    "service-days": lambda side: side.service_day,
 }
 SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     # Accounts belong to no street; who does not manage them is refused before any is looked for.
@@ -57,6 +60,10 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "difference": lambda side: [{"pk": side.difference.pk}],
     "census": lambda side: [{"pk": side.census_card.census_id}],
     "census_card": lambda side: [{"pk": side.census_card.pk}],
+    "task": lambda side: [{"pk": side.task.pk}],
+    "task_issue": lambda side: [{"pk": side.task.task_list_id}],
+    "task_targets_export": lambda side: [{"form": "csv"}],
+    "service_day": lambda side: [{"pk": side.service_day.pk}],
     "instructor_password": lambda side: [{"pk": side.instructor.pk}],
     "act": lambda side: [
         {"noun": noun, "pk": RECORDS[noun](side).pk, "slug": slug}
@@ -140,6 +147,8 @@ USERS = dict.fromkeys(
 BY_KEY = dict.fromkeys(("unit_by_code", "party_organization_by_number", "employment"), 302)
 # Pages that answer otherwise than 200 to a user within whose reach the samples do not lie.
 DISTRICTS = dict.fromkeys(("due_settings", "change", "undo_change"), 404)
+# Lists of one task's targets, which is named in the query; and what only the district issues.
+DISTRICTS |= dict.fromkeys(("task_targets", "task_targets_export", "task_issue_new"), 404)
 # An act that makes no sense for the record as it stands leads back to it.
 ACTING = {"act": {200, 302}, "new_act": {200, 302}, "due_list": 302}
 REFUSED: dict[str, dict[str, int | set[int]]] = {
@@ -156,6 +165,8 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         "instructor_accounts": 403,
         **BY_KEY,
         "place": 404,
+        # The cast's task is for streets.
+        **dict.fromkeys(("task", "task_issue", "service_day"), 404),
         "difference": 404,
         "census_new": 404,
         "instructor": 404,
@@ -171,6 +182,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         "instructor_accounts": 403,
         **BY_KEY,
         "place": 404,
+        **dict.fromkeys(("task", "task_issue", "service_day"), 404),
         "difference": 404,
         "census_new": 404,
         "party_organization": 404,

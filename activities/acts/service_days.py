@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import Max
 from django.utils import timezone
 
 from activities.models import ServiceDay
@@ -49,7 +50,7 @@ class ReportServiceDay(Act):
     field_order = [
         "month",
         "happened_on",
-        "subject",
+        "topic",
         "services",
         "not_held_for",
         "next_plan",
@@ -58,7 +59,7 @@ class ReportServiceDay(Act):
 
     month = MonthField(label="月份")
     happened_on = DayField(label="开展日期", required=False)
-    subject = forms.CharField(label="主题", max_length=120, required=False)
+    topic = forms.CharField(label="主题", max_length=120, required=False)
     services = forms.CharField(
         label="服务内容", max_length=2000, required=False, widget=forms.Textarea({"rows": 3})
     )
@@ -88,20 +89,22 @@ class ReportServiceDay(Act):
             self.add_error("not_held_for", "已填写开展日期的，不填未开展的原因")
         if not held and not why and "happened_on" not in self.errors:
             self.add_error("happened_on", "请填写开展日期；没有开展的，填写未开展的原因")
-        if held and not cleaned.get("subject") and "subject" not in self.errors:
-            self.add_error("subject", "开展了的，请填写主题")
+        if held and not cleaned.get("topic") and "topic" not in self.errors:
+            self.add_error("topic", "开展了的，请填写主题")
         return cleaned
 
     def apply(self, change: Change) -> None:
-        said = {name: self.cleaned_data[name] for name in self.field_order if name != "effective_on"}
+        cleaned = self.cleaned_data
+        names = ("month", "happened_on", "services", "not_held_for", "next_plan")
+        said = {name: cleaned[name] for name in names} | {"subject": cleaned["topic"]}
         known = ServiceDay.objects.filter(place=self.record.pk, month=said["month"])
         if known.filter(returned_on=None).exists():
             raise ActError("这一个月的主题服务日已经报送；有误的请更正那一次报送", "month")
         if self.day < max(said["month"], said["happened_on"] or said["month"]):
             raise ActError("报送日期不能早于开展日期和所报的月份", "effective_on")
-        last = known.order_by("-returned_on").first()
-        if last is not None and self.day < last.returned_on:
-            raise ActError(f"重新报送不能早于退回日期（{last.returned_on}）", "effective_on")
+        returned_on = known.aggregate(last=Max("returned_on"))["last"]
+        if returned_on and self.day < returned_on:
+            raise ActError(f"重新报送不能早于退回日期（{returned_on}）", "effective_on")
         ServiceDay.objects.create(
             place_id=self.record.pk, reported_on=self.day, change=change, **said
         )
@@ -134,14 +137,12 @@ class ReturnServiceDay(OnServiceDay):
         self.initial.setdefault("effective_on", timezone.localdate())
 
     def apply(self, change: Change) -> None:
-        report = ServiceDay.objects.select_related("change").get(pk=self.record.pk)
+        report = ServiceDay.objects.select_related("change__by").get(pk=self.record.pk)
         if self.day < report.reported_on:
             raise ActError(f"退回日期不能早于报送日期（{report.reported_on}）", "effective_on")
         reason = self.cleaned_data["reason"]
-        ServiceDay.objects.filter(pk=report.pk).update(
-            returned_on=self.day, returned_for=reason
-        )
-        reporters = User.objects.filter(pk=report.change.by_id)
+        ServiceDay.objects.filter(pk=report.pk).update(returned_on=self.day, returned_for=reason)
+        reporters = [report.change.by] if report.change.by else []
         said = f"{self.record.name}主题服务日的报送被退回：{reason}"
         notify(reporters, said, noun=SERVICE_DAYS.slug, pk=report.pk)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import F, Model, OuterRef, QuerySet, Subquery
+from django.db.models import F, Max, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import BaseFormSet, formset_factory
 from django.utils import timezone
@@ -75,12 +75,12 @@ class TaskRow(TaskFields):
         super().__init__(*args, **{"label_suffix": ""} | options)
         self.offer_measures()
         self.fields["text"].widget.attrs["rows"] = 1
-        for name, field in self.fields.items():
+        for field in self.fields.values():
             is_select = isinstance(field.widget, forms.Select)
             field.widget.attrs["class"] = "form-select" if is_select else "form-control"
             field.error_messages["required"] = f"请填写{field.label}"
-            if self.is_bound and name in self.errors:
-                field.widget.attrs["class"] += " is-invalid"
+        for name in self.errors:
+            self.fields[name].widget.attrs["class"] += " is-invalid"
 
     def has_changed(self) -> bool:
         return bool(str(self.data.get(self.add_prefix("title"), "")).strip())
@@ -282,10 +282,14 @@ class ReviseTask(OnTask, WholeTask):
     def prepare(self) -> None:
         super().prepare()
         self.fields["reason"].required = True
-        self.initial = {name: getattr(self.record, name) for name in TaskFields.base_fields} | {
-            "kinds": self.record.kinds,
-            "from_on": self.record.from_on,
-        } | dict(self.initial)
+        self.initial = (
+            {name: getattr(self.record, name) for name in TaskFields.base_fields}
+            | {
+                "kinds": self.record.kinds,
+                "from_on": self.record.from_on,
+            }
+            | dict(self.initial)
+        )
 
     def apply(self, change: Change) -> None:
         reports = TaskReport.objects.filter(task=self.record.pk)
@@ -333,9 +337,7 @@ class ReportTask(Act):
     field_order = ["target", "text", "effective_on"]
 
     target = forms.ModelChoiceField(Task.objects.none(), label="报送单位", empty_label="请选择")
-    text = forms.CharField(
-        label="完成情况", max_length=2000, widget=forms.Textarea({"rows": 4})
-    )
+    text = forms.CharField(label="完成情况", max_length=2000, widget=forms.Textarea({"rows": 4}))
 
     @classmethod
     def offered(cls, record: Any, user: User) -> bool:
@@ -365,9 +367,9 @@ class ReportTask(Act):
         reports = TaskReport.objects.filter(task=task.pk, **own)
         if reports.filter(returned_on=None).exists():
             raise ActError("刚刚已由他人报送", "target")
-        last = reports.order_by("-returned_on").first()
-        if last is not None and self.day < last.returned_on:
-            raise ActError(f"重新报送不能早于退回日期（{last.returned_on}）", "effective_on")
+        returned_on = reports.aggregate(last=Max("returned_on"))["last"]
+        if returned_on and self.day < returned_on:
+            raise ActError(f"重新报送不能早于退回日期（{returned_on}）", "effective_on")
         TaskReport.objects.create(
             task_id=task.pk,
             reported_on=self.day,
@@ -418,9 +420,7 @@ class ReturnReport(OnTask):
         if self.day < report.reported_on:
             raise ActError(f"退回日期不能早于报送日期（{report.reported_on}）", "effective_on")
         reason = self.cleaned_data["reason"]
-        TaskReport.objects.filter(pk=report.pk).update(
-            returned_on=self.day, returned_for=reason
-        )
-        reporters = User.objects.filter(pk=report.change.by_id)
+        TaskReport.objects.filter(pk=report.pk).update(returned_on=self.day, returned_for=reason)
+        reporters = [report.change.by] if report.change.by else []
         said = f"任务“{self.record.title}”的报送被退回：{reason}"
         notify(reporters, said, noun=TASKS.slug, pk=self.record.pk)

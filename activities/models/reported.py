@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -21,9 +21,8 @@ class ReportedQuerySet(models.QuerySet):
 
     def unanswered(self, day: date) -> Self:
         """Sent back by the day, and not handed in again by then."""
-        again = self.model._default_manager.filter(
-            self.model.same(), reported_on__lte=day, pk__gt=OuterRef("pk")
-        )
+        model: Any = self.model
+        again = model.objects.filter(model.same(), reported_on__lte=day, pk__gt=OuterRef("pk"))
         return self.returned(day).filter(~Exists(again))
 
 

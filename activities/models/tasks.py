@@ -91,7 +91,7 @@ class TaskList(Owned):
     personal = {}
     impersonal = ("name", "happened_on")
 
-    objects = TaskListQuerySet.as_manager()
+    objects = TaskListQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = verbose_name_plural = "任务清单"

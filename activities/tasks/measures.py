@@ -134,7 +134,7 @@ def _report_of(target: str) -> Record:
 
 
 MEASURES: dict[str, tuple[Audience, Record]] = {
-    **{kind: (ORGANIZATIONS, HELD) for kind in Activity.Kind.values},
+    **dict.fromkeys(Activity.Kind.values, (ORGANIZATIONS, HELD)),
     Measure.KEY_VISIT: (KEY_UNITS, VISITED),
     Measure.ASSIGNED_VISIT: (ASSIGNED_UNITS, VISITED),
     Measure.SERVICE_DAY: (PLACES, SERVED),

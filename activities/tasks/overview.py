@@ -61,9 +61,7 @@ def lists(asked: Asked) -> list[tuple[TaskList, str, list[Shown]]]:
     """The newest lists, each with its tasks."""
     scope = asked.scope
     newest = list(TaskList.objects.issued_for(scope).order_by("-happened_on", "-pk")[:LISTS])
-    tasks = list(
-        Task.objects.within(scope).in_force(scope.as_of).filter(task_list__in=newest)
-    )
+    tasks = list(Task.objects.within(scope).in_force(scope.as_of).filter(task_list__in=newest))
     counted = tallies([task.pk for task in tasks], scope)
     return [
         (

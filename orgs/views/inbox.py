@@ -7,24 +7,30 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from orgs.inbox import Item, items_of
-from orgs.views.scope import Asked, scoped
+from orgs.memory import one_reading
+from orgs.models import User
+from orgs.scoping import day_of
 
 
 @require_safe
-@scoped
-def inbox(request: HttpRequest, asked: Asked) -> HttpResponse:
-    day, today = asked.scope.as_of, timezone.localdate()
+@never_cache
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Also for who reaches no row of any ledger yet, such as a department without a demand."""
+    user: User = request.user  # type: ignore[assignment]
+    day, today = day_of(request.GET.dict()), timezone.localdate()
     groups: dict[str, list[tuple[Item, str, bool]]] = {}
-    for item in items_of(asked.user, day):
-        heading = "退回重办" if item.is_returned else item.kind
-        late = item.due_on is not None and item.due_on < day
-        groups.setdefault(heading, []).append((item, due_in_words(item.due_on, day), late))
+    with one_reading():
+        for item in items_of(user, day):
+            heading = "退回重办" if item.is_returned else item.kind
+            late = item.due_on is not None and item.due_on < day
+            groups.setdefault(heading, []).append((item, due_in_words(item.due_on, day), late))
     context = {
-        "asked": asked,
         "tab": "inbox",
+        "day": day,
         "groups": list(groups.items()),
         "today": today if day != today else None,
     }

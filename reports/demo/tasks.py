@@ -58,8 +58,10 @@ def _plans(listed: TaskList) -> Iterator[dict[str, Any]]:
     for title, measure in TURNS[month // 2]:
         kinds = BRANCHES if measure in Task.OF_ORGANIZATIONS else []
         due = {"due_on": months[1].last_day - timedelta(days=8)}
-        yield {"title": title, "measure": measure, "kinds": kinds} | whole | (
-            due if measure in Task.REPORTS else {}
+        yield (
+            {"title": title, "measure": measure, "kinds": kinds}
+            | whole
+            | (due if measure in Task.REPORTS else {})
         )
     yield {"title": "开展楼宇商圈主题服务日", "measure": Measure.SERVICE_DAY, "least": 2} | whole
 
@@ -85,9 +87,7 @@ def _reports(book: Book, rng: Random, tasks: list[Task]) -> Iterator[TaskReport]
                 yield TaskReport(reported_on=day, **own)
                 continue
             back = day + timedelta(days=2)
-            yield TaskReport(
-                reported_on=day, returned_on=back, returned_for=NO_NUMBERS, **own
-            )
+            yield TaskReport(reported_on=day, returned_on=back, returned_for=NO_NUMBERS, **own)
             if order == 6:
                 yield TaskReport(reported_on=back + timedelta(days=3), **own)
 
@@ -105,9 +105,7 @@ def _service_days(book: Book, rng: Random) -> Iterator[ServiceDay]:
             own: dict[str, Any] = {"place": place, "month": month.start}
             plan = {"next_plan": f"下月开展{rng.choice(SUBJECTS)}。", "change_id": book.change(day)}
             if chance < 0.12:
-                yield ServiceDay(
-                    reported_on=day, not_held_for=rng.choice(REASONS), **own, **plan
-                )
+                yield ServiceDay(reported_on=day, not_held_for=rng.choice(REASONS), **own, **plan)
                 continue
             subject = rng.choice(SUBJECTS)
             held = {
