@@ -6,7 +6,7 @@ organisation. In the west (清水塘街道) 西岸贸易 is covered by the west 
 赵东生 was admitted in March 2021, 孙西平 in May 2021, 钱东升 in 2020. 李指导 looks after 东方科技,
 周西导 after 西岸贸易. Each street has one building: 东风大厦, 西岸大厦; and one more branch that is
 being set up, in 东方科技 and in 西岸贸易. In the census of June 2021 each of the four has a card. A task of
-November 2020 asked each street for a report; each building held a service day in October 2021.
+November 2020 asked each street for a report; no building held its service day of October 2021.
 """
 
 from __future__ import annotations
@@ -160,6 +160,7 @@ def build_cast() -> Cast:
     other = book.instructor("street", WEST, west_unit, number="ZDY-WEST", name="周西导")
     held = census()
     task = book.task("street_report", date(2020, 12, 20), issued=date(2020, 11, 6))
+    not_held = {"happened_on": None, "subject": "", "not_held_for": "装修"}
     tower, western_tower = book.place("东风大厦"), book.place("西岸大厦", WEST)
     return Cast(
         district=user("district", "区工作人员", "district", division_id=DISTRICT),
@@ -187,7 +188,7 @@ def build_cast() -> Cast:
             renamed(covered, EAST),
             held.cards.get(unit=covered),
             task,
-            book.service_day(tower, date(2021, 10, 18)),
+            book.service_day(tower, date(2021, 10, 18), **not_held),
         ),
         on_the_west=Side(
             west_unit,
@@ -200,6 +201,6 @@ def build_cast() -> Cast:
             renamed(west_unit, WEST),
             held.cards.get(unit=west_unit),
             task,
-            book.service_day(western_tower, date(2021, 10, 18)),
+            book.service_day(western_tower, date(2021, 10, 18), **not_held),
         ),
     )

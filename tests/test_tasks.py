@@ -601,6 +601,13 @@ def test_items_appear_when_a_task_is_issued_and_vanish_when_the_records_say_it_i
     assert told(cast.west) == ["主题党日"]
 
 
+def test_visits_are_asked_of_the_street_and_not_of_the_branch_that_covers_the_unit(cast, book):
+    book.task("key_visit", DUE, issued=ISSUED, title="走访")
+    cast.covered_unit.spells.update(is_key=True)
+    assert told(cast.east) == ["走访"]
+    assert told(cast.secretary) == told(cast.west) == []
+
+
 def test_the_inbox_does_not_nag_for_ever_and_forgets_what_is_withdrawn(cast, book):
     task = book.task("theme_day", DUE, issued=ISSUED, title="主题党日")
     assert told(cast.east, DUE + MADE_UP) == ["主题党日"]

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from activities.models import ServiceDay
-from activities.tasks.nouns import service_day_name
 from orgs.details import (
     Content,
     Entry,
     Facts,
     Head,
+    Link,
     Row,
     Rows,
     Viewed,
@@ -52,12 +52,11 @@ def told_of_report(viewed: Viewed, limit: int) -> Iterable[Entry]:
 @panel("places", "service-days", "主题服务日", order=40)
 def service_days(viewed: Viewed) -> Content:
     found = ServiceDay.objects.standing(viewed.day).filter(place=viewed.pk)
-    named = found.annotate(name=service_day_name()).order_by("-month")
-    newest = viewed.newest(named, "service-days")
+    newest = viewed.newest(found.order_by("-month"), "service-days")
     rows = [
         Row(
             [
-                viewed.ref("service-days", one.pk),
+                Link(f"{one.month:%Y年%-m月}", viewed.asked.url("service_day", one.pk)),
                 one.happened_on or f"未开展：{one.not_held_for}",
                 one.subject,
                 one.next_plan,

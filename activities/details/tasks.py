@@ -1,6 +1,4 @@
-"""A task list with its tasks; a task with what is expected and done; on a street's and an
-organisation's side, what it reported.
-"""
+"""A task list with its tasks; a task with what is expected, done and reported."""
 
 from __future__ import annotations
 

@@ -57,6 +57,7 @@ class ServiceDay(Reported):
             models.CheckConstraint(
                 name="service_day_month_by_its_first_day",
                 condition=Q(month__day=1),
+                violation_error_message="月份以当月的第一天表示",
             ),
             models.CheckConstraint(
                 name="service_day_held_or_why_not",

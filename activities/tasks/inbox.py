@@ -31,7 +31,8 @@ def _issues(reach: Reach) -> bool:
 
 @register
 def tasks(user: User, day: date) -> Iterator[Item]:
-    """One item a task: how many of those within reach have not done it.
+    """One item a task: how many of those within reach have not done it. Visits are asked of who
+    keeps an area, not of the organisation that covers the unit.
 
     What can no longer be made up for stands in the task's own list; the inbox does not nag for ever.
     """
@@ -39,10 +40,10 @@ def tasks(user: User, day: date) -> Iterator[Item]:
     if _issues(reach) or not (reach.ranges or reach.rows):
         return
     scope = Scope(NATION, day, Period.of_year(day.year), viewer=reach)
-    asked = {
-        task.pk: task
-        for task in Task.objects.within(scope).in_force(day).filter(due_on__gte=day - MADE_UP)
-    }
+    rows = Task.objects.within(scope).in_force(day).filter(due_on__gte=day - MADE_UP)
+    if not reach.ranges:
+        rows = rows.exclude(measure__in=Task.OF_UNITS)
+    asked = {task.pk: task for task in rows}
     for pk, tally in tallies(asked, scope).items():
         if waiting := tally[Outcome.OPEN] + tally[Outcome.OVERDUE]:
             task = asked[pk]
