@@ -11,6 +11,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from activities.acts.tasks import tasks_like
 from activities.models import Activity, ServiceDay, Task, TaskList, TaskReport, Visit
 from activities.tasks.measures import MADE_UP, MEASURES
 from activities.tasks.targets import Outcome, by_street, tallies, targets
@@ -373,6 +374,14 @@ def test_what_is_wrong_of_a_task_is_told_and_nothing_is_issued(cast, client, tas
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert not TaskList.objects.filter(happened_on=ISSUED).exists()
+
+
+def test_tasks_taken_over_are_due_as_many_months_later_and_at_a_months_end_again(book):
+    for due in (date(2021, 2, 28), date(2021, 2, 20)):
+        book.task("theme_day", due, issued=date(2021, 1, 6))
+    last = TaskList.objects.get(happened_on=date(2021, 1, 6))
+    found = [one["due_on"] for one in tasks_like(last, date(2021, 3, 10))]
+    assert found == [date(2021, 4, 20), date(2021, 4, 30)]
 
 
 def test_the_tasks_of_the_last_list_may_be_taken_over(cast, book, client):

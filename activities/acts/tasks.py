@@ -21,7 +21,7 @@ from orgs.acts import Act, ActError, DayField, editing_reach, register
 from orgs.acts.correcting import CorrectRecord
 from orgs.models import Change, Division, Grant, PartyOrganizationSpell, User
 from orgs.notices import holders, notify
-from orgs.periods import Period, months_after
+from orgs.periods import ONE_DAY, Period, months_after
 from orgs.scope import NATION, Reach, Scope, in_range
 
 Kind = PartyOrganizationSpell.Kind
@@ -188,16 +188,17 @@ def proposed_name(day: date) -> str:
 def _list(initial: Any) -> TaskList | None:
     """The list whose tasks are taken over, as the address names it (`like`)."""
     given = str(initial.get("like", ""))
-    return TaskList.objects.filter(pk=int(given)).first() if given.isdecimal() else None
+    is_key = given.isascii() and given.isdecimal() and len(given) < 19
+    return TaskList.objects.filter(pk=int(given)).first() if is_key else None
 
 
 def tasks_like(last: TaskList, day: date) -> list[dict[str, Any]]:
-    """The tasks of an earlier list, due as long after this one as they were after that one."""
+    """The tasks of an earlier list, due as many months later; at a month's end if they were."""
     months = (day.year - last.happened_on.year) * 12 + day.month - last.happened_on.month
     names = ("title", "measure", "least", "text")
     return [
         {name: getattr(task, name) for name in names}
-        | {"due_on": months_after(task.due_on, months)}
+        | {"due_on": months_after(task.due_on + ONE_DAY, months) - ONE_DAY}
         for task in last.tasks.filter(withdrawn_on=None)
     ]
 

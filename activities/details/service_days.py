@@ -72,4 +72,4 @@ def service_days(viewed: Viewed) -> Content:
 def told_of_service_days(viewed: Viewed, limit: int) -> Iterable[Entry]:
     held = ServiceDay.objects.filter(place=viewed.pk, returned_on=None, happened_on__isnull=False)
     for one in viewed.happened(held)[:limit]:
-        yield Entry(one.happened_on, [f"主题服务日：{one.subject}"], change_id=one.change_id)
+        yield Entry(one.happened_on, [one.subject], change_id=one.change_id)
