@@ -6,5 +6,15 @@ class ActivitiesConfig(RegisteringConfig):
     name = "activities"
     verbose_name = "组织生活与服务"
     modules = (
-        "nouns", "privacy", "reach", "lists", "details", "gaps", "contradictions", "rules", "acts",
-    )  # fmt: skip
+        "nouns",
+        "privacy",
+        "reach",
+        "lists",
+        "details",
+        "gaps",
+        "contradictions",
+        "rules",
+        "acts",
+        "tasks.lists",
+        "tasks.inbox",
+    )

@@ -33,10 +33,11 @@ MENU: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("五个清楚", "clears", "circle-check", ("clears",)),
     ("指标", "indicators", "list-details", ("indicators",)),
     ("台账", "unit_list", "building-store", LEDGERS),
-    ("待办", "due", "bell", ("due",)),
+    ("待办", "inbox", "bell", ("inbox", "due")),
 )
 # What is done in campaigns and batches, in one group.
 WORK = (
+    ("任务", "task_overview", "check", ("tasks", "task-lists", "service-days")),
     ("动态组建", "formation", "sitemap", ("formation", "employments")),
     ("组织生活", "life", "calendar-event", ("life", "activities")),
     ("摸底排查", "census_list", "clipboard-list", ("censuses", "census-cards")),

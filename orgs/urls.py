@@ -10,6 +10,7 @@ from orgs.views import (
     guide,
     history,
     imports,
+    inbox,
     lists,
     notices,
     reconciliation,
@@ -82,6 +83,8 @@ urlpatterns = [
     path("censuses/cards/", lists.ledger_list, {"noun": "census-cards"}, name="census_card_list"),
     path("censuses/cards/<int:pk>/", censuses.census_card, name="census_card"),
     path("censuses/cards/print/", censuses.census_card_print, name="census_card_print"),
+    # /inbox/ 我的事项
+    path("inbox/", inbox.inbox, name="inbox"),
     # /due/ 待办提醒
     path("due/", due.due_page, name="due"),
     path("due/settings/", due.due_settings, name="due_settings"),

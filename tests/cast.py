@@ -6,7 +6,8 @@ organisation. In the west (清水塘街道) 西岸贸易 is covered by the west 
 赵东生 was admitted in March 2021, 孙西平 in May 2021, 钱东升 in 2020. 李指导 looks after 东方科技,
 周西导 after 西岸贸易; each is in a group of the street, 东风组 and 西岸组. Each street has one building:
 东风大厦, 西岸大厦; and one more branch that is being set up, in 东方科技 and in 西岸贸易. In the census of
-June 2021 each of the four has a card.
+June 2021 each of the four has a card. A task of November 2020 asked each street for a report; no
+building held its service day of October 2021.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from activities.models import Activity, Visit
+from activities.models import Activity, ServiceDay, Task, Visit
 from members.models import FormationCase, Instructor, InstructorGroup, Member
 from orgs.censuses.campaign import add_cards
 from orgs.models import (
@@ -55,6 +56,8 @@ class Side:
     import_batch: ImportBatch
     difference: Difference
     census_card: CensusCard
+    task: Task
+    service_day: ServiceDay
 
     @cached_property
     def visit(self) -> Visit:
@@ -172,6 +175,9 @@ def build_cast() -> Cast:
     west = user("west", "清水塘工作人员", "street", division_id=WEST)
     other = book.instructor("street", WEST, west_unit, number="ZDY-WEST", name="周西导")
     held = census()
+    task = book.task("street_report", date(2020, 12, 20), issued=date(2020, 11, 6))
+    not_held = {"happened_on": None, "subject": "", "not_held_for": "装修"}
+    tower, western_tower = book.place("东风大厦"), book.place("西岸大厦", WEST)
     return Cast(
         district=user("district", "区工作人员", "district", division_id=DISTRICT),
         leader=user("leader", "区领导", "leader", division_id=DISTRICT),
@@ -193,11 +199,13 @@ def build_cast() -> Cast:
             first,
             instructor,
             book.group(EAST, instructor, name="东风组"),
-            book.place("东风大厦"),
+            tower,
             east_case,
             batch(east),
             renamed(covered, EAST),
             held.cards.get(unit=covered),
+            task,
+            book.service_day(tower, date(2021, 10, 18), **not_held),
         ),
         on_the_west=Side(
             west_unit,
@@ -205,10 +213,12 @@ def build_cast() -> Cast:
             third,
             other,
             book.group(WEST, other, name="西岸组"),
-            book.place("西岸大厦", WEST),
+            western_tower,
             west_case,
             batch(west),
             renamed(west_unit, WEST),
             held.cards.get(unit=west_unit),
+            task,
+            book.service_day(western_tower, date(2021, 10, 18), **not_held),
         ),
     )

@@ -222,6 +222,7 @@ NOT_DERIVABLE = {
     "orgs.Role.order": "次序",
     # What the district decides, and which record a row is about.
     "orgs.RuleSetting.threshold": "提醒的阈值，由区里设定",
+    "activities.Task.least": "任务要求的次数，由区里设定",
     "orgs.Change.object_id": "记录标识",
     "orgs.Notice.object_id": "记录标识",
     "orgs.UnitAlias.former_id": "记录标识",
