@@ -88,7 +88,10 @@ def expected_units(task: Task, day: date) -> dict[int, str]:
             one
             for one in Assignment.objects.filter(unit=unit)
             if holds(one, day)
-            and any(holds(a, day) for a in Appointment.objects.filter(instructor=one.instructor_id))
+            and any(
+                holds(a, day) and a.level != "policy"  # who explain policy are another pool
+                for a in Appointment.objects.filter(instructor=one.instructor_id)
+            )
         ]
         if spell.is_key if task.measure == "key_visit" else led:
             found[unit.pk] = spell.division_id or ""

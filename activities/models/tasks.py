@@ -120,6 +120,7 @@ class Task(Recorded):
         LECTURE = "lecture", "上党课"
         ORGANISATION_LIFE = "organisation_life", "召开组织生活会"
         REVIEW = "review", "开展民主评议"
+        HEART_TALK = "heart_talk", "开展谈心谈话"
         EXCHANGE = "exchange", "参加经验交流会"
         KEY_VISIT = "key_visit", "走访重点单位"
         ASSIGNED_VISIT = "assigned_visit", "走访有指导员的单位"
@@ -139,6 +140,7 @@ class Task(Recorded):
         Measure.LECTURE,
         Measure.ORGANISATION_LIFE,
         Measure.REVIEW,
+        Measure.HEART_TALK,
         Measure.EXCHANGE,
         Measure.ORGANIZATION_REPORT,
     )
