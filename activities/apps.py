@@ -5,4 +5,13 @@ class ActivitiesConfig(RegisteringConfig):
     default = True
     name = "activities"
     verbose_name = "组织生活与服务"
-    modules = ("privacy", "reach", "details", "gaps", "contradictions", "rules", "acts")
+    modules = (
+        "nouns",
+        "privacy",
+        "reach",
+        "details",
+        "gaps",
+        "contradictions",
+        "rules",
+        "acts",
+    )

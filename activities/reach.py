@@ -1,4 +1,4 @@
-"""What a department reaches: the demands assigned to it."""
+"""What a department reaches: the demands that are assigned to it on the day, as lead or to assist."""
 
 from datetime import date
 
@@ -14,5 +14,5 @@ def assigned_demands(user: User, grants: list[Grant], day: date) -> Rows:
     ]
     if not departments:
         return {}
-    demands = Demand.objects.filter(department__in=departments, assigned_on__lte=day)
+    demands = Demand.objects.assigned_to(departments, day)
     return {"demand": demands.values_list("pk", flat=True)}

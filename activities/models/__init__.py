@@ -1,6 +1,6 @@
 from .activities import Activity, Hosting
 from .deeds import Deed
-from .demands import Demand
+from .demands import Demand, DemandAssistant, DemandStep
 from .honours import Honour
 from .publications import Assessment, Publication, Team
 from .tasks import TaskList
@@ -12,6 +12,8 @@ __all__ = [
     "Assessment",
     "Deed",
     "Demand",
+    "DemandAssistant",
+    "DemandStep",
     "Honour",
     "Hosting",
     "Publication",
