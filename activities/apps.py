@@ -14,4 +14,7 @@ class ActivitiesConfig(RegisteringConfig):
         "contradictions",
         "rules",
         "acts",
+        "demands.lists",
+        "demands.rules",
+        "demands.inbox",
     )

@@ -11,6 +11,7 @@ from activities.models import Demand
 from orgs.nouns import Noun, register
 from orgs.scope import Reach
 
+Demand._meta.get_field("content").register_lookup(Length)
 TITLE = 40  # characters of a demand's content that it is called by
 
 
@@ -23,12 +24,14 @@ def _demands(reach: Reach, day: date | None) -> QuerySet:
     return Demand.objects.filter(pk__in=inside.order_by().values("pk"))
 
 
-def _named(rows: QuerySet, day: date) -> QuerySet:
+def title() -> Case:
+    """What a demand is called: the beginning of its content."""
     short = Concat(Left("content", TITLE), Value("…"))
-    name = Case(When(length__gt=TITLE, then=short), default=F("content"))
-    return rows.annotate(length=Length("content")).annotate(key=F("number"), name=name)
+    return Case(When(content__length__gt=TITLE, then=short), default=F("content"))
 
 
-DEMANDS = register(
-    Noun("demands", "demand", Demand, "诉求", "件", "clipboard-list", _demands, _named)
-)
+def _named(rows: QuerySet, day: date) -> QuerySet:
+    return rows.annotate(key=F("number"), name=title())
+
+
+DEMANDS = register(Noun("demands", "demand", Demand, "诉求", "件", "briefcase", _demands, _named))

@@ -1,5 +1,5 @@
 """What is recorded of the work for units and by Party organisations, as acts; see `orgs.acts`."""
 
-from . import visits
+from . import demands, visits
 
-__all__ = ["visits"]
+__all__ = ["demands", "visits"]

@@ -121,7 +121,7 @@ def write(
 ) -> None:
     """Let the demands have the steps `after`, where they had those `before`; set-based."""
     kept = {one.pk: (pk, one.facts) for pk, steps in after.items() for one in steps if one.pk}
-    known = {one.pk: one.facts for steps in before.values() for one in steps}
+    known = {one.pk: one.facts for steps in before.values() for one in steps if one.pk}
     gone = known.keys() - kept.keys()
     DemandAssistant.objects.filter(step__in=gone).delete()
     DemandStep.objects.filter(pk__in=gone).delete()

@@ -156,8 +156,8 @@ def told_of_steps(viewed: Viewed, limit: int) -> Iterable[Entry]:
 
 @panel("units", "demands", "诉求", order=50)
 def demands(viewed: Viewed) -> Content:
-    found = viewed.happened(Demand.objects.filter(unit=viewed.pk), "raised_on")
-    newest = viewed.newest(found.known(viewed.day), "demands")
+    known = Demand.objects.filter(unit=viewed.pk).known(viewed.day)
+    newest = viewed.newest(viewed.happened(known, "raised_on"), "demands")
     departments = Division.objects.in_bulk({one.department for one in newest.rows} - {None})
     rows = [
         Row(

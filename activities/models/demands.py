@@ -119,8 +119,8 @@ class DemandQuerySet(models.QuerySet["Demand"]):
         accepted = DemandStep.objects.filter(demand=OuterRef("pk"), kind=Kind.ACCEPTED)
         return self.counted().filter(
             ~models.Exists(refused) | models.Exists(accepted),
-            counted_on__gte=period.start,
-            counted_on__lt=period.end,
+            Q(counted_on__gte=period.start),
+            Q(counted_on__lt=period.end),
         )
 
     def within(self, scope: Scope) -> DemandQuerySet:
@@ -334,19 +334,19 @@ def _steps(day: date, kinds: Iterable[Kind]) -> DemandStepQuerySet:
     ).latest_first()
 
 
-def _last(day: date, field: str, *kinds: Kind, undone_by: Iterable[Kind] = ()) -> Subquery:
+def last(day: date, field: str, *kinds: Kind, undone_by: Iterable[Kind] = ()) -> Subquery:
     """What the last step of the kinds says, if none of those that undo it has come since."""
     said = Case(When(kind__in=kinds, then=F(field)))
     return Subquery(_steps(day, (*kinds, *undone_by)).values(_said=said)[:1])
 
 
 def accepted_on(day: date = date.max) -> Subquery:
-    return _last(day, "happened_on", Kind.ACCEPTED)
+    return last(day, "happened_on", Kind.ACCEPTED)
 
 
 def assigned(day: date, field: str) -> Subquery:
     """What the assignment that holds on the day says."""
-    return _last(day, field, Kind.ASSIGNED, undone_by=UNASSIGNED)
+    return last(day, field, Kind.ASSIGNED, undone_by=UNASSIGNED)
 
 
 def told(day: date) -> dict[str, Any]:
@@ -357,25 +357,25 @@ def told(day: date) -> dict[str, Any]:
         "assigned_on": assigned(day, "happened_on"),
         "assignment": assigned(day, "pk"),
         "department": assigned(day, "department"),
-        "due_on": _last(
+        "due_on": last(
             day,
             "due_on",
             Kind.ASSIGNED,
             Kind.EXTENDED,
             undone_by=(*UNASSIGNED, Kind.WITHDRAWN),
         ),
-        "asked_until": _last(
+        "asked_until": last(
             day,
             "due_on",
             Kind.EXTENSION_ASKED,
             undone_by=(*ANSWERS, Kind.ASSIGNED, Kind.SUBMITTED, *UNASSIGNED, Kind.WITHDRAWN),
         ),
-        "closed_on": _last(day, "happened_on", Kind.CLOSED, undone_by=reopened),
-        "outcome": _last(day, "outcome", Kind.CLOSED, undone_by=reopened),
-        "satisfaction": _last(
+        "closed_on": last(day, "happened_on", Kind.CLOSED, undone_by=reopened),
+        "outcome": last(day, "outcome", Kind.CLOSED, undone_by=reopened),
+        "satisfaction": last(
             day, "satisfaction", Kind.RATED, undone_by=(*reopened, Kind.SENT_BACK)
         ),
-        "moved_on": Coalesce(_last(day, "happened_on", *Kind), "raised_on"),
+        "moved_on": Coalesce(last(day, "happened_on", *Kind), "raised_on"),
     }
 
 
