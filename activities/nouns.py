@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, F, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat, Left, Length
 
 from activities.models import Demand
@@ -26,8 +26,10 @@ def _demands(reach: Reach, day: date | None) -> QuerySet:
 
 def title() -> Case:
     """What a demand is called: the beginning of its content."""
-    short = Concat(Left("content", TITLE), Value("…"))
-    return Case(When(content__length__gt=TITLE, then=short), default=F("content"))
+    short = Concat(Left("content", TITLE), Value("…"), output_field=TextField())
+    return Case(
+        When(content__length__gt=TITLE, then=short), default=F("content"), output_field=TextField()
+    )
 
 
 def _named(rows: QuerySet, day: date) -> QuerySet:

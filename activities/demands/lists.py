@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from activities.demands.deadlines import time_left
 from activities.models import Demand, DemandStep
@@ -23,6 +23,7 @@ from orgs.lists import (
 )
 from orgs.lists.filters import ChoiceFilter, ConditionFilter, RecordFilter
 from orgs.lists.finding import tidy
+from orgs.lists.ledgers import street_of
 from orgs.models import Division, Programme, UnitSpell
 from orgs.nouns import nearest_name
 from orgs.scope import Scope
@@ -37,7 +38,7 @@ def _demands(scope: Scope) -> QuerySet:
     return rows.annotate(
         title=title(),
         unit_name=nearest_name(UnitSpell, "unit", day, of="unit"),
-        street=Subquery(Division.objects.filter(pk=OuterRef("at_division")).values("name")[:1]),
+        street=street_of("unit__spells__division"),  # of the spell that `within` has joined
         department_name=assigned(day, "department__name"),
     )
 

@@ -10,6 +10,7 @@ from django.db.models import Count, F, QuerySet
 
 from activities.models import Demand
 from activities.models.demands import OPEN, State
+from orgs.lists.ledgers import street_of
 from orgs.models import Enrolment, Programme
 from orgs.nouns import UNITS
 from orgs.personal import shown
@@ -96,7 +97,7 @@ def firms(asked: Asked, programme: Programme) -> tuple[list[Firm], int]:
     day = asked.scope.as_of
     rows = Enrolment.objects.operating(day).within(asked.scope).filter(programme=programme)
     found = list(
-        rows.annotate(unit_name=F("unit__spells__name"), street=F("unit__spells__division__name"))
+        rows.annotate(unit_name=F("unit__spells__name"), street=street_of("unit__spells__division"))
         .select_related("pillar_industry")
         .order_by("batch", "pillar_industry", "unit__uscc")
     )

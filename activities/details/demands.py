@@ -102,7 +102,7 @@ def _assigned(demand: Any, day: date) -> list[tuple[str, Any]]:
     return said
 
 
-@panel("demands", "steps", "经过", order=15)
+@panel("demands", "steps", "办理步骤", order=15)
 def steps(viewed: Viewed) -> Content:
     """Each step with who and why; who did it is named as on any record's history."""
     found = DemandStep.objects.filter(demand=viewed.pk, happened_on__lte=viewed.day)
@@ -129,8 +129,8 @@ def _said(step: DemandStep) -> str:
         words.append(f"结果：{step.get_outcome_display()}")
     if step.satisfaction:
         words.append(step.get_satisfaction_display())
-    if why := step.note or step.change.reason:
-        words.append(why)
+    if step.note:
+        words.append(step.note)
     return "；".join(words)
 
 

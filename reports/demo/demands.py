@@ -52,6 +52,8 @@ class Ways:
         self._handle(demand, department, days)
         if closed_on:
             self._finish(demand, department, closed_on, outcome)
+        else:
+            self._leave(demand, department, days)
 
     def _assign(self, demand: int, day: date, department: str, days: _Days) -> None:
         """Now and then to the wrong department first, which gives it back; some need several."""
@@ -68,7 +70,23 @@ class Ways:
         if rng.random() < 0.2:
             self.book.record(DemandAssistant, day, step=step, department=rng.choice(others))
 
+    def _leave(self, demand: int, department: str, days: _Days) -> None:
+        """Not closed yet: handed in, told to the unit, or more time is asked for."""
+        how, said = self.rng.random(), {"department": department}
+        day = workdays_after(days.due_on, -3)
+        if how < 0.35:
+            solved = {"outcome": Demand.Outcome.SOLVED, "note": "已与企业对接，问题基本解决。"}
+            self._step(demand, day, Kind.SUBMITTED, **said, **solved)
+        if how < 0.15:
+            self._step(demand, workdays_after(day, 2), Kind.FED_BACK)
+        if how > 0.8:
+            until = {"due_on": workdays_after(days.due_on, 10), "note": WHY_EXTENDED}
+            self._step(demand, day, Kind.EXTENSION_ASKED, **said, **until)
+
     def _handle(self, demand: int, department: str, days: _Days) -> None:
+        if self.rng.random() < 0.5 and days.room > 6:
+            note = {"department": department, "note": "已上门了解情况，正在与有关单位对接。"}
+            self._step(demand, days.assigned_on + timedelta(days=4), Kind.PROGRESS, **note)
         if days.extended_to:
             asked = workdays_after(days.due_on, -2)
             said = {"department": department, "due_on": days.extended_to}
@@ -94,6 +112,9 @@ class Ways:
         closed_on = workdays_after(due_on, -3)
         self._finish(demand, department, closed_on, Demand.Outcome.EXPLAINED)
 
+    def accept(self, demand: int, day: date) -> None:
+        self._step(demand, day, Kind.ACCEPTED)
+
     def decline(self, demand: int, day: date) -> None:
         self._step(demand, day, Kind.DECLINED, note=WHY_DECLINED)
 
@@ -102,6 +123,7 @@ class _Days:
     """By when it is to be done: mostly it is, in time or after an extension; some are late."""
 
     def __init__(self, rng: Random, assigned_on: date, closed_on: date | None) -> None:
+        self.assigned_on = assigned_on
         self.room = (closed_on - assigned_on).days if closed_on else 10
         self.due_on = workdays_after(assigned_on, rng.choice(LIMITS))
         self.extended_to: date | None = None
@@ -114,7 +136,7 @@ class _Days:
                 self.due_on = needed
 
 
-def declined_days(rng: Random, number: int) -> list[tuple[date, date]]:
-    """When so many were raised and declined, in the last year."""
-    raised = (between(rng, date(2022, 2, 1), date(2022, 11, 1)) for _ in range(number))
+def decided_days(rng: Random, number: int, first: date, last: date) -> list[tuple[date, date]]:
+    """When so many were raised, and when it was decided whether they are accepted."""
+    raised = (between(rng, first, last) for _ in range(number))
     return [(day, workdays_after(day, 2)) for day in raised]

@@ -10,7 +10,7 @@ from typing import Any
 from activities.models import Deed, Demand, Honour
 from orgs.models import Enrolment, Programme
 from reports.demo.book import Book, between, weighted
-from reports.demo.demands import Ways, declined_days
+from reports.demo.demands import Ways, decided_days
 from reports.demo.organizations import Organizations
 from reports.demo.people import People
 from reports.demo.places import DEPARTMENTS, PILLARS
@@ -194,14 +194,25 @@ class Services:
             for _ in range(self.book.targets.about(number)):
                 raised_on = between(rng, date(year, 1, 10), date(year, 12, 20))
                 self._settled(rng.choice(self.firms[:200]), raised_on)
-        declined = self.book.rng("declined demands")
-        for raised_on, day in declined_days(declined, self.book.targets.about(3)):
-            demand, _ = self._raise(declined.choice(self.firms[:200]), raised_on, None)
-            self.ways.decline(demand, day)
+        self._newest()
         firms = cycle(self.key_firms)
         for _ in range(self.book.targets.about(67)):
             raised_on = between(rng, date(2022, 3, 10), date(2022, 11, 1))
             self._settled(next(firms), raised_on, programme=self.programme, batch="第二批")
+
+    def _newest(self) -> None:
+        """Some were declined in the last year; at its end some wait for the office."""
+        rng, about = self.book.rng("newest demands"), self.book.targets.about
+        december = date(2022, 12, 12), date(2022, 12, 28)
+        for decide, number, days in (
+            (self.ways.decline, about(3), (date(2022, 2, 1), date(2022, 11, 1))),
+            (self.ways.accept, about(2), december),
+            (None, about(3), december),
+        ):
+            for raised_on, day in decided_days(rng, number, *days):
+                demand, _ = self._raise(rng.choice(self.firms[:200]), raised_on, None)
+                if decide:
+                    decide(demand, day)
 
     def _settled(self, unit: DemoUnit, raised_on: date, **more: object) -> None:
         """办结 is not 解决: some end with an explanation or in part."""
