@@ -30,9 +30,10 @@ def editing_reach(user: User) -> Reach:
     return reach_of(user, timezone.localdate(), editing=True)
 
 
-def acting_reach(user: User, act: type[Act]) -> Reach:
-    """Where the user may do the act today: what they may change, and what is handed to them."""
-    own = editing_reach(user)
+def acting_reach(user: User, act: type[Act], own: Reach | None = None) -> Reach:
+    """Where the user may do the act today: what they may change (`own`, if it is known already),
+    and what is handed to them."""
+    own = editing_reach(user) if own is None else own
     if not act.handed:
         return own
     handed = reach_of(user, timezone.localdate(), handling=True).rows
@@ -44,9 +45,9 @@ def acting_reach(user: User, act: type[Act]) -> Reach:
     return replace(own, rows={**own.rows, **more})
 
 
-def may_do(user: User, act: type[Act]) -> bool:
+def may_do(user: User, act: type[Act], own: Reach | None = None) -> bool:
     """Whether the act is the user's to do on some record."""
-    return acting_reach(user, act).overlaps(NATION) and act.open_to(user)
+    return acting_reach(user, act, own).overlaps(NATION) and act.open_to(user)
 
 
 def may_act(user: User) -> bool:
@@ -89,11 +90,12 @@ def acts_for(noun: Noun, record: Any, user: User) -> list[ActLink]:
     """The acts the user may do on the record as it now stands: what happened, in the order of
     registration, then corrections of what was recorded wrongly.
     """
+    own = editing_reach(user)
     within: dict[frozenset[str], bool] = {}  # by what is handed over for it: few ways to reach
 
     def reached(act: type[Act]) -> bool:
         if act.handed not in within:
-            within[act.handed] = _reaches(acting_reach(user, act), noun, record.pk)
+            within[act.handed] = _reaches(acting_reach(user, act, own), noun, record.pk)
         return within[act.handed]
 
     offered = [
@@ -128,10 +130,11 @@ def _of(noun: Noun) -> list[type[Act]]:
 
 
 def _listed(view: str, acts: list[type[Act]], user: User) -> list[ActLink]:
+    own = editing_reach(user) if acts else Reach()
     return [
         ActLink(act.slug, act.label, _address(act, view), act.icon)
         for act in acts
-        if may_do(user, act) and act.offered(None, user)
+        if may_do(user, act, own) and act.offered(None, user)
     ]
 
 
