@@ -54,7 +54,7 @@ def reach_of(
     for source in _sources:
         for kind, ids in source(user, grants, day).items():
             rows[kind].update(ids)
-    return Reach(ranges=ranges, rows={kind: frozenset(ids) for kind, ids in rows.items() if ids})
+    return Reach(ranges=ranges, rows={kind: frozenset(ids) for kind, ids in rows.items()})
 
 
 def _by_area(grant: Grant) -> bool:

@@ -11,7 +11,7 @@ from orgs.history import tracked
 class CalendarDay(models.Model):
     """A day on which it is otherwise than the weekday says: a holiday, or worked to make up."""
 
-    day = models.DateField("日期", primary_key=True)
+    day = models.DateField("日期", unique=True)
     is_workday = models.BooleanField("上班")
     name = models.CharField("节日", max_length=20)
     source = models.CharField("依据", max_length=80)
