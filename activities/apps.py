@@ -17,4 +17,7 @@ class ActivitiesConfig(RegisteringConfig):
         "acts",
         "tasks.lists",
         "tasks.inbox",
+        "demands.lists",
+        "demands.rules",
+        "demands.inbox",
     )

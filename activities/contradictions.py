@@ -73,8 +73,8 @@ contradiction(
 
 
 def _demands(scope: Scope, condition: Q) -> Q:
-    """Units with such a demand, raised by the day."""
-    found = Demand.objects.filter(condition, raised_on__lte=scope.as_of)
+    """Units with such a demand, raised by the day and as it stands then."""
+    found = Demand.objects.known(scope.as_of).filter(condition, raised_on__lte=scope.as_of)
     return Q(unit__in=found.order_by().values("unit"))
 
 
@@ -83,10 +83,11 @@ contradiction(
     "units",
     "demand-disorder",
     "诉求办理的先后不对",
-    "诉求的交办早于提出，或受理、交办晚于办结。",
+    "诉求的受理、交办早于提出，或晚于办结。",
     lambda scope, _: _demands(
         scope,
-        Q(assigned_on__lt=F("raised_on"))
+        Q(accepted_on__lt=F("raised_on"))
+        | Q(assigned_on__lt=F("raised_on"))
         | Q(accepted_on__gt=F("closed_on"))
         | Q(assigned_on__gt=F("closed_on")),
     ),
@@ -100,7 +101,7 @@ contradiction(
     "demand-without-outcome",
     "诉求已办结而没有结果",
     "填写了办结日期，却没有填写结果：算不算解决，说不清。",
-    lambda scope, _: _demands(scope, Q(closed_on__lte=scope.as_of, outcome="")),
+    lambda scope, _: _demands(scope, Q(closed_on__isnull=False, outcome="")),
     source="办结与解决是两回事：办结的须写明解决、部分解决、解释说明或不具备条件",
     remedy="补填结果。",
     query=ALL,

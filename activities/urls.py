@@ -1,6 +1,6 @@
 from django.urls import path
 
-from activities.views import field, life, tasks
+from activities.views import demands, field, life, tasks
 from orgs.views import details, lists
 
 urlpatterns = [
@@ -33,4 +33,10 @@ urlpatterns = [
     # /service-days/ 主题服务日
     path("service-days/", lists.ledger_list, {"noun": "service-days"}, name="service_day_list"),
     path("service-days/<int:pk>/", details.detail, {"noun": "service-days"}, name="service_day"),
+    # /demands/ 诉求
+    path("demands/", lists.ledger_list, {"noun": "demands"}, name="demand_list"),
+    path("demands/limits/", demands.demand_limits, name="demand_limits"),
+    path("demands/<int:pk>/", details.detail, {"noun": "demands"}, name="demand"),
+    # /programmes/ 行动
+    path("programmes/", demands.programme_page, name="programmes"),
 ]

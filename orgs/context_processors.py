@@ -40,6 +40,7 @@ WORK = (
     ("任务", "task_overview", "check", ("tasks", "task-lists", "service-days")),
     ("动态组建", "formation", "sitemap", ("formation", "employments")),
     ("组织生活", "life", "calendar-event", ("life", "activities")),
+    ("诉求", "demand_list", "briefcase", ("demands", "programmes", "calendar")),
     ("摸底排查", "census_list", "clipboard-list", ("censuses", "census-cards")),
     ("变动记录", "history", "history", ("history",)),
 )

@@ -84,9 +84,12 @@ def noun_of(model: type[Model]) -> Noun | None:
     return next((noun for noun in NOUNS.values() if noun.model is model), None)
 
 
-def nearest_name(model: type[Model], owner: str, day: date) -> Coalesce:
-    """The name in the owner's spell of the day; before the first one, the first, else the latest."""
-    spells = model._default_manager.filter(**{owner: OuterRef("pk")})
+def nearest_name(model: type[Model], owner: str, day: date, *, of: str = "pk") -> Coalesce:
+    """The name in the owner's spell of the day; before the first one, the first, else the latest.
+
+    `of` is the path from the row to the owner, which by default it is itself.
+    """
+    spells = model._default_manager.filter(**{owner: OuterRef(of)})
     held = spells.filter(started_on__lte=day).order_by("-started_on").values("name")[:1]
     first = spells.order_by("started_on").values("name")[:1]
     return Coalesce(Subquery(held), Subquery(first))

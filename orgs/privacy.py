@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from orgs.models import Unit, UnitSpell, User
+from orgs.models import Enrolment, Unit, UnitSpell, User
 from orgs.periods import Period
 from orgs.reach import reach_of
 from orgs.scope import NATION, Scope
@@ -55,3 +55,4 @@ def _units(scope: Scope) -> QuerySet:
 # Contact persons and liaisons are named in a unit's spells.
 register_persons(Unit, "pk", _units)
 register_persons(UnitSpell, "unit", _units)
+register_persons(Enrolment, "unit", _units)  # and the leader who keeps contact with it

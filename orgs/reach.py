@@ -24,18 +24,28 @@ def register(source: Source) -> Source:
     return source
 
 
-def reach_of(user: User, day: date, *, personal: bool = False, editing: bool = False) -> Reach:
+def reach_of(
+    user: User,
+    day: date,
+    *,
+    personal: bool = False,
+    editing: bool = False,
+    handling: bool = False,
+) -> Reach:
     """What the user can reach: by the grants held today, with the row sets of `day`.
 
     A grant that has ended opens nothing, not even the past it once covered. `personal` asks for
-    what is reached by roles that may read personal fields, `editing` by those that keep ledgers
-    (an instructor or a department handles what is handed to them, and keeps none).
+    what is reached by roles that may read personal fields, `editing` by those that keep ledgers,
+    `handling` by those that keep none, but act on what is handed to them (an instructor's units, a
+    department's demands).
     """
     held = user.grants.as_of(timezone.localdate()).exclude(role__reaches=Role.Reaches.NOTHING)
     if personal:
         held = held.filter(role__reads_personal=True)
     if editing:
         held = held.filter(role__edits=True).exclude(role__reaches=Role.Reaches.ROWS)
+    if handling:
+        held = held.filter(role__edits=True, role__reaches=Role.Reaches.ROWS)
     grants = list(held.select_related("role"))
     ranges = tuple(sorted({g.division_id for g in grants if g.division_id and _by_area(g)}))
     if NATION in ranges:
@@ -44,7 +54,7 @@ def reach_of(user: User, day: date, *, personal: bool = False, editing: bool = F
     for source in _sources:
         for kind, ids in source(user, grants, day).items():
             rows[kind].update(ids)
-    return Reach(ranges=ranges, rows={kind: frozenset(ids) for kind, ids in rows.items() if ids})
+    return Reach(ranges=ranges, rows={kind: frozenset(ids) for kind, ids in rows.items()})
 
 
 def _by_area(grant: Grant) -> bool:

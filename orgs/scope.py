@@ -170,6 +170,9 @@ class Basis:
 class Reach:
     """What a viewer can reach: ranges of divisions, and single rows by kind of thing.
 
+    A kind without rows is one of which the viewer has none at present (a department that has
+    nothing to handle): the pages are theirs, and empty.
+
     `rows` maps a kind of thing (`unit`, `party_organization`, `instructor`, `demand`) to the
     primary keys reached on the scope's day; higher apps add theirs (see `orgs/reach.py`).
     """
@@ -194,7 +197,7 @@ class Reach:
         low, high = code_range(code)
         return (
             self.everything
-            or any(self.rows.values())
+            or bool(self.rows)
             or any(low < code_range(own)[1] and code_range(own)[0] < high for own in self.ranges)
         )
 

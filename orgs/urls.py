@@ -4,6 +4,7 @@ from django.urls import path
 from orgs.views import (
     account,
     acts,
+    calendar,
     censuses,
     details,
     due,
@@ -89,6 +90,8 @@ urlpatterns = [
     path("due/", due.due_page, name="due"),
     path("due/settings/", due.due_settings, name="due_settings"),
     path("due/<slug:slug>/", due.due_list, name="due_list"),
+    # /calendar/ 工作日历
+    path("calendar/", calendar.calendar, name="calendar"),
     # /history/ 变动记录
     path("history/", history.history, name="history"),
     path("history/changes/<int:pk>/", history.change, name="change"),

@@ -13,6 +13,7 @@ from django.db.models import Case, CharField, F, Model, OuterRef, QuerySet, Subq
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from activities import models as activities
+from activities.models.demands import assigned, told
 from members import models as members
 from orgs import models as orgs
 from orgs.lists.listing import Column, Listing, choice_column, listing_of
@@ -178,15 +179,22 @@ def _publications(scope: Scope) -> list[Column]:
 
 
 def _demands(scope: Scope) -> list[Column]:
+    """As they stand at the end of the period, by which their figures count them."""
+    day = scope.period.last_day
+    known = told(day)
     return [
         Column("key", "诉求编号", "number"),
         Column("name", "内容", "content"),
         unit_name(scope),
         Column("raised_on", "提出日期", "raised_on"),
-        Column("accepted_on", "受理日期", "accepted_on"),
-        Column("department", "承办单位", "department__name"),
-        Column("closed_on", "办结日期", "closed_on"),
-        choice_column("outcome", "结果", activities.Demand, "outcome", "outcome"),
+        Column("accepted_on", "受理日期", known["accepted_on"]),
+        Column("department", "承办单位", assigned(day, "department__name")),
+        Column("due_on", "办理时限", known["due_on"]),
+        Column("closed_on", "办结日期", known["closed_on"]),
+        choice_column("outcome", "结果", activities.DemandStep, "outcome", known["outcome"]),
+        choice_column(
+            "satisfaction", "满意度", activities.DemandStep, "satisfaction", known["satisfaction"]
+        ),
     ]
 
 

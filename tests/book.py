@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any
 
 from activities import models as activities
+from activities.demands.steps import steps_of
 from members import models as members
 from orgs import models as orgs
 
@@ -320,17 +321,44 @@ class Book:
             instructor=instructor, unit=unit, happened_on=day, change=self.change
         )
 
-    def demand(self, unit: orgs.Unit, raised: date, **steps: Any) -> activities.Demand:
+    def demand(self, unit: orgs.Unit, raised: date, **line: Any) -> activities.Demand:
+        """A demand of the programme with the steps that a line of the ledger tells (`FLAT`)."""
         programme, _ = orgs.Programme.objects.get_or_create(name=PROGRAMME)
-        return activities.Demand.objects.create(
+        demand = activities.Demand.objects.create(
             number=f"SQ{self.number()}",
             unit=unit,
             programme=programme,
             content="诉求",
             raised_on=raised,
             change=self.change,
-            **steps,
         )
+        for facts in steps_of(raised, line):
+            self.step(demand, facts.happened_on, facts.kind, facts.department, due_on=facts.due_on,
+                      outcome=facts.outcome, satisfaction=facts.satisfaction)  # fmt: skip
+        return demand
+
+    def step(
+        self,
+        demand: activities.Demand,
+        day: date,
+        kind: str,
+        department: str | None = None,
+        *assistants: str,
+        **said: Any,
+    ) -> activities.DemandStep:
+        step = activities.DemandStep.objects.create(
+            demand=demand,
+            happened_on=day,
+            kind=kind,
+            department_id=department,
+            change=self.change,
+            **said,
+        )
+        for code in assistants:
+            activities.DemandAssistant.objects.create(
+                step=step, department_id=code, change=self.change
+            )
+        return step
 
     def honour(self, day: date, level: str = "city", **recipient: Any) -> activities.Honour:
         return activities.Honour.objects.create(

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from django.db import connection
 
 from activities import models as activities
+from activities.models.demands import LEADS_TO, TRANSITIONS, Kind, State
 from members import models as members
 from orgs import models as orgs
 from reports.models import ExternalFact
@@ -461,7 +462,10 @@ class District:
         )
         if not self.units:
             return
-        activities.Demand.objects.bulk_create(self._demand(n) for n in self.happenings())
+        made = activities.Demand.objects.bulk_create(self._demand(n) for n in self.happenings())
+        activities.DemandStep.objects.bulk_create(
+            step for demand in made for step in self._steps(demand)
+        )
         activities.Deed.objects.bulk_create(
             activities.Deed(
                 name=f"实事{n}",
@@ -485,20 +489,49 @@ class District:
             for dates in self.spans(2)
         )
 
+    def _steps(self, demand: activities.Demand) -> list[activities.DemandStep]:
+        """Its way from state to state; of one that has no way, what a line of a ledger says."""
+        state, day = State.RAISED, demand.raised_on
+        if self.chance(0.3):
+            first = self.maybe(self.day(day), 0.7)
+            kinds = [(first, Kind.ACCEPTED), (self.maybe(self.day(day), 0.7), Kind.CLOSED)]
+            return [self._step(demand, on, kind) for on, kind in kinds if on]
+        steps: list[activities.DemandStep] = []
+        for _ in range(self.random.choice([0, 1, 4, 7, 12, 16])):
+            onward = sorted(TRANSITIONS[state] - {Kind.WITHDRAWN, Kind.DECLINED})
+            kind = self.pick(onward or [Kind.ACCEPTED]) if self.chance(0.9) else Kind.WITHDRAWN
+            if kind not in TRANSITIONS[state]:
+                break
+            day = self.day(day) if self.chance(0.6) else day
+            steps.append(self._step(demand, day, kind))
+            rated = State.RATED if state == State.FED_BACK else state
+            state = rated if kind == Kind.RATED else LEADS_TO.get(kind, state)
+        return steps
+
+    def _step(self, demand: activities.Demand, day: date, kind: str) -> activities.DemandStep:
+        outcomes = ["solved", "solved", "explained", "partly_solved", ""]
+        has_limit = kind in (Kind.ASSIGNED, Kind.EXTENDED, Kind.EXTENSION_ASKED)
+        return activities.DemandStep(
+            demand=demand,
+            happened_on=day,
+            kind=kind,
+            department_id=DEPARTMENT if kind == Kind.ASSIGNED else None,
+            due_on=self.maybe(self.day(day), 0.7) if has_limit else None,
+            outcome=self.pick(outcomes) if kind == Kind.CLOSED else "",
+            satisfaction=self.pick(activities.Demand.Satisfaction.values)
+            if kind == Kind.RATED
+            else "",
+            change=self.change,
+        )
+
     def _demand(self, number: int) -> activities.Demand:
         raised = self.day()
-        closed = self.day(raised) if self.chance(0.7) else None
         return activities.Demand(
             number=f"D{number}",
             unit=self.pick(self.units),
             programme=self.pick([*self.programmes[:1] * 4, self.programmes[1], None]),
             content="诉求",
             raised_on=raised,
-            accepted_on=self.maybe(self.day(raised), 0.7),
-            closed_on=closed,
-            outcome=self.pick(["solved", "solved", "explained", "partly_solved", ""])
-            if closed
-            else "",
             change=self.change,
         )
 

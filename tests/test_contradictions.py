@@ -12,7 +12,6 @@ import pytest
 from django.db.models import Model
 from django.test import Client
 
-from activities.models import Demand
 from members.models import Admission, Post
 from orgs.contradictions import contradictions_of
 from orgs.models import Coverage, Enrolment, Programme, RuleSetting, Unit
@@ -329,16 +328,9 @@ def _(book: Book, wrong: bool) -> Model:
     return unit
 
 
-def _demand(book: Book, **steps: Any) -> Unit:
+def _demand(book: Book, **line: Any) -> Unit:
     unit = book.unit()
-    Demand.objects.create(
-        number=f"SQ{book.number()}",
-        unit=unit,
-        content="停车难",
-        raised_on=AFTER,
-        change=book.change,
-        **steps,
-    )
+    book.demand(unit, AFTER, **line)
     return unit
 
 

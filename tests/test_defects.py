@@ -388,7 +388,7 @@ def test_d12_last_years_figures_stay_the_same_whatever_happens_later(book):
     instructor.appointments.update(ended_on=later, closed_by=book.change)
     book.activity(later, joint)
     Honour.objects.update(revoked_on=later)
-    firm.demands.update(closed_on=later, outcome="solved")
+    book.step(firm.demands.get(), later, "closed", outcome="solved")
 
     assert [values(LAST_DAY, division) for division in divisions] == before
     assert values(date(2022, 12, 31)) != before[0]

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db.models import Count, F
 
-from activities.models import Activity, Demand, Visit
+from activities.models import Activity, Demand, DemandStep, Visit
 from members.models import Affiliation, Employment
 from orgs.models import (
     Coverage,
@@ -142,9 +142,13 @@ def test_streets_differ_and_none_is_empty():
             hosts_there=Count("hostings")
         ).filter(hosts_there__gt=1),
         "a visit that was returned": lambda: Visit.objects.filter(state=Visit.State.RETURNED),
-        "a demand raised in one year and accepted in the next": lambda: Demand.objects.filter(
-            accepted_on__year__gt=F("raised_on__year")
+        "a demand raised in one year and accepted in the next": lambda: DemandStep.objects.filter(
+            kind="accepted", happened_on__year__gt=F("demand__raised_on__year")
         ),
+        "a demand that is overdue": lambda: Demand.objects.known(ANCHOR).filter(
+            is_overdue=True, closed_on=None
+        ),
+        "a demand that was reopened": lambda: DemandStep.objects.filter(kind="reopened"),
         "membership taken up again": lambda: Affiliation.objects.filter(
             departure="suspended", member__affiliations__started_on__gt=F("ended_on")
         ),

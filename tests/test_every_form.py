@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from django import forms
@@ -14,11 +15,23 @@ from orgs.acts import editing_reach
 from orgs.acts.act import ACTS, Act
 from orgs.models import User
 from orgs.nouns import NOUNS
+from tests.book import Book
 from tests.cast import build_cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 JUNK = "不对9"
+DAY = date(2021, 5, 6)
+# Demands in each state that some act is for.
+HANDLED = ("accepted", "assigned")
+WAYS = (
+    (),
+    HANDLED[:1],
+    (*HANDLED, "extension_asked"),
+    (*HANDLED, "submitted"),
+    (*HANDLED, "fed_back"),
+    (*HANDLED, "closed"),
+)
 # Django's words for any field of any form.
 WORDLESS = re.compile(
     "这个字段|该字段|不在可用的选项中|不是一个有效的值|输入整数|输入一个数字|确保"
@@ -27,7 +40,12 @@ WORDLESS = re.compile(
 
 @pytest.fixture
 def client() -> Client:
-    build_cast()
+    cast, book = build_cast(), Book()
+    for kinds in WAYS:
+        demand = book.demand(cast.covered_unit, DAY)
+        for kind in kinds:
+            limit = DAY if kind in ("assigned", "extension_asked") else None
+            book.step(demand, DAY, kind, due_on=limit)
     client = Client()
     client.force_login(User.objects.get(username="district"))
     return client

@@ -17,6 +17,7 @@ from activities.models import (
     Assessment,
     Deed,
     Demand,
+    DemandStep,
     Honour,
     Hosting,
     Publication,
@@ -102,8 +103,8 @@ TABLES = {
     Visit: "number instructor__number unit__uscc happened_on method topics unchanged content"
     " next_plan state review_note",
     VisitCompanion: "visit__number instructor__number",
-    Demand: "number unit__uscc programme__name batch category content raised_on accepted_on"
-    " assigned_on department closed_on outcome",
+    Demand: "number unit__uscc programme__name batch category content raised_on source raised_by",
+    DemandStep: "demand__number happened_on kind department due_on outcome satisfaction note",
     Honour: "member__number unit__uscc party_organization__number name level kind happened_on"
     " document_no revoked_on",
     Publication: "series issue title copies happened_on division",
@@ -417,7 +418,7 @@ def test_a_file_that_cannot_be_written_is_refused(tmp_path, capsys):
 
 # --- Figures -------------------------------------------------------------------------------------
 
-GROUPS = ("coverage", "organisation", "members", "instructors")
+GROUPS = ("coverage", "organisation", "members", "instructors", "services")
 DAYS = [
     date(2019, 12, 31),
     date(2020, 7, 1),
@@ -455,7 +456,10 @@ def close_gaps():
     for model, day in ((Visit, "happened_on"), (Demand, "raised_on"), (Deed, "happened_on")):
         known = Min("unit__spells__started_on")
         early = model.objects.annotate(known=known).filter(**{f"{day}__lt": F("known")})
-        model.objects.filter(pk__in=list(early.values_list("pk", flat=True))).delete()
+        keys = list(early.values_list("pk", flat=True))
+        if model is Demand:
+            DemandStep.objects.filter(demand__in=keys).delete()
+        model.objects.filter(pk__in=keys).delete()
     Unit.objects.update(uscc_exception="随机编造")
 
 

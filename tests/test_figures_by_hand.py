@@ -140,8 +140,11 @@ def work(book: Book) -> None:
         )
     for unit in (book.tech, book.shop):  # a deed for a sole trader is none for an enterprise
         activities.Deed.objects.create(name="办证", unit=unit, happened_on=JULY, change=book.change)
-    book.demand(book.tech, MARCH, closed_on=JULY, outcome="solved")
-    book.demand(book.tech, MARCH, closed_on=date(2022, 1, 1), outcome="solved")  # too late
+    book.demand(
+        book.tech, MARCH, closed_on=JULY, outcome="solved", due_on=JULY, satisfaction="mostly"
+    )
+    late = book.demand(book.tech, MARCH, closed_on=date(2022, 1, 1), outcome="solved")  # too late
+    book.step(late, JULY, "rated", satisfaction="dissatisfied")
     book.demand(book.trade, date(2020, 12, 31), accepted_on=MARCH)  # raised in 2020, taken up now
     programme = orgs.Programme.objects.get(name=PROGRAMME)
     for unit in (book.tech, book.trade, book.idle):  # 歇业 is enrolled but not operating
@@ -231,6 +234,9 @@ BY_HAND = {
     "demands_collected": (3, 2, 1),
     "demands_resolved": (1, 1, 0),
     "demand_resolution_rate": ((1, 3), (1, 2), (0, 1)),
+    "demand_closure_rate": ((1, 3), (1, 2), (0, 1)),
+    "demand_on_time_rate": ((1, 1), (1, 1), (0, 0)),
+    "demand_satisfaction_rate": ((1, 2), (1, 2), (0, 0)),
     "key_firms": (2, 1, 1),
     "pillar_industries": (1, 1, 0),
     "newsletters": (1, 0, 0),

@@ -20,6 +20,8 @@ from activities.models import (
     Attendance,
     Deed,
     Demand,
+    DemandAssistant,
+    DemandStep,
     Honour,
     Hosting,
     NotHeld,
@@ -194,6 +196,10 @@ def twice(model: type[models.Model], **facts: Any) -> None:
         model.objects.create(**facts)
 
 
+def step(c: Cast, kind: str, **said: Any) -> DemandStep:
+    return c.book.step(c.book.demand(c.unit, DAY), DAY, kind, **said)
+
+
 BREACHES: dict[str, Callable[[Cast], object]] = {
     "attendance_once": lambda c: [
         Attendance.objects.create(activity=activity, member=c.member, change=c.change)
@@ -348,8 +354,12 @@ BREACHES: dict[str, Callable[[Cast], object]] = {
     "service_day_returned_with_reason": lambda c: service_day(c, happened_on=DAY, returned_on=NEXT),
     "assessment_once": lambda c: twice(Assessment, name="2021年度", **owned(c)),
     "team_once": lambda c: twice(Team, kind="guidance", name="一组", **owned(c)),
-    "demand_dates_in_order": lambda c: c.book.demand(c.unit, NEXT, accepted_on=DAY),
-    "demand_outcome_has_date": lambda c: c.book.demand(c.unit, DAY, outcome="solved"),
+    "demand_step_outcome_of_result": lambda c: step(c, "accepted", outcome="solved"),
+    "demand_step_rating_is_rated": lambda c: step(c, "rated"),
+    "demand_step_due_after_step": lambda c: step(c, "assigned", due_on=date(2020, 1, 1)),
+    "demand_assistant_once": lambda c: twice(
+        DemandAssistant, step=step(c, "assigned"), department_id=DISTRICT, change=c.change
+    ),
     "deed_once": lambda c: twice(Deed, name="办证", unit=c.unit, happened_on=DAY, change=c.change),
     "honour_one_recipient": lambda c: c.book.honour(DAY, unit=c.unit, member=c.member),
     "honour_once_a_member": lambda c: twice(Honour, **honour(c), member=c.member),

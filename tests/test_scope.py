@@ -309,8 +309,8 @@ def test_a_department_reaches_the_demands_given_to_it(book):
     Division.objects.create(code="430105D01", name="科技局", kind="department", parent_id=DISTRICT)
     firm = book.unit()
     december = date(2021, 12, 1)
-    given_to_it = book.demand(firm, december, department_id="430105D01", assigned_on=LAST_DAY)
-    book.demand(firm, december, department_id="430105D01", assigned_on=LATER)
+    given_to_it = book.demand(firm, december, department="430105D01", assigned_on=LAST_DAY)
+    book.demand(firm, december, department="430105D01", assigned_on=LATER)
     book.demand(firm, december)
     viewer = reach_of(user({"role_id": "department", "division_id": "430105D01"}), LAST_DAY)
     assert viewer.rows == {"demand": {given_to_it.pk}}

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from orgs.ledgers.kinds import kinds
 from orgs.models import Change
 from orgs.rules import RULES
 from reports.indicators import CATALOGUE
-from tests.book import DISTRICT, EAST, WEST
+from tests.book import DISTRICT, EAST, WEST, Book
 from tests.cast import WEST_ONLY, Cast, Side, build_cast
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,7 @@ RECORDS: dict[str, Callable[[Side], Any]] = {
     "task-lists": lambda side: side.task.task_list,
     "tasks": lambda side: side.task,
     "service-days": lambda side: side.service_day,
+    "demands": lambda side: side.unit.demands.get(),
 }
 SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     # Accounts belong to no street; who does not manage them is refused before any is looked for.
@@ -61,6 +63,7 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "instructor": lambda side: [{"pk": side.instructor.pk}],
     "instructor_group": lambda side: [{"pk": side.instructor_group.pk}],
     "place": lambda side: [{"pk": side.place.pk}],
+    "demand": lambda side: [{"pk": side.unit.demands.get().pk}],
     "formation_case": lambda side: [{"pk": side.formation_case.pk}],
     "employment": lambda side: [{"pk": side.member.employments.get().pk}],
     "difference": lambda side: [{"pk": side.difference.pk}],
@@ -167,7 +170,8 @@ DISTRICTS = dict.fromkeys(("due_settings", "life_settings", "change", "undo_chan
 # Lists of one task's targets, which is named in the query; and what only the district issues.
 DISTRICTS |= dict.fromkeys(("task_targets", "task_targets_export", "task_issue_new"), 404)
 # An act that makes no sense for the record as it stands leads back to it.
-ACTING = {"act": {200, 302}, "new_act": {200, 302}, "due_list": 302}
+# What the district alone decides is no act of a street.
+ACTING = {"act": {200, 302, 404}, "new_act": {200, 302}, "due_list": 302}
 REFUSED: dict[str, dict[str, int | set[int]]] = {
     "east": {**USERS, **POST_ONLY, **PHONE, **BY_KEY, **DISTRICTS, **ACTING, **IMPORTED},
     "secretary": {
@@ -178,7 +182,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         **NO_IMPORT,
         "due_list": 302,
         "act": {200, 302, 404},
-        "new_act": {200, 302},
+        "new_act": {200, 302, 404},
         "record_history": {200, 404},
         "instructor_accounts": 403,
         **BY_KEY,
@@ -196,7 +200,9 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         **DISTRICTS,
         **NO_IMPORT,
         "due_list": 302,
-        **dict.fromkeys(("act", "new_act"), 404),
+        # Of the units and demands that are handed to them, some acts are theirs.
+        "act": {200, 302, 404},
+        "new_act": {200, 302, 404},
         "record_history": {200, 404},
         "instructor_accounts": 403,
         **BY_KEY,
@@ -214,7 +220,10 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
 
 @pytest.fixture
 def cast() -> Cast:
-    return build_cast()
+    made, book = build_cast(), Book()
+    for side in (made.on_the_east, made.on_the_west):
+        book.demand(side.unit, date(2021, 5, 6))
+    return made
 
 
 def patterns(

@@ -12,9 +12,10 @@ from django import forms
 from django.db.models import F
 from django.utils import timezone
 
+from activities.acts.demands.raising import raise_demand
 from activities.models import Demand, Visit, VisitPhoto
 from activities.visiting import changes_seen
-from activities.visiting.recording import Said, raise_demand, write
+from activities.visiting.recording import Said, write
 from members.models import Appointment, Assignment, Instructor
 from orgs.acts import Act, ActError, RecordField, register
 from orgs.acts.stating import check_known
@@ -90,7 +91,16 @@ class VisitAct(Act):
         if content := self.cleaned_data["demand_content"]:
             if Demand.objects.filter(visit=visit).exists():
                 return
-            raise_demand(visit, self.cleaned_data["demand_category"], content, change)
+            raise_demand(
+                visit.unit_id,
+                self.day,
+                change,
+                by=self.user,
+                visit=visit,
+                source=Demand.Source.VISIT,
+                category=self.cleaned_data["demand_category"],
+                content=content,
+            )
 
 
 def check_visit(unit: int, instructor: int, day: date) -> None:

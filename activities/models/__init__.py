@@ -8,7 +8,7 @@ from .activities import (
     NotHeld,
 )
 from .deeds import Deed
-from .demands import Demand
+from .demands import Demand, DemandAssistant, DemandStep
 from .honours import Honour
 from .publications import Assessment, Publication, Team
 from .service_days import ServiceDay
@@ -23,6 +23,8 @@ __all__ = [
     "Attendance",
     "Deed",
     "Demand",
+    "DemandAssistant",
+    "DemandStep",
     "Every",
     "Honour",
     "Hosting",

@@ -13,6 +13,7 @@ from django.db.models import Count, Max, Q
 
 from activities.acts.visits import VisitAct
 from activities.models import Demand, Proposal, Visit
+from activities.models.demands import OPEN, State
 from activities.visiting.changes_seen import PREFIX, STATUSES
 from activities.visiting.receiving import versions_of
 from members.models import Assignment, Instructor
@@ -72,16 +73,13 @@ def _units(leads: dict[int, bool | None], day: date) -> list[dict[str, Any]]:
 
 
 def _demands(units: Iterable[int], day: date) -> list[dict[str, Any]]:
-    rows = Demand.objects.filter(unit__in=units, closed_on=None).order_by("-raised_on", "-pk")
+    """The open ones, and where each stands."""
+    known = Demand.objects.known(day).filter(Q(state__in=OPEN), unit__in=units)
+    names = ("number", "unit", "category", "content", "raised_on", "state")
+    rows = known.order_by("-raised_on", "-pk").values(*names)
     return [
-        {
-            "number": one.number,
-            "unit": one.unit_id,
-            "category": one.category,
-            "content": one.content,
-            "raised_on": one.raised_on.isoformat(),
-        }
-        for one in rows
+        row | {"raised_on": row["raised_on"].isoformat(), "state": str(State(row["state"]).label)}
+        for row in rows
     ]
 
 

@@ -1,12 +1,11 @@
-"""Writing a visit down: the visit, the changes seen, that the unit was found as recorded, a demand."""
+"""Writing a visit down: the visit, the changes seen, that the unit was found as recorded."""
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import date
 
-from activities.models import Demand, Visit
+from activities.models import Visit
 from activities.visiting.changes_seen import Fact, propose
 from orgs.models import Change, Confirmation
 
@@ -54,16 +53,3 @@ def confirm(visit: Visit, change: Change) -> None:
         Confirmation.objects.get_or_create(
             unit_id=visit.unit_id, confirmed_on=visit.happened_on, defaults={"change": change}
         )
-
-
-def raise_demand(visit: Visit, category: str, content: str, change: Change) -> Demand:
-    """The demand that was raised on the visit, collected on its day."""
-    return Demand.objects.create(
-        number=f"SQ{visit.happened_on:%Y%m%d}-{secrets.token_hex(3).upper()}",
-        unit_id=visit.unit_id,
-        visit=visit,
-        category=category,
-        content=content,
-        raised_on=visit.happened_on,
-        change=change,
-    )

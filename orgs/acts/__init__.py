@@ -3,7 +3,17 @@
 from .act import ACTS, Act, ActError, DayField, register
 from .doing import perform, rehearse
 from .fields import DivisionField, RecordField
-from .rights import acts_for, bulk_acts, editing_reach, find_act, may_edit, new_acts
+from .rights import (
+    acting_reach,
+    acts_for,
+    bulk_acts,
+    editing_reach,
+    find_act,
+    may_act,
+    may_do,
+    may_edit,
+    new_acts,
+)
 
 __all__ = [
     "ACTS",
@@ -12,10 +22,13 @@ __all__ = [
     "DayField",
     "DivisionField",
     "RecordField",
+    "acting_reach",
     "acts_for",
     "bulk_acts",
     "editing_reach",
     "find_act",
+    "may_act",
+    "may_do",
     "may_edit",
     "new_acts",
     "perform",

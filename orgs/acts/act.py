@@ -67,7 +67,7 @@ class Act(forms.Form):
     """What a subclass declares, and what it is given.
 
     `record` is the record it is about (annotated with `key` and `name`), None for a new one;
-    `records` the chosen rows of a bulk act. `reach` is what the user may edit today.
+    `records` the chosen rows of a bulk act. `reach` is what the user may act on today.
     """
 
     do_not_call_in_templates = True  # a page is given the class itself, for its words
@@ -80,6 +80,9 @@ class Act(forms.Form):
     change_kind: ClassVar[Change.Kind] = Change.Kind.RECORDED
     creates: ClassVar[bool] = False  # makes a new record
     bulk: ClassVar[bool] = False  # about chosen rows of a list
+    # The kinds of single rows (`Reach.rows`) that, handed to somebody who keeps no ledgers, let
+    # them do it too: an instructor a unit, a department a demand.
+    handed: ClassVar[frozenset[str]] = frozenset()
     page: ClassVar[str] = ""  # the page it is done on, when it has one of its own
     day_label: ClassVar[str] = "生效日期"
     field_order = ["effective_on"]
@@ -131,6 +134,11 @@ class Act(forms.Form):
     @classmethod
     def subject(cls) -> Noun:
         return NOUNS[cls.noun]
+
+    @classmethod
+    def open_to(cls, user: User) -> bool:
+        """Whether it is the user's to do at all, on records within their reach."""
+        return True
 
     @classmethod
     def available(cls, record: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404
@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from orgs.acts.act import ACTS, Act
-from orgs.models import Change, User
+from orgs.models import Change, Role, User
 from orgs.nouns import Noun
 from orgs.reach import reach_of
-from orgs.scope import EVERYTHING, Reach
+from orgs.scope import EVERYTHING, NATION, Reach
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,32 @@ class ActLink:
 def editing_reach(user: User) -> Reach:
     """What the user may change today."""
     return reach_of(user, timezone.localdate(), editing=True)
+
+
+def acting_reach(user: User, act: type[Act], own: Reach | None = None) -> Reach:
+    """Where the user may do the act today: what they may change (`own`, if it is known already),
+    and what is handed to them."""
+    own = editing_reach(user) if own is None else own
+    if not act.handed:
+        return own
+    handed = reach_of(user, timezone.localdate(), handling=True).rows
+    more = {
+        kind: own.rows.get(kind, frozenset()) | handed[kind]
+        for kind in act.handed
+        if kind in handed
+    }
+    return replace(own, rows={**own.rows, **more})
+
+
+def may_do(user: User, act: type[Act], own: Reach | None = None) -> bool:
+    """Whether the act is the user's to do on some record."""
+    return acting_reach(user, act, own).overlaps(NATION) and act.open_to(user)
+
+
+def may_act(user: User) -> bool:
+    """Whether the user still has a role that records anything."""
+    held = user.grants.as_of(timezone.localdate()).filter(role__edits=True)
+    return bool(held.exclude(role__reaches=Role.Reaches.NOTHING).exists())
 
 
 def find_act(noun: str, slug: str) -> type[Act] | None:
@@ -49,8 +75,12 @@ def find_editable(reach: Reach, noun: Noun, pk: int) -> Any:
 
 
 def may_edit(user: User, noun: Noun, pk: int) -> bool:
+    return _reaches(editing_reach(user), noun, pk)
+
+
+def _reaches(reach: Reach, noun: Noun, pk: int) -> bool:
     try:
-        find_editable(editing_reach(user), noun, pk)
+        find_editable(reach, noun, pk)
     except Http404:
         return False
     return True
@@ -60,8 +90,14 @@ def acts_for(noun: Noun, record: Any, user: User) -> list[ActLink]:
     """The acts the user may do on the record as it now stands: what happened, in the order of
     registration, then corrections of what was recorded wrongly.
     """
-    if not may_edit(user, noun, record.pk):
-        return []
+    own = editing_reach(user)
+    within: dict[frozenset[str], bool] = {}  # by what is handed over for it: few ways to reach
+
+    def reached(act: type[Act]) -> bool:
+        if act.handed not in within:
+            within[act.handed] = _reaches(acting_reach(user, act, own), noun, record.pk)
+        return within[act.handed]
+
     offered = [
         ActLink(
             act.slug,
@@ -71,7 +107,10 @@ def acts_for(noun: Noun, record: Any, user: User) -> list[ActLink]:
             act.change_kind == Change.Kind.CORRECTED,
         )
         for act in _of(noun)
-        if not act.creates and not act.bulk and act.offered(record, user)
+        if not (act.creates or act.bulk)
+        and reached(act)
+        and act.open_to(user)
+        and act.offered(record, user)
     ]
     return sorted(offered, key=lambda link: link.corrects)
 
@@ -91,12 +130,11 @@ def _of(noun: Noun) -> list[type[Act]]:
 
 
 def _listed(view: str, acts: list[type[Act]], user: User) -> list[ActLink]:
-    if not acts or not editing_reach(user).overlaps("0"):
-        return []
+    own = editing_reach(user) if acts else Reach()
     return [
         ActLink(act.slug, act.label, _address(act, view), act.icon)
         for act in acts
-        if act.offered(None, user)
+        if may_do(user, act, own) and act.offered(None, user)
     ]
 
 

@@ -12,6 +12,7 @@ from orgs.details.timeline import Entry, happenings_told, spells_told, timeline
 from orgs.details.viewed import Link, Viewed, lies
 from orgs.details.windows import Placed
 from orgs.models import CensusCard, Confirmation, Coverage, Enrolment, Participation, UnitSpell
+from orgs.personal import shown
 from orgs.scope import Reach
 
 # What the facts panel says of the day, in this order.
@@ -97,17 +98,24 @@ def organizations(viewed: Viewed) -> Content:
     return Rows(("党组织", "组建方式", "起止", "文号"), rows, empty, newest)
 
 
+def _taking_part(one: Enrolment, *, unmasked: bool) -> str:
+    """For which industry, and which leader keeps contact."""
+    leader = shown(one, "leader", unmasked=unmasked)
+    return "、".join(filter(None, (str(one.pillar_industry or ""), leader)))
+
+
 @panel("units", "programmes", "行动名单与三方进入", order=70)
 def programmes(viewed: Viewed) -> Content | None:
     enrolled = viewed.held(Enrolment.objects.filter(unit=viewed.pk)).select_related(
         "programme", "pillar_industry"
     )
+    clear = viewed.readable(Enrolment, [one.pk for one in enrolled])
     taking_part = viewed.held(Participation.objects.filter(unit=viewed.pk))
     rows = [
         Row(
             [
                 f"{one.programme}{one.batch}",
-                "、".join(filter(None, (str(one.pillar_industry or ""), one.leader))),
+                _taking_part(one, unmasked=one.pk in clear),
                 viewed.span(one),
             ],
             not viewed.holds(one),

@@ -98,6 +98,10 @@ class Cell:
         """What a cell of a row with `values` refers to: each thing by its code."""
         return ()
 
+    def divisions(self, value: Any) -> Iterable[str]:
+        """The codes of divisions that a value names."""
+        return ()
+
 
 class Text(Cell):
     def __init__(self, longest: int) -> None:

@@ -236,12 +236,13 @@ class Run:
 
     def _check_new_divisions(self) -> None:
         """What all of the district uses is registered by the district."""
-        others = [c.name for c in self.kind.columns if c.name != "division"]
+        new = self.lookups.new_divisions.keys()
+        others = [column for column in self.kind.columns if column.name != "division"]
         for row in self.good:
-            for name in others:
-                value = row.get(name)
-                if isinstance(value, str) and value in self.lookups.new_divisions:
-                    self.reject(row, name, "台账中没有这个部门", "新的部门由区里登记，请核对名称")
+            for column in others:
+                if not new.isdisjoint(column.cell.divisions(row.get(column.name))):
+                    rule = "台账中没有这个部门"
+                    self.reject(row, column.name, rule, "新的部门由区里登记，请核对名称")
 
     def _subjects(self, name: str, row: Row) -> list[Subject]:
         """What the column says the row is about; a thing that the ledger itself is of, by its key."""

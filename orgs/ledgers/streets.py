@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -62,6 +63,9 @@ class Street(Coded):
     def show(self, value: str, lookups: Lookups) -> str:
         return lookups.new_divisions.get(value) or super().show(value, lookups)
 
+    def divisions(self, value: Any) -> Iterable[str]:
+        return (value,) if value else ()
+
 
 class Department(Street):
     """A department of the district, which demands are handed to."""
@@ -100,8 +104,12 @@ def _parent(code: str) -> str:
 def register_divisions(run: Run) -> None:
     """Create the divisions that rows of the file name for the first time."""
     new = run.lookups.new_divisions
-    named = [column.name for column in run.kind.columns if isinstance(column.cell, Street)]
-    used = new.keys() & {row.get(name) for row in run.good for name in named}
+    used = new.keys() & {
+        code
+        for column in run.kind.columns
+        for row in run.good
+        for code in column.cell.divisions(row.get(column.name))
+    }
     Division.objects.bulk_create(
         (
             Division(

@@ -42,8 +42,14 @@ def yes_no(name: str, label: str, value: str) -> Column:
 
 def street_column() -> Column:
     """The street that a row belongs to; what a community keeps lies in the community's street."""
-    in_community = When(division__kind=Division.Kind.COMMUNITY, then=F("division__parent__name"))
-    return Column("division", "所属街道", Case(in_community, default=F("division__name")))
+    return Column("division", "所属街道", street_of("division"))
+
+
+def street_of(division: str) -> Case:
+    """The name of the street at the path, of a community that of its street."""
+    is_community = {f"{division}__kind": Division.Kind.COMMUNITY}
+    above = When(**is_community, then=F(f"{division}__parent__name"))
+    return Case(above, default=F(f"{division}__name"))
 
 
 # --- Units ---------------------------------------------------------------------------------------

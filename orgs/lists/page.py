@@ -11,13 +11,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django_tables2 import RequestConfig
 
-from orgs.acts import Act, editing_reach, find_act
+from orgs.acts import Act, find_act, may_do
 from orgs.lists.ledger import Cell, Extra
 from orgs.lists.listing import Column, Listing
 from orgs.lists.state import ListState
 from orgs.lists.tables import RIGHT, ListingColumn, RowsTable, grouped
 from orgs.privacy import readable
-from orgs.scope import NATION
 
 # Columns to choose and act by, which paper has no use for.
 ON_SCREEN = {part: {"class": "choice d-print-none"} for part in ("td", "th")}
@@ -158,7 +157,7 @@ def ledger_table(state: ListState, *, choosing: bool) -> LedgerTable:
     extras = [extra for extra in ledger.extras if extra.name in state.shown]
     columns += [(extra.name, ExtraColumn(extra)) for extra in extras]
     settling = find_act(ledger.noun.slug, state.settling)
-    if settling and editing_reach(asked.user).overlaps(NATION):
+    if settling and may_do(asked.user, settling):
         columns.append(("settle", ActColumn(settling)))
     listing = ledger.listing(ledger.rows(asked.scope))
     found = PagedRows(listing, state.rows, wanted=_wanted(state))

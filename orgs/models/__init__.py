@@ -1,7 +1,8 @@
 from .aliases import Alias, PartyOrganizationAlias, UnitAlias
 from .audit import AuditEvent
+from .calendar import CalendarDay
 from .censuses import Census, CensusCard
-from .changes import Change, Recorded
+from .changes import Change, Recorded, Step
 from .codes import Code, Industry, Setting
 from .coverages import Coverage, Enrolment, Participation, Programme, three_party_organizations
 from .differences import Difference
@@ -34,6 +35,7 @@ from .users import Grant, Role, User
 __all__ = [
     "Alias",
     "AuditEvent",
+    "CalendarDay",
     "Census",
     "CensusCard",
     "Change",
@@ -72,6 +74,7 @@ __all__ = [
     "Spell",
     "SpellQuerySet",
     "StatedSpell",
+    "Step",
     "Unit",
     "UnitAlias",
     "UnitSpell",

@@ -72,3 +72,16 @@ class Recorded(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Step(Recorded):
+    """Base of the dated steps of a record on its way: each follows from those before it.
+
+    Like a record's spells they are guarded against two clerks who do not see each other's
+    (`orgs.trail.stamp`).
+    """
+
+    happened_on = models.DateField("日期")
+
+    class Meta:
+        abstract = True

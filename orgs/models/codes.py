@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models import Q
 
+from orgs.history import tracked
+
 
 class Industry(models.Model):
     """One industry: a GB/T 4754-2017 section or division, or a local pillar industry (支柱产业)."""
@@ -62,11 +64,14 @@ class Code(models.Model):
         return self.label
 
 
+@tracked
 class Setting(models.Model):
     """One thing the district sets for itself, such as the day the pages open on."""
 
     class Key(models.TextChoices):
         DEFAULT_AS_OF = "default_as_of", "默认统计日期"
+        DEMAND_DAYS = "demand_days", "诉求办理时限（工作日）"
+        DEMAND_EXTENSION_DAYS = "demand_extension_days", "诉求延期最多（工作日）"
 
     key = models.CharField("项目", max_length=40, primary_key=True, choices=Key)
     value = models.CharField("取值", max_length=200)

@@ -10,6 +10,7 @@ from orgs.models.codes import Industry
 from orgs.models.party_organizations import PartyOrganization, organization_exists
 from orgs.models.spells import Spell, SpellQuerySet, holds_on, spell_constraints
 from orgs.models.units import Unit, unit_exists
+from orgs.personal import Mask
 from orgs.scope import Scope
 
 
@@ -180,8 +181,8 @@ class Enrolment(Spell):
         limit_choices_to=Q(scheme=Industry.Scheme.PILLAR),
     )
 
-    personal = {}
-    impersonal = ("batch", "leader")
+    personal = {"leader": Mask.NAME}
+    impersonal = ("batch",)
 
     objects = EnrolmentQuerySet.as_manager()
 

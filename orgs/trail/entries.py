@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Model
 
 from orgs.duplicates import references
-from orgs.models import Change, ImportBatch, Spell, User
+from orgs.models import Change, ImportBatch, Spell, Step, User
 from orgs.nouns import NOUNS
 from orgs.trail.reading import RawChange, net_changes, version_models
 from orgs.trail.telling import RowChange, told
@@ -75,7 +75,7 @@ def entries_since(noun: str, pk: int, version: str, *, unmasked: bool = False) -
 
 
 def stamp(noun: str, pk: int) -> str:
-    """The version of a record: its own row and its dated facts in the same app. Opaque."""
+    """The version of a record: its own row and its dated facts and steps in the same app. Opaque."""
     parts = [
         f'SELECT {number}, max(pgh_id) FROM "{_table(model)}" WHERE "{name}" = %s'  # noqa: S608
         for number, (model, name) in enumerate(_guarded(NOUNS[noun].model))
@@ -100,7 +100,7 @@ def _guarded(model: type[Model]) -> list[Column]:
     own = [(model, "pgh_obj_id")]
     for related, name in _columns(model):
         first = related not in (known for known, _ in own)
-        if first and issubclass(related, Spell) and _app(related) == _app(model):
+        if first and issubclass(related, Spell | Step) and _app(related) == _app(model):
             own.append((related, name))
     return own
 

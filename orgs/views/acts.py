@@ -9,27 +9,29 @@ it would change something else by now, it is previewed anew.
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_POST
 
 from orgs.acts.act import Act, ActError
 from orgs.acts.correcting import CorrectFact
 from orgs.acts.doing import MovedOnError, done_before, perform, rehearse
-from orgs.acts.rights import editing_reach, find_act, find_editable
+from orgs.acts.rights import acting_reach, find_act, find_editable, may_do
 from orgs.acts.wording import named
 from orgs.lists import find_records, selected
 from orgs.models import Change, User
 from orgs.nouns import NOUNS, Noun
 from orgs.pinyin import learn_missing
 from orgs.privacy import readable
-from orgs.scope import NATION, Reach
+from orgs.reach import reach_of
+from orgs.scope import Reach
 from orgs.trail import entries_since, stamp
 
 # What the steps of the page are called in the request; anything else is filled in by the clerk.
@@ -111,7 +113,7 @@ def suggestions(request: HttpRequest, noun: str) -> HttpResponse:
     typed = next((str(v) for k, v in request.POST.items() if k not in OWN), "").strip()
     user: User = request.user  # type: ignore[assignment]
     learn_missing()  # initials of what was recorded since
-    found = list(find_records(NOUNS[noun], editing_reach(user), typed)) if typed else []
+    found = list(find_records(NOUNS[noun], _typing_reach(user), typed)) if typed else []
     if NOUNS[noun].name_mask:
         allowed = readable(user, NOUNS[noun].model, [record.pk for record in found])
         found = [record for record in found if record.pk in allowed]
@@ -121,12 +123,23 @@ def suggestions(request: HttpRequest, noun: str) -> HttpResponse:
     return response
 
 
+def _typing_reach(user: User) -> Reach:
+    """What may be chosen in some act: what the user may change, and what is handed to them."""
+    own, handed = (
+        reach_of(user, timezone.localdate(), **{how: True}) for how in ("editing", "handling")
+    )
+    kinds = own.rows.keys() | handed.rows.keys()
+    none: frozenset[int] = frozenset()
+    rows = {kind: own.rows.get(kind, none) | handed.rows.get(kind, none) for kind in kinds}
+    return replace(own, rows=rows)
+
+
 def _page(request: HttpRequest, noun: str, slug: str) -> Page:
     user: User = request.user  # type: ignore[assignment]
-    found, reach = find_act(noun, slug), editing_reach(user)
-    if found is None or not reach.overlaps(NATION):
+    found = find_act(noun, slug)
+    if found is None or not may_do(user, found):
         raise Http404(slug)
-    return Page(request, found, NOUNS[noun], reach)
+    return Page(request, found, NOUNS[noun], acting_reach(user, found))
 
 
 def _answer(page: Page) -> HttpResponse:
@@ -257,6 +270,14 @@ def _rendered(
     return response
 
 
+def _afterwards(page: Page, pk: int) -> str:
+    """The record's page; the list, if the act has taken the record out of the user's reach."""
+    reach = reach_of(page.user, timezone.localdate())
+    if page.act.handed and not page.noun.placed(reach, None).filter(pk=pk).exists():
+        return reverse(f"{page.noun.view}_list")
+    return page.noun.url(pk)
+
+
 def _done(page: Page, change: Change) -> HttpResponseRedirect:
     said = f"已登记：{page.act.label}"
     if change.effective_on:
@@ -264,6 +285,6 @@ def _done(page: Page, change: Change) -> HttpResponseRedirect:
         said += f"（{day.year}年{day.month}月{day.day}日）"
     if change.object_id:
         messages.success(page.request, f"{said}。登记有误的，可在“变动记录”中撤回。")
-        return redirect(page.noun.url(change.object_id))
+        return redirect(_afterwards(page, change.object_id))
     messages.success(page.request, f"{said}。")
     return redirect(page.back)

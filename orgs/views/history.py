@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from orgs.acts import ACTS, ActError, DayField, editing_reach, may_edit
+from orgs.acts import ACTS, ActError, DayField, editing_reach, may_act, may_edit
 from orgs.acts.act import DayInput
 from orgs.audit import record as write_down
 from orgs.details import Viewed
@@ -28,7 +28,7 @@ from orgs.models import AuditEvent, Change, User
 from orgs.nouns import NOUNS
 from orgs.pinyin import learn_missing
 from orgs.privacy import readable
-from orgs.scope import NATION, Reach
+from orgs.scope import Reach
 from orgs.trail import Entry, changes_in, entries_about, rows_changed_in
 from orgs.undo import obstacles, undo
 from orgs.views.details import survivor
@@ -210,13 +210,20 @@ def _is_whole(reach: Reach) -> bool:
     return reach.everything or reach.covers(settings.KAIFU_DISTRICT_CODE)
 
 
+def _is_open(user: User, taken: Change) -> bool:
+    """Whoever may not do an act does not take it back either."""
+    act = ACTS.get((taken.noun, taken.act))
+    return act is None or act.open_to(user)
+
+
 def _may_undo(user: User, taken: Change) -> bool:
-    """Whoever did it and still keeps ledgers, or whoever may change the record now."""
-    reach = editing_reach(user)
-    if taken.by_id == user.pk and reach.overlaps(NATION):
+    """Whoever did it and still records anything, or whoever may change the record now."""
+    if not _is_open(user, taken):
+        return False
+    if taken.by_id == user.pk and may_act(user):
         return True
     if taken.object_id is None or taken.noun not in NOUNS:
-        return _is_whole(reach)
+        return _is_whole(editing_reach(user))
     return may_edit(user, NOUNS[taken.noun], taken.object_id)
 
 
@@ -245,7 +252,7 @@ def _why_not(entry: Entry, user: User, editable: bool) -> str | None:
     """Why the entry offers no undo; None when it does."""
     if entry.change is None or not entry.change.act or entry.change.kind == Change.Kind.UNDONE:
         return ""
-    if not editable and entry.change.by_id != user.pk:
+    if not (editable or entry.change.by_id == user.pk) or not _is_open(user, entry.change):
         return ""
     found = obstacles(entry.change)
     return "".join(found) if found else None

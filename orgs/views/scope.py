@@ -57,7 +57,7 @@ class Asked:
         scope = self.scope
         day = as_of or scope.as_of
         viewer = scope.viewer
-        if day != scope.as_of and any(viewer.rows.values()):
+        if day != scope.as_of and viewer.rows:
             viewer = reach_of(self.user, day)
         return Scope(
             division or scope.division, day, period or scope.period, basis or scope.basis, viewer

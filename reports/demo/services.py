@@ -10,6 +10,7 @@ from typing import Any
 from activities.models import Deed, Demand, Honour
 from orgs.models import Enrolment, Programme
 from reports.demo.book import Book, between, weighted
+from reports.demo.demands import Ways, decided_days
 from reports.demo.organizations import Organizations
 from reports.demo.people import People
 from reports.demo.places import DEPARTMENTS, PILLARS
@@ -57,6 +58,7 @@ class Services:
         self.rng = book.rng("services")
         self._demands = 0
         self._departments = cycle(DEPARTMENTS)
+        self.ways = Ways(book)
         self.programme = book.add(Programme, name=PROGRAMME)
         self.firms = self._firms()
         self._enrol()
@@ -117,12 +119,28 @@ class Services:
             yield unit, code
 
     def _demand(
+        self,
+        unit: DemoUnit,
+        raised_on: date,
+        accepted_on: date | None,
+        closed_on: date | None = None,
+        outcome: str = "",
+        **more: object,
+    ) -> tuple[int, str]:
+        """A demand with its steps; returns it and the department it went to."""
+        demand, counted_on = self._raise(unit, raised_on, accepted_on, **more)
+        assigned_on = counted_on + timedelta(days=self.rng.randint(0, 6))
+        department = next(self._departments)
+        self.ways.write(demand, raised_on, accepted_on, assigned_on, department, closed_on, outcome)
+        return demand, department
+
+    def _raise(
         self, unit: DemoUnit, raised_on: date, accepted_on: date | None, **more: object
-    ) -> None:
+    ) -> tuple[int, date]:
         self._demands += 1
         category = weighted(self.rng, {name: len(texts) for name, texts in DEMANDS.items()})
         counted_on = accepted_on or raised_on
-        self.book.record(
+        demand = self.book.record(
             Demand,
             counted_on,
             number=f"KFSQ{self._demands:05d}",
@@ -130,11 +148,9 @@ class Services:
             category=category,
             content=self.rng.choice(DEMANDS[category]),
             raised_on=raised_on,
-            accepted_on=accepted_on,
-            assigned_on=counted_on + timedelta(days=self.rng.randint(0, 6)),
-            department=next(self._departments),
             **more,
         )
+        return demand, counted_on
 
     def _first_batch(self) -> None:
         """So many solved by the year's end; the others were still open then, some are even now.
@@ -149,14 +165,16 @@ class Services:
             waited = rng.randint(0, 12)
             raised_on = accepted_on - timedelta(days=waited) if order else date(2020, 12, 28)
             end = self._solved(accepted_on) if order < solved else self._still_open(order)
-            self._demand(
+            demand, department = self._demand(
                 next(firms),
                 raised_on,
                 None if order % 17 == 16 else accepted_on,
+                **end,
                 programme=self.programme,
                 batch="第一批",
-                **end,
             )
+            if order == 0:  # solved by the year's end, and taken up again in the next
+                self.ways.reopen(demand, department, date(2022, 3, 7))
 
     def _solved(self, accepted_on: date) -> dict[str, Any]:
         closed_on = accepted_on + timedelta(days=self.rng.randint(15, 85))
@@ -176,10 +194,25 @@ class Services:
             for _ in range(self.book.targets.about(number)):
                 raised_on = between(rng, date(year, 1, 10), date(year, 12, 20))
                 self._settled(rng.choice(self.firms[:200]), raised_on)
+        self._newest()
         firms = cycle(self.key_firms)
         for _ in range(self.book.targets.about(67)):
             raised_on = between(rng, date(2022, 3, 10), date(2022, 11, 1))
             self._settled(next(firms), raised_on, programme=self.programme, batch="第二批")
+
+    def _newest(self) -> None:
+        """Some were declined in the last year; at its end some wait for the office."""
+        rng, about = self.book.rng("newest demands"), self.book.targets.about
+        december = date(2022, 12, 12), date(2022, 12, 28)
+        for decide, number, days in (
+            (self.ways.decline, about(3), (date(2022, 2, 1), date(2022, 11, 1))),
+            (self.ways.accept, about(2), december),
+            (None, about(3), december),
+        ):
+            for raised_on, day in decided_days(rng, number, *days):
+                demand, _ = self._raise(rng.choice(self.firms[:200]), raised_on, None)
+                if decide:
+                    decide(demand, day)
 
     def _settled(self, unit: DemoUnit, raised_on: date, **more: object) -> None:
         """办结 is not 解决: some end with an explanation or in part."""

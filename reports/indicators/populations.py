@@ -159,9 +159,9 @@ ASSESSMENTS = _happened(Assessment)
 TEAMS = _happened(Team)
 DEEDS = _happened(Deed)
 HONOURS = _happened(Honour)
-DEMANDS = Population(
+DEMANDS = Population(  # as they stand at the end of the period
     "demands",
-    lambda scope: Demand.objects.during(scope.period).within(scope),
+    lambda scope: Demand.objects.during(scope.period).within(scope).known(scope.period.last_day),
     once=True,
     date="counted_on",
     app="activities",

@@ -44,6 +44,7 @@ TABLES = {
     "teams": "activities.Team",
     "visits": "activities.Visit",
     "demands": "activities.Demand",
+    "demand_steps": "activities.DemandStep",
     "deeds": "activities.Deed",
     "honours": "activities.Honour",
     "external_facts": "reports.ExternalFact",
@@ -99,6 +100,7 @@ class Ledger:
         self._appointments = grouped(tables["appointments"], "instructor_id")
         self._assignments = grouped(tables["assignments"], "unit_id")
         self._by_organization = grouped(tables["affiliations"], "party_organization_id")
+        self._steps = grouped(tables["demand_steps"], "demand_id")
         self._done: dict[Any, list[Any]] = {}
 
     def once(self, rows: Callable[[Ledger, Any], Iterable[Any]], scope: Any) -> list[Any]:
@@ -111,6 +113,12 @@ class Ledger:
     def on(self, table: str, day: date) -> Iterator[Row]:
         """The rows of a dated table that hold on the day."""
         return (row for row in self.tables[table] if holds(row, day))
+
+    # Demands
+
+    def steps_of(self, demand: int) -> list[Row]:
+        """In the order of their days; of one day, as they were recorded."""
+        return sorted(self._steps[demand], key=lambda row: (row["happened_on"], row["id"]))
 
     # Units
 

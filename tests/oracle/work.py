@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -91,30 +93,95 @@ def programme(ledger: Ledger) -> set[int]:
     return {row["id"] for row in ledger.tables["programmes"] if row["name"] == PROGRAMME}
 
 
-def demands(ledger: Ledger, scope: Any) -> list[tuple[Row, Placed]]:
-    """ "By 受理日期, else 提出日期"; the unit's street on that day."""
+@dataclass
+class Way:
+    """What has become of a demand, told step by step."""
+
+    closed_on: date | None = None
+    outcome: str = ""
+    due_on: date | None = None
+    rating: str = ""
+
+    def take(self, step: Row) -> None:
+        kind = step["kind"]
+        if kind in ("assigned", "extended"):  # "延期的按延期后"
+            self.due_on = step["due_on"]
+        if kind in ("returned", "reopened", "withdrawn"):  # it is nobody's to be late with
+            self.due_on = None
+        if kind == "rated":
+            self.rating = step["satisfaction"]
+        if kind in ("sent_back", "reopened"):  # "以此后的评价为准"
+            self.rating = ""
+        if kind == "closed":
+            self.closed_on, self.outcome = step["happened_on"], step["outcome"]
+        if kind == "reopened":  # "到期末又重新办理的不算"
+            self.closed_on, self.outcome = None, ""
+
+
+def collected(ledger: Ledger, scope: Any) -> list[tuple[Way, Placed]]:
+    """ "By 受理日期, else 提出日期"; the unit's street on that day. Not what was never accepted but
+    declined or withdrawn. Each as it stands at the end of the period."""
     found = []
     for row in ledger.tables["demands"]:
-        day = row["accepted_on"] or row["raised_on"]
-        if row["programme_id"] in programme(ledger) and happened(day, scope):
-            found.append((row, Placed(row["id"], ledger.street_of_unit(row["unit_id"], day))))
+        steps = ledger.steps_of(row["id"])
+        accepted = [step["happened_on"] for step in steps if step["kind"] == "accepted"]
+        refused = any(step["kind"] in ("declined", "withdrawn") for step in steps)
+        day = accepted[-1] if accepted else row["raised_on"]
+        if row["programme_id"] not in programme(ledger) or not happened(day, scope):
+            continue
+        if refused and not accepted:
+            continue
+        way = Way()
+        for step in steps:
+            if step["happened_on"] < scope.period.end:
+                way.take(step)
+        found.append((way, Placed(row["id"], ledger.street_of_unit(row["unit_id"], day))))
     return found
 
 
-def resolved(row: Row, scope: Any) -> bool:
-    """ "Solved by the end of the period (解决, not merely 办结)"."""
-    return row["outcome"] == "solved" and row["closed_on"] < scope.period.end
+def demands(ledger: Ledger, scope: Any, such: Callable[[Way], bool]) -> list[Placed]:
+    return [placed for way, placed in collected(ledger, scope) if such(way)]
 
 
 @counts("demands_collected")
 def demands_collected(ledger: Ledger, scope: Any) -> list[Placed]:
-    return [placed for _, placed in demands(ledger, scope)]
+    return demands(ledger, scope, lambda way: True)
 
 
 @counts("demands_resolved")
 @rate("demand_resolution_rate", of=demands_collected)
 def demands_resolved(ledger: Ledger, scope: Any) -> list[Placed]:
-    return [placed for row, placed in demands(ledger, scope) if resolved(row, scope)]
+    """ "Solved by the end of the period (解决, not merely 办结)"."""
+    return demands(ledger, scope, lambda way: way.outcome == "solved")
+
+
+@rate("demand_closure_rate", of=demands_collected)
+def demands_closed(ledger: Ledger, scope: Any) -> list[Placed]:
+    return demands(ledger, scope, lambda way: way.closed_on is not None)
+
+
+def demands_with_limit(ledger: Ledger, scope: Any) -> list[Placed]:
+    """ "没有登记办理时限的，是否按期不详，不计入分母"."""
+    return demands(ledger, scope, lambda way: bool(way.closed_on and way.due_on))
+
+
+@rate("demand_on_time_rate", of=demands_with_limit)
+def demands_on_time(ledger: Ledger, scope: Any) -> list[Placed]:
+    return demands(
+        ledger,
+        scope,
+        lambda way: bool(way.closed_on and way.due_on and way.closed_on <= way.due_on),
+    )
+
+
+def demands_rated(ledger: Ledger, scope: Any) -> list[Placed]:
+    """ "未评价的不计入": who was asked and did not say is no answer."""
+    return demands(ledger, scope, lambda way: way.rating not in ("", "not_rated"))
+
+
+@rate("demand_satisfaction_rate", of=demands_rated)
+def demands_satisfied(ledger: Ledger, scope: Any) -> list[Placed]:
+    return demands(ledger, scope, lambda way: way.rating in ("satisfied", "mostly"))
 
 
 def enrolled(ledger: Ledger, scope: Any) -> list[tuple[Row, str | None]]:

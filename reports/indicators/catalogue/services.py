@@ -7,9 +7,8 @@ from decimal import Decimal
 from django.db.models import Case, F, Q, When
 from django.db.models.expressions import Combinable
 
-from activities.models import (
-    Demand,
-)
+from activities.models import Demand
+from activities.models.demands import State
 from orgs.models import Industry, Place, PlaceYear, Unit
 from orgs.scope import Scope
 from reports.indicators import populations as of
@@ -33,8 +32,14 @@ def demands(condition: Condition, *, to_period_end: bool = False) -> Measure:
     return Measure(of.DEMANDS, Demand, "pk", in_programme, to_period_end=to_period_end)
 
 
-def resolved(scope: Scope) -> Q:
-    return Q(outcome=Demand.Outcome.SOLVED, closed_on__lt=scope.period.end)
+Rating = Demand.Satisfaction
+
+closed = where(state=State.CLOSED)
+resolved = where(state=State.CLOSED, outcome=Demand.Outcome.SOLVED)
+with_limit = where(state=State.CLOSED, due_on__isnull=False)
+in_time = where(state=State.CLOSED, due_on__isnull=False, is_overdue=False)
+rated = where(satisfaction__in=(Rating.SATISFIED, Rating.MOSTLY, Rating.DISSATISFIED))
+satisfied = where(satisfaction__in=(Rating.SATISFIED, Rating.MOSTLY))
 
 
 def enrolled(scope: Scope) -> Q:
@@ -78,6 +83,7 @@ district_tax = where(kind=ExternalFact.Kind.DISTRICT_TAX)
 
 demands_solved = demands(resolved, to_period_end=True)
 demands_counted = demands(everything)
+demands_closed = demands(closed, to_period_end=True)
 
 SERVICES = [
     Indicator(
@@ -86,7 +92,8 @@ SERVICES = [
         "收集问题诉求",
         "个",
         Kind.FLOW,
-        f"“{PROGRAMME}”行动中本期受理的诉求（没有受理日期的按提出日期），按单位当日所属街道统计。",
+        f"“{PROGRAMME}”行动中本期受理的诉求（没有受理日期的按提出日期），按单位当日所属街道统计；"
+        "不予受理的、受理前撤销的不计。",
         demands_counted,
     ),
     Indicator(
@@ -95,7 +102,8 @@ SERVICES = [
         "解决问题诉求",
         "个",
         Kind.FLOW,
-        "本期收集的诉求中，到期末办结且结果为“解决”的；部分解决、解释说明等办结不算解决。",
+        "本期收集的诉求中，到期末办结且结果为“解决”的；部分解决、解释说明等办结不算解决，"
+        "到期末又重新办理的不算。",
         demands_solved,
     ),
     Indicator(
@@ -108,6 +116,44 @@ SERVICES = [
         demands_solved,
         demands_counted,
         lambda scope: "收集问题诉求",
+        Prose.PERCENT,
+    ),
+    Indicator(
+        "demand_closure_rate",
+        "services",
+        "诉求办结率",
+        "%",
+        Kind.RATE,
+        "本期收集的诉求中到期末已办结（销号）的÷收集问题诉求。办结不等于解决：解释说明、不具备条件的也是办结。",
+        demands_closed,
+        demands_counted,
+        lambda scope: "收集问题诉求",
+        Prose.PERCENT,
+    ),
+    Indicator(
+        "demand_on_time_rate",
+        "services",
+        "诉求按期办结率",
+        "%",
+        Kind.RATE,
+        "本期收集、到期末已办结的诉求中，办结日期不晚于办理时限（延期的按延期后）的÷其中有办理时限的。"
+        "没有登记办理时限的，是否按期不详，不计入分母。",
+        demands(in_time, to_period_end=True),
+        demands(with_limit, to_period_end=True),
+        lambda scope: "已办结且有办理时限的诉求",
+        Prose.PERCENT,
+    ),
+    Indicator(
+        "demand_satisfaction_rate",
+        "services",
+        "诉求满意率",
+        "%",
+        Kind.RATE,
+        "本期收集的诉求中，到期末单位评价为满意、基本满意的÷已评价的。分母就是评价件数；未评价的不计入，"
+        "重新办理、退回重办的以此后的评价为准。",
+        demands(satisfied, to_period_end=True),
+        demands(rated, to_period_end=True),
+        lambda scope: "单位已评价的诉求",
         Prose.PERCENT,
     ),
     Indicator(
