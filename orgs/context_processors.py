@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from orgs.accounts.rights import INSTRUCTOR
 from orgs.models import Role
 
 
@@ -42,6 +43,8 @@ KEEPING = (
     ("核对", "reconciliation", "git-merge", ("reconciliation",)),
     ("数据导入", "import_list", "file-spreadsheet", ("imports",)),
 )
+# The page of instructors' phones.
+PHONE = (("手机走访", "field", "phone", ("v",)),)
 ADMINISTRATION = (("用户", "user_list", "users", ("users", "roles")),)
 HELP = (("帮助", "help", "help-circle", ("help",)),)
 
@@ -54,17 +57,18 @@ def menu_of(user: Any, section: str) -> list[MenuItem]:
     if not user.is_authenticated:
         return []
     roles = user.grants.as_of(timezone.localdate()).values_list(
-        "role__reaches", "role__administers", "role__edits"
+        "role", "role__reaches", "role__administers", "role__edits"
     )
     held = list(roles)
-    menu: list[MenuItem] = []
-    if any(reach != Role.Reaches.NOTHING for reach, *_ in held):
-        keeps = any(edits and reach == Role.Reaches.AREA for reach, _, edits in held)
+    is_instructor = any(role == INSTRUCTOR for role, *_ in held) and hasattr(user, "instructor")
+    menu = _items(PHONE, section) if is_instructor else []
+    if any(reach != Role.Reaches.NOTHING for _, reach, *_ in held):
+        keeps = any(edits and reach == Role.Reaches.AREA for _, reach, _, edits in held)
         work = tuple(_items(WORK + (KEEPING if keeps else ()), section))
         active = any(item.active for item in work)
         menu += _items(MENU, section)
         menu.append(MenuItem("业务", "", "clipboard-list", active, work))
-    if any(administers for _, administers, _ in held):
+    if any(administers for _, _, administers, _ in held):
         menu += _items(ADMINISTRATION, section)
     return menu + _items(HELP, section)
 
@@ -77,8 +81,11 @@ def _items(entries: Entries, section: str) -> list[MenuItem]:
 
 def site(request: HttpRequest) -> dict[str, Any]:
     section = request.path.strip("/").split("/")[0]
+    menu = menu_of(getattr(request, "user", AnonymousUser()), section)
     return {
         "product_name": settings.KAIFU_SITE_NAME,
         "owner_name": settings.KAIFU_OWNER_NAME,
-        "menu": menu_of(getattr(request, "user", AnonymousUser()), section),
+        "menu": menu,
+        # A log-out takes away what the page of phones keeps there.
+        "keeps_on_phone": any(item.url == reverse("field") for item in menu),
     }

@@ -36,7 +36,10 @@ def mine(instructor: Instructor, day: date) -> dict[str, Any]:
             "topics": Visit.TOPICS,
             "status": STATUSES,
             "demand_category": Demand.CATEGORIES,
-            "texts": {name: str(field.label) for name, field in _form_fields()},
+            "texts": {
+                **{name: str(field.label) for name, field in _form_fields()},
+                "effective_on": VisitAct.day_label,
+            },
         },
     }
 
