@@ -86,6 +86,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "product_name": settings.KAIFU_SITE_NAME,
         "owner_name": settings.KAIFU_OWNER_NAME,
         "menu": menu,
-        # A log-out takes away what the page of phones keeps there.
-        "keeps_on_phone": any(item.url == reverse("field") for item in menu),
+        # On a log-out the page of phones has something to forget.
+        "visits_by_phone": any(item.url == reverse("field") for item in menu),
     }

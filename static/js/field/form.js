@@ -4,7 +4,7 @@
 import { ago, back, button, fill, h, inWords, notice, tag, title, today } from "./dom.js";
 import { enqueue, uuid } from "./outbox.js";
 import { MOST, shrink } from "./photos.js";
-import { all, get, lasts, write } from "./store.js";
+import { all, allOf, get, lasts, write } from "./store.js";
 
 const EMPTY = {
   effective_on: "", method: "on_site", topics: [], unchanged: "", content: "", next_plan: "",
@@ -24,7 +24,9 @@ export async function showForm(page, { data, unit, of, visit, entry, done, leave
   const begun = { ...EMPTY, effective_on: today(), ...(visit && visit.said), ...(entry && entry.said) };
   const values = draft ? draft.values : begun;
   const photos = (await all("photos")).filter((one) => one.of === key || (entry && one.of === entry.id));
-  const form = new Form({ data, unit, visit, entry, key, values, photos, done });
+  const said = [...data.visits, ...(await allOf("outbox", data.owner))].filter((one) => one.unit === unit.id);
+  const before = said.some((one) => one.said.effective_on === today() && one.state !== "void");
+  const form = new Form({ data, unit, visit, entry, key, values, photos, done, before });
   fill(page, back(leave.href, leave.text), title(unit.name), ...form.parts(draft && draft.saved_at));
   form.reveal();
   if (entry && entry.errors) form.complain(entry.errors);
@@ -72,7 +74,9 @@ class Form {
 
   warnings() {
     const { visit } = this;
+    const isAgain = !visit && !this.entry && this.before;
     const review = visit && visit.state === "returned" ? [notice(`街道退回：${visit.review_note}`, "warn")] : [];
+    if (isAgain) review.push(notice("今天已经登记过这家单位的走访，见“记录”。再提交会另记一次。", "warn"));
     if (!lasts()) review.push(notice("这个浏览器不能在手机上保存内容。请在有信号时填写，看到“已收到”以后再关闭页面。", "warn"));
     return review;
   }

@@ -4,7 +4,7 @@ import { back, button, fill, h, notice, title } from "./dom.js";
 import { showForm } from "./form.js";
 import { call, fetchData } from "./net.js";
 import { leave, listen, pauseLeft, remember, send, unsentOf, unsentOfOthers } from "./outbox.js";
-import { conflict, demands, nameOf, records, units, waitingRoom } from "./pages.js";
+import { URGENT, conflict, demands, nameOf, records, units, waitingRoom } from "./pages.js";
 import { allOf, begin, get, lasts } from "./store.js";
 
 const page = document.getElementById("main");
@@ -121,11 +121,12 @@ const link = (href, text) => h("a", { href }, text);
 async function tellStatus() {
   const waiting = data ? await unsentOf(data.owner) : [];
   const others = data ? (await unsentOfOthers(data.owner)).length : 0;
-  const urgent = waiting.filter((one) => ["wrong", "conflict", "refused"].includes(one.state)).length;
+  const urgent = waiting.filter((one) => URGENT.includes(one.state)).length;
   const returned = data ? data.visits.filter((visit) => visit.state === "returned").length : 0;
   const parts = [];
-  if (waiting.length) parts.push(h("strong", {}, sending ? `正在发送，还有${waiting.length}条` : `待发送${waiting.length}条`));
-  if (trouble === "login") parts.push(link("/login/?next=/v/", waiting.length ? "请重新登录，登录后自动发送" : "请重新登录"));
+  const left = waiting.length - urgent;
+  if (left) parts.push(h("strong", {}, sending ? `正在发送，还有${left}条` : `待发送${left}条`));
+  if (trouble === "login") parts.push(link("/login/?next=/v/", left ? "请重新登录，登录后自动发送" : "请重新登录"));
   else if (trouble === "password") parts.push(link("/account/password/", "请先更改初始密码"));
   else if (trouble === "offline") parts.push("没有信号，有信号时自动发送");
   else if (trouble.startsWith("stopped:")) parts.push(trouble.slice("stopped:".length));

@@ -62,6 +62,7 @@ export function demands(page, data) {
 // --- 我的记录 -------------------------------------------------------------------------------------
 
 const STATES = { waiting: "待发送", wrong: "需要修改", conflict: "内容冲突", refused: "没有收下" };
+export const URGENT = ["wrong", "conflict", "refused"]; // the user has to do something
 
 export async function records(page, data, { sending, resend, flash }) {
   const entries = (await allOf("outbox", data.owner)).sort((a, b) => b.made_at - a.made_at);
@@ -79,7 +80,7 @@ export async function records(page, data, { sending, resend, flash }) {
       h("h2", {}, `还没有发送完的（${open.length}）`),
       await unsafe(),
       h("ul", { class: "cards" }, ...open.map((entry) => openCard(data, entry, sending))),
-      h("div", { class: "row" }, button("立即发送", resend, "primary")),
+      open.some((entry) => !URGENT.includes(entry.state)) && button("立即发送", resend, "primary"),
     ] : []),
     h("h2", {}, "已收到的"),
     cards.length ? h("ul", { class: "cards" }, ...cards) : h("p", { class: "empty" }, "还没有登记过走访。打开“单位”，点单位名称登记。"));
