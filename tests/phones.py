@@ -51,7 +51,7 @@ class Server:
             [sys.executable, "-m", "gunicorn", "kaifu_dangjian.wsgi", "--no-control-socket",
              "--bind", f"{HOST}:{self.port}", "--log-level", "warning", *self.size],
             env=kept | {"KAIFU_VAR": str(self.var), "DATABASE_URL": database_url(),
-                        "KAIFU_LOG_LEVEL": "WARNING"},
+                        "KAIFU_SECRET_KEY": settings.SECRET_KEY, "KAIFU_LOG_LEVEL": "ERROR"},
             cwd=settings.BASE_DIR,
             start_new_session=True,
         )  # fmt: skip
