@@ -148,13 +148,13 @@ def line_to(server: Server) -> Iterator[Line]:
             thread.join()
 
 
-def enter(page: Any, url: str, username: str, password: str) -> None:
-    """Log in as the page of phones asks one to."""
+def enter(page: Any, url: str, username: str, password: str, heading: str = "我的单位") -> None:
+    """Log in as the page of phones asks one to, and come back to it."""
     page.goto(f"{url}/login/?next=/v/")
     page.get_by_label("用户名").fill(username)
     page.get_by_label("密码").fill(password)
     page.get_by_role("button", name="登录").click()
-    page.get_by_role("heading", name="我的单位").wait_for()
+    page.get_by_role("heading", name=heading).wait_for()
 
 
 def works_offline(page: Any) -> None:

@@ -14,6 +14,8 @@ const help = document.getElementById("help");
 
 let data = null; // what the server last said, for the user of this phone
 let trouble = ""; // why nothing is sent: login, password, offline, stopped:<why>
+let isBarred = false; // who is logged in is no instructor, and sees nothing of one
+let leavers = 0; // how often somebody has logged out since this page was opened
 let fetched = 0;
 let sending = false;
 let isEmpty = true; // nothing is shown yet but that it is being fetched
@@ -27,7 +29,7 @@ const go = (to) => { location.hash = to; };
 
 let drawing = Promise.resolve();
 function show() {
-  drawing = drawing.then(draw);
+  drawing = drawing.then(draw, draw);
   return drawing;
 }
 
@@ -35,16 +37,15 @@ async function draw() {
   const [, section, key] = address().split("/");
   const kept = await get("state", "session");
   if (kept && (!data || data.owner !== kept.owner)) data = await get("kept", kept.owner);
-  if (!kept) data = null;
   const read = ["", "demands", "records", "help"].includes(section);
   document.body.classList.toggle("writes", !read);
-  isEmpty = !data && section !== "help";
+  isEmpty = (!data || isBarred) && section !== "help";
   for (const link of tabs.querySelectorAll("a")) {
     if (link.getAttribute("href") === `#/${section}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
   if (section === "help") fill(page, help.content.cloneNode(true));
-  else if (!data) waitingRoom(page, EMPTY[trouble.split(":")[0]] || "正在读取您的单位……");
+  else if (isEmpty) waitingRoom(page, EMPTY[trouble.split(":")[0]] || "正在读取您的单位……");
   else await (PAGES[section] || PAGES[""])(key);
   await tellStatus();
 }
@@ -53,7 +54,8 @@ const EMPTY = {
   login: "请先登录。",
   password: "请先更改初始密码。",
   offline: "现在没有信号，手机上也还没有您的资料。请在有信号的地方打开一次，以后没有信号也能用。",
-  stopped: "不能使用手机走访。",
+  again: "服务器暂时没有回答，请稍后再打开。",
+  stopped: "现在登录的账号不能使用手机走访。",
 };
 const UNITS = { href: "#/", text: "我的单位" };
 const RECORDS = { href: "#/records", text: "我的记录" };
@@ -129,6 +131,7 @@ async function tellStatus() {
   if (trouble === "login") parts.push(link("/login/?next=/v/", left ? "请重新登录，登录后自动发送" : "请重新登录"));
   else if (trouble === "password") parts.push(link("/account/password/", "请先更改初始密码"));
   else if (trouble === "offline") parts.push("没有信号，有信号时自动发送");
+  else if (trouble === "again") parts.push("服务器暂时没有回答，稍后自动再试");
   else if (trouble.startsWith("stopped:")) parts.push(trouble.slice("stopped:".length));
   if (urgent) parts.push(link("#/records", `${urgent}条要您处理`));
   if (returned) parts.push(link("#/records", `${returned}条被退回`));
@@ -145,7 +148,10 @@ async function tellStatus() {
 // --- With the server ------------------------------------------------------------------------------
 
 async function refresh() {
+  const before = leavers;
   const found = await fetchData();
+  if (before !== leavers) return false;
+  isBarred = found.kind === "stopped";
   if (found.kind === "ok") {
     trouble = "";
     fetched = Date.now();
@@ -153,7 +159,6 @@ async function refresh() {
     await remember(data);
   } else {
     trouble = found.kind === "stopped" || found.kind === "refused" ? `stopped:${found.json.error}` : found.kind;
-    if (trouble === "again") trouble = "offline";
   }
   return found.kind === "ok";
 }
@@ -207,7 +212,7 @@ async function wait() {
   const registration = worker && (await worker);
   if (registration && registration.sync) registration.sync.register("send").catch(() => {});
   clearTimeout(clock);
-  if (["", "offline"].includes(trouble)) clock = setTimeout(deliver, Math.max(2000, Math.min(left, 600000)));
+  if (["", "offline", "again"].includes(trouble)) clock = setTimeout(deliver, Math.max(2000, Math.min(left, 600000)));
 }
 
 // --- Leaving --------------------------------------------------------------------------------------
@@ -264,7 +269,8 @@ function register() {
 }
 
 listen((what) => {
-  if (what === "out") {
+  if (what === "leaving") leavers += 1;
+  else if (what === "out") {
     data = null;
     trouble = "login";
     show();

@@ -14,7 +14,7 @@ const listeners = [];
 export const listen = (listener) => listeners.push(listener);
 if (channel) channel.onmessage = ({ data }) => listeners.forEach((listener) => listener(data));
 
-/** Tell this page, and the user's others, what has changed: "queue", "data" or "out". */
+/** Tell this page, and the user's others: "queue" has changed, somebody is "leaving" or "out". */
 export function tell(what) {
   listeners.forEach((listener) => listener(what));
   if (channel) channel.postMessage(what);
@@ -33,7 +33,7 @@ export function uuid() {
 export async function enqueue(entry, photos, draft) {
   const listed = photos.map(({ number }) => ({ number, state: "waiting" }));
   const whole = { ...entry, state: "waiting", turn: (entry.turn || 0) + 1, tries: 0, next_at: 0, photos: listed };
-  delete whole.errors;
+  for (const settled of ["errors", "message", "stored"]) delete whole[settled];
   await write([
     ["put", "outbox", whole],
     ...photos.map((photo) => ["put", "photos", { ...photo, of: entry.id }]),
@@ -81,6 +81,7 @@ export async function remember(data) {
 }
 
 export async function leave(owner) {
+  tell("leaving"); // what is being fetched is not to be kept any more
   await wipe(owner);
   tell("out");
 }
@@ -164,7 +165,7 @@ async function put(path, session, body, type) {
   if (fresh.kind !== "ok") return fresh;
   if (fresh.json.owner !== session.owner) return { kind: "stopped", json: { error: "" } };
   session.csrf = fresh.json.csrf;
-  await write([["put", "state", { ...session }]]);
+  await change("state", "session", (old) => old && { ...session });
   const again = await call("PUT", path, { session, body, type });
   return again.kind === "token" ? { kind: "again", json: again.json } : again;
 }
