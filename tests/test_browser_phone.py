@@ -85,6 +85,7 @@ def test_what_is_typed_outlives_the_page_and_goes_with_the_visit(phone, complain
     expect(phone.get_by_label("情况", exact=True)).to_have_value("新厂房")
     expect(phone.get_by_label("现有从业人数")).to_have_value("12")
     phone.get_by_role("button", name="提交", exact=True).click()
+    expect(phone.get_by_text(f"“{UNIT}”的走访已收到，登记好了。")).to_be_visible()
     received(phone)
     visit = Visit.objects.get()
     assert (visit.content, visit.topics, visit.unchanged) == ("新厂房", ["政策宣讲"], False)

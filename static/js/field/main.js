@@ -19,7 +19,7 @@ let leavers = 0; // how often somebody has logged out since this page was opened
 let fetched = 0;
 let sending = false;
 let isEmpty = true; // nothing is shown yet but that it is being fetched
-let flash = "";
+let written = ""; // the entry that has just been put into the outbox
 const scrolled = {}; // address → how far down one was
 
 // --- What is shown --------------------------------------------------------------------------------
@@ -64,7 +64,7 @@ const PAGES = {
   "": () => units(page, data),
   demands: () => demands(page, data),
   records: async () => {
-    await records(page, data, { sending, resend: () => deliver(true), flash });
+    await records(page, data, { sending, resend: () => deliver(true), written });
   },
   entry: (id) => conflict(page, data, id, () => { deliver(true); go("/records"); }),
   leave: () => leavePage(),
@@ -86,12 +86,12 @@ const PAGES = {
 const unitOf = (id) => data.units.find((one) => one.id === id) || { id, name: nameOf(data, id), status: "", headcount: null, address: "" };
 const gone = () => fill(page, back("#/", "我的单位"), title("找不到这一项"), notice("可能已经发送，或者单位已交给别人联系。"));
 
-function done(what) {
+function done(what, id) {
   if (what === "cleared") {
     show();
     return;
   }
-  flash = "已记下。有信号时自动发送，收到后这里有回执。";
+  written = id;
   if (navigator.storage && navigator.storage.persist) navigator.storage.persist().then(() => refreshPage());
   location.replace("#/records"); // the way back does not lead into the form
   deliver(true);
@@ -106,7 +106,7 @@ function refreshPage() {
 }
 
 async function moved() {
-  if (address() !== "/records") flash = "";
+  if (address() !== "/records") written = "";
   await show();
   const heading = page.querySelector("h1");
   if (heading) {

@@ -28,7 +28,7 @@ export async function units(page, data) {
   show();
   const due = data.units.filter((unit) => unit.is_due).length;
   const search = data.units.length > 5 || sought ? h("div", { class: "field" }, h("label", { for: "search" }, "按名称查找"), box) : null;
-  fill(page, title("我的单位"), h("p", { class: "hint" }, `共${data.units.length}家，${due}家该走访了。点单位名称登记走访。`), search, list, nothing);
+  fill(page, title("我的单位"), h("p", { class: "hint" }, `共${data.units.length}家${due ? `，${due}家该走访了` : ""}。点单位名称登记走访。`), search, list, nothing);
 }
 
 function unitCard(data, unit, waiting, drafts) {
@@ -64,18 +64,19 @@ export function demands(page, data) {
 const STATES = { waiting: "待发送", wrong: "需要修改", conflict: "内容冲突", refused: "没有收下" };
 export const URGENT = ["wrong", "conflict", "refused"]; // the user has to do something
 
-export async function records(page, data, { sending, resend, flash }) {
+export async function records(page, data, { sending, resend, written }) {
   const entries = (await allOf("outbox", data.owner)).sort((a, b) => b.made_at - a.made_at);
   const open = entries.filter(unsent);
   const received = new Map(entries.filter((entry) => !unsent(entry)).reverse().map((entry) => [entry.number, entry]));
-  const visits = [...data.visits].sort((a, b) => (b.state === "returned") - (a.state === "returned"));
+  const rank = (visit) => (received.has(visit.number) && isOfToday(received.get(visit.number)) ? 2 : 0) + (visit.state === "returned" ? 1 : 0);
+  const visits = [...data.visits].sort((a, b) => rank(b) - rank(a));
   const listed = new Set(visits.map((visit) => visit.number));
   const cards = [
     ...[...received.values()].reverse().filter((entry) => !listed.has(entry.number)).map((entry) => visitCard(data, null, entry)),
     ...visits.map((visit) => visitCard(data, visit, received.get(visit.number))),
   ];
   fill(page, title("我的记录"),
-    flash && notice(flash, "good"),
+    ...entries.filter((entry) => entry.id === written).map(aboutWritten),
     ...(open.length ? [
       h("h2", {}, `还没有发送完的（${open.length}）`),
       await unsafe(),
@@ -84,6 +85,13 @@ export async function records(page, data, { sending, resend, flash }) {
     ] : []),
     h("h2", {}, "已收到的"),
     cards.length ? h("ul", { class: "cards" }, ...cards) : h("p", { class: "empty" }, "还没有登记过走访。打开“单位”，点单位名称登记。"));
+}
+
+const isOfToday = (entry) => Date.now() - entry.made_at < 86400000;
+
+function aboutWritten(entry) {
+  if (entry.state === "received") return notice(`“${entry.unit_name}”的走访已收到，登记好了。`, "good");
+  return URGENT.includes(entry.state) ? null : notice("已记下。有信号时自动发送，收到后这里有回执。", "good");
 }
 
 /** A warning where the browser might throw away what has not been sent. */
