@@ -304,7 +304,7 @@ export function words(data, said) {
   const names = { method: new Map(method), found_status: new Map(status) };
   return Object.keys(EMPTY).map((name) => {
     const value = said[name];
-    if (name === "effective_on") return [name, texts[name] || "走访日期", value && inWords(value)];
+    if (name === "effective_on") return [name, texts[name], value && inWords(value)];
     if (name === "unchanged") return [name, texts[name], known[value] || ""];
     const text = Array.isArray(value) ? value.join("、") : String(value || "");
     return [name, texts[name], names[name] ? names[name].get(text) || text : text];

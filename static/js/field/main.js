@@ -13,10 +13,10 @@ const tabs = document.getElementById("tabs");
 const help = document.getElementById("help");
 
 let data = null; // what the server last said, for the user of this phone
-let trouble = ""; // why nothing is sent: login, password, offline, stopped:<why>
+let trouble = ""; // why nothing is sent: login, password, offline, again, stopped:<why>
 let isBarred = false; // who is logged in is no instructor, and sees nothing of one
 let leavers = 0; // how often somebody has logged out since this page was opened
-let fetched = 0;
+let fetched = 0; // when the server last said it
 let sending = false;
 let isEmpty = true; // nothing is shown yet but that it is being fetched
 let written = ""; // the entry that has just been put into the outbox
@@ -63,9 +63,7 @@ const RECORDS = { href: "#/records", text: "我的记录" };
 const PAGES = {
   "": () => units(page, data),
   demands: () => demands(page, data),
-  records: async () => {
-    await records(page, data, { sending, resend: () => deliver(true), written });
-  },
+  records: () => records(page, data, { sending, resend: () => deliver(true), written }),
   entry: (id) => conflict(page, data, id, () => { deliver(true); go("/records"); }),
   leave: () => leavePage(),
   unit: (id) => {
@@ -106,6 +104,7 @@ function refreshPage() {
 }
 
 async function moved() {
+  const place = scrolled[address()] || 0; // drawing scrolls too
   if (address() !== "/records") written = "";
   await show();
   const heading = page.querySelector("h1");
@@ -113,7 +112,7 @@ async function moved() {
     document.title = `${heading.textContent} · ${document.body.dataset.name}`;
     heading.focus({ preventScroll: true });
   }
-  window.scrollTo(0, scrolled[address()] || 0);
+  window.scrollTo(0, place);
 }
 
 // --- How things stand -----------------------------------------------------------------------------
@@ -156,7 +155,7 @@ async function refresh() {
     trouble = "";
     fetched = Date.now();
     data = found.json;
-    await remember(data);
+    await remember(data).catch(() => {}); // a full phone: this page goes on with what it holds
   } else {
     trouble = found.kind === "stopped" || found.kind === "refused" ? `stopped:${found.json.error}` : found.kind;
   }
@@ -276,7 +275,12 @@ listen((what) => {
     show();
   } else refreshPage();
 });
+history.scrollRestoration = "manual";
 window.addEventListener("hashchange", moved);
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault(); // an address of this page is a part of it
+  page.focus();
+});
 window.addEventListener("scroll", () => { scrolled[address()] = window.scrollY; }, { passive: true });
 window.addEventListener("online", () => deliver(true));
 document.addEventListener("visibilitychange", () => { if (!document.hidden) deliver(true); });
