@@ -243,7 +243,7 @@ BARS = """async () => {
   const wide = document.documentElement.scrollWidth - innerWidth;
   const controls = "a, button, select, textarea, .choice, [type=date], [type=number], [type=file]";
   const small = [...document.querySelectorAll(controls)].filter((one) => one.checkVisibility()
-    && !one.closest("#status, .skip") && one.getBoundingClientRect().height < 44);
+    && !one.closest(".skip") && one.getBoundingClientRect().height < 48);
   const { violations } = await axe.run(document, {resultTypes: ["violations"]});
   const serious = violations.filter((one) => ["serious", "critical"].includes(one.impact));
   return [
