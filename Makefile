@@ -60,7 +60,7 @@ fix: $(DONE)/python
 	$(BIN)/ruff format .
 	$(BIN)/djlint templates --reformat --quiet
 
-bench: setup
+bench: browser setup
 	$(BIN)/python -m benchmarks $(ARGS)
 
 # 锁文件只有版本与哈希，不写下载地址。

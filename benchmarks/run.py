@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
+from benchmarks import phones
 from benchmarks.ledgers import load_by_hand, peak_of_import, units_workbook
 from orgs.ledgers.batch import check
 from orgs.models import ImportBatch, User
@@ -96,7 +97,7 @@ def check_units(workbook: Path) -> None:
         transaction.set_rollback(True)
 
 
-def main() -> None:
+def main(only_phones: bool = False) -> None:
     setup_test_environment()
     databases = setup_databases(verbosity=0, interactive=False)
     try:
@@ -104,36 +105,42 @@ def main() -> None:
             "载入演示区 …",
             f"{timed(lambda: call_command('demo', '--scale', '1', verbosity=0)):.1f} 秒",
         )
-        client = Client()
-        client.force_login(User.objects.get(username="quji"))
-        all_figures = cold(lambda: figures(SCOPE))
-        compare("全部 61 项指标（全区）÷ 各大表逐行读一遍", all_figures, scan_base_tables, 15)
-        compare(
-            "分 16 个街道的全部指标 ÷ 全区的全部指标",
-            cold(lambda: by_division(SCOPE)),
-            all_figures,
-            10,
-        )
-        compare("总览页，台账刚变动 ÷ 全部指标", cold(lambda: client.get("/")), all_figures, 15)
-        compare("总览页，台账没有变动 ÷ 读一遍", lambda: client.get("/"), scan_base_tables, 15)
-        with tempfile.TemporaryDirectory() as folder:
-            workbook = units_workbook(Path(folder), rows=14_000)
-            compare(
-                "导入 14000 行单位台账（读取、核对、写入）÷ 手写的最简导入",
-                lambda: import_units(workbook),
-                lambda: load_units(workbook),
-                5,
-            )
-            compare(
-                "网页上先核对 14000 行 ÷ 手写的最简导入",
-                lambda: check_units(workbook),
-                lambda: load_units(workbook),
-                3,
-            )
-        with tempfile.TemporaryDirectory() as folder:
-            megabytes, seconds = peak_of_import(units_workbook(Path(folder), rows=200_000))
-            print(
-                f"核对 200000 行\n    {seconds:8.1f} 秒   内存高出空闲时 {megabytes:6.0f} MB（上限 400）"
-            )
+        if not only_phones:
+            compare_all()
+        phones.measure()
     finally:
         teardown_databases(databases, verbosity=0)
+
+
+def compare_all() -> None:
+    client = Client()
+    client.force_login(User.objects.get(username="quji"))
+    all_figures = cold(lambda: figures(SCOPE))
+    compare("全部 61 项指标（全区）÷ 各大表逐行读一遍", all_figures, scan_base_tables, 15)
+    compare(
+        "分 16 个街道的全部指标 ÷ 全区的全部指标",
+        cold(lambda: by_division(SCOPE)),
+        all_figures,
+        10,
+    )
+    compare("总览页，台账刚变动 ÷ 全部指标", cold(lambda: client.get("/")), all_figures, 15)
+    compare("总览页，台账没有变动 ÷ 读一遍", lambda: client.get("/"), scan_base_tables, 15)
+    with tempfile.TemporaryDirectory() as folder:
+        workbook = units_workbook(Path(folder), rows=14_000)
+        compare(
+            "导入 14000 行单位台账（读取、核对、写入）÷ 手写的最简导入",
+            lambda: import_units(workbook),
+            lambda: load_units(workbook),
+            5,
+        )
+        compare(
+            "网页上先核对 14000 行 ÷ 手写的最简导入",
+            lambda: check_units(workbook),
+            lambda: load_units(workbook),
+            3,
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        megabytes, seconds = peak_of_import(units_workbook(Path(folder), rows=200_000))
+        print(
+            f"核对 200000 行\n    {seconds:8.1f} 秒   内存高出空闲时 {megabytes:6.0f} MB（上限 400）"
+        )

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from orgs.accounts.rights import INSTRUCTOR
 from orgs.models import Role
 from orgs.notices import unread_of
 
@@ -48,6 +49,8 @@ KEEPING = (
     ("核对", "reconciliation", "git-merge", ("reconciliation",)),
     ("数据导入", "import_list", "file-spreadsheet", ("imports",)),
 )
+# The page of instructors' phones.
+PHONE = (("手机走访", "field", "phone", ("v",)),)
 ADMINISTRATION = (("用户", "user_list", "users", ("users", "roles")),)
 HELP = (("帮助", "help", "help-circle", ("help",)),)
 
@@ -55,27 +58,29 @@ HELP = (("帮助", "help", "help-circle", ("help",)),)
 Entries = tuple[tuple[str, str, str, tuple[str, ...]], ...]
 
 
-Held = list[tuple[str, bool, bool]]
+Held = list[tuple[str, str, bool, bool]]  # role, what it reaches, administers, edits
 
 
 def held_by(user: Any) -> tuple[Held, int]:
-    """What the user's roles of today reach, administer and edit; and how many notices are unread,
-    in the same query. Who has no role has nothing to be told of."""
+    """The user's roles of today; and how many notices are unread, in the same query. Who has no
+    role has nothing to be told of."""
     roles = user.grants.as_of(timezone.localdate()).annotate(unread=unread_of("user"))
-    rows = list(roles.values_list("role__reaches", "role__administers", "role__edits", "unread"))
-    return [row[:3] for row in rows], rows[0][3] if rows else 0
+    names = ("role", "role__reaches", "role__administers", "role__edits")
+    rows = list(roles.values_list(*names, "unread"))
+    return [row[:4] for row in rows], rows[0][4] if rows else 0
 
 
-def menu_of(held: Held, section: str) -> list[MenuItem]:
+def menu_of(user: Any, held: Held, section: str) -> list[MenuItem]:
     """What the user's roles are for: the ledgers and figures, the accounts, or both."""
-    menu: list[MenuItem] = []
-    if any(reach != Role.Reaches.NOTHING for reach, *_ in held):
-        keeps = any(edits and reach == Role.Reaches.AREA for reach, _, edits in held)
+    is_instructor = any(role == INSTRUCTOR for role, *_ in held) and hasattr(user, "instructor")
+    menu = _items(PHONE, section) if is_instructor else []
+    if any(reach != Role.Reaches.NOTHING for _, reach, *_ in held):
+        keeps = any(edits and reach == Role.Reaches.AREA for _, reach, _, edits in held)
         work = tuple(_items(WORK + (KEEPING if keeps else ()), section))
         active = any(item.active for item in work)
         menu += _items(MENU, section)
         menu.append(MenuItem("业务", "", "clipboard-list", active, work))
-    if any(administers for _, administers, _ in held):
+    if any(administers for _, _, administers, _ in held):
         menu += _items(ADMINISTRATION, section)
     return menu + _items(HELP, section)
 
@@ -90,9 +95,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
     section = request.path.strip("/").split("/")[0]
     user: Any = getattr(request, "user", AnonymousUser())
     held, unread = held_by(user) if user.is_authenticated else ([], 0)
+    menu = menu_of(user, held, section) if user.is_authenticated else []
     return {
         "product_name": settings.KAIFU_SITE_NAME,
         "owner_name": settings.KAIFU_OWNER_NAME,
-        "menu": menu_of(held, section) if user.is_authenticated else [],
+        "menu": menu,
         "unread_notices": unread,
+        # On a log-out the page of phones has something to forget.
+        "visits_by_phone": any(item.url == reverse("field") for item in menu),
     }

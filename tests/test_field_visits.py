@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -16,11 +17,12 @@ from django.utils import timezone
 from PIL import Image
 
 from activities.models import Demand, Proposal, Visit, VisitPhoto, VisitSubmission
+from activities.views.field import FILES
 from activities.visiting.photos import LONG_SIDE
 from members.models import Assignment
 from orgs.models import Change, Confirmation, User
 from orgs.uploads.store import path_of
-from tests.cast import Cast, build_cast
+from tests.cast import Cast, build_cast, user
 
 pytestmark = pytest.mark.django_db
 
@@ -134,7 +136,7 @@ def test_back_to_the_first_words_is_a_revision_too(phone):
     assert Visit.objects.get().content == "一"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_ten_sendings_at_once_make_one_visit_and_one_demand():
     cast = build_cast()
 
@@ -284,10 +286,38 @@ def test_who_is_logged_out_is_told_so_in_a_way_a_script_reads(client):
 
 
 def test_only_instructors_have_the_phone_page(client, cast):
-    for user, status in ((cast.instructor, 200), (cast.east, 403), (cast.department, 403)):
-        client.force_login(user)
+    for one, status in ((cast.instructor, 200), (cast.east, 403), (cast.department, 403)):
+        client.force_login(one)
         assert client.get("/v/").status_code == status
         assert client.get("/v/data/").status_code == status
+
+
+def test_the_page_is_the_same_for_everybody(client, cast):
+    """So a phone that somebody else used may show it without asking."""
+    cast.on_the_west.instructor.user = user("other", "周西导", "instructor")
+    cast.on_the_west.instructor.save()
+    shown = []
+    for one in (cast.instructor, cast.on_the_west.instructor.user):
+        client.force_login(one)
+        shown.append(client.get("/v/").content.decode())
+    assert shown[0] == shown[1]
+    assert not [name for name in ("李指导", "周西导", "csrf") if name in shown[0]]
+
+
+@pytest.mark.parametrize("asked", ["", "?sends=1"])
+def test_the_worker_keeps_the_page_and_its_files_and_no_data(client, settings, asked):
+    text = client.get(f"/v/sw.js{asked}").content.decode()
+    kept = re.findall(r'"(/[^"]*)"', text[text.index("const FILES") :].partition("\n")[0])
+    assert set(kept) == {f"/static/{name}" for name in FILES}
+    assert ("import" in text) == bool(asked)
+    settings.KAIFU_SITE_NAME = "改了名的网站"  # the page is another one, so its version is too
+    assert client.get(f"/v/sw.js{asked}").content.decode() != text
+
+
+def test_the_menu_leads_instructors_to_the_page_and_nobody_else(client, cast):
+    for one, leads in ((cast.instructor, True), (cast.east, False), (cast.department, False)):
+        client.force_login(one)
+        assert ('href="/v/"' in client.get("/account/").content.decode()) == leads
 
 
 def test_the_phone_keeps_the_least_and_what_is_due_comes_first(phone, cast):

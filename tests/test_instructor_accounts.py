@@ -187,7 +187,7 @@ def test_accounts_are_opened_with_slips_that_log_in(cast, book, client: Client):
     assert "http://testserver/" in text(response)
     for name, password in handed.items():
         browser = Client()
-        assert browser.post("/login/", {"username": name, "password": password}).url == "/"
+        assert browser.post("/login/", {"username": name, "password": password}).url == "/v/"
         assert browser.get("/").url == "/account/password/"
     one.refresh_from_db()
     grant = Grant.objects.get(user=one.user)

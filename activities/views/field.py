@@ -7,17 +7,22 @@ their own (401, 409, 422), since it is a script that reads them.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
@@ -39,6 +44,12 @@ from orgs.models import Role, User
 
 P = ParamSpec("P")
 LONGEST = 64 * 1024  # bytes of one visit
+# What the page consists of besides itself; a phone keeps all of it.
+MODULES = [
+    f"js/field/{name}.js"
+    for name in ("main", "dom", "store", "net", "outbox", "photos", "form", "pages")
+]
+FILES = [*MODULES, "css/field.css", "img/mark.svg", "img/mark-192.png"]
 Answer = Callable[Concatenate[HttpRequest, User, Instructor, P], HttpResponse]
 
 
@@ -87,14 +98,38 @@ def shell(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(
             "手机走访登记供党建指导员使用。街道工作人员替指导员登记的，请打开单位页面，选“登记走访”。"
         )
-    return render(request, "field/shell.html")
+    return HttpResponse(_shell())
+
+
+def _shell() -> str:
+    """Without the request: nothing of whoever asks for it can be in it."""
+    context = {"product_name": settings.KAIFU_SITE_NAME, "modules": MODULES}
+    return render_to_string("field/shell.html", context)
 
 
 @require_safe
 @login_not_required
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """Served from /v/ so that it governs these pages and no others."""
-    response = render(request, "field/sw.js", content_type="text/javascript; charset=utf-8")
+    """Served from /v/ so that it governs these pages and no others.
+
+    Its text changes with any of what it keeps. `sends` asks for the one that sends in the
+    background too, which imports modules; older browsers know only workers of one file.
+    """
+    files = [static(name) for name in FILES]
+    version = hashlib.sha256("\n".join([_shell(), *files]).encode()).hexdigest()[:12]
+    modules = {name: static(f"js/field/{name}.js") for name in ("store", "outbox")}
+    response = render(
+        request,
+        "field/sw.js",
+        {
+            "shell": reverse("field"),
+            "files": files,
+            "version": version,
+            "modules": modules,
+            "sends": "sends" in request.GET,
+        },
+        content_type="text/javascript; charset=utf-8",
+    )
     response["Cache-Control"] = "no-cache"
     return response
 

@@ -37,7 +37,10 @@ def mine(instructor: Instructor, day: date) -> dict[str, Any]:
             "topics": Visit.TOPICS,
             "status": STATUSES,
             "demand_category": Demand.CATEGORIES,
-            "texts": {name: str(field.label) for name, field in _form_fields()},
+            "texts": {
+                **{name: str(field.label) for name, field in _form_fields()},
+                "effective_on": VisitAct.day_label,
+            },
         },
     }
 
@@ -78,7 +81,11 @@ def _demands(units: Iterable[int], day: date) -> list[dict[str, Any]]:
     names = ("number", "unit", "category", "content", "raised_on", "state")
     rows = known.order_by("-raised_on", "-pk").values(*names)
     return [
-        row | {"raised_on": row["raised_on"].isoformat(), "state": str(State(row["state"]).label)}
+        row
+        | {
+            "raised_on": row["raised_on"].isoformat(),
+            "state_label": str(State(row["state"]).label),
+        }
         for row in rows
     ]
 

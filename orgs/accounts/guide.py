@@ -1,4 +1,4 @@
-"""The first steps of each role, shown on the landing page until the user has read them."""
+"""The first steps of each role, shown at home until the user has read them."""
 
 from __future__ import annotations
 
@@ -52,6 +52,7 @@ STEPS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "department": (("“总览”里是交给本部门的诉求和办理情况。", "overview"), _PHONE, _HELP),
     "instructor": (
+        ("登记走访用“手机走访”：单位、诉求都在手机上，没有信号也能填。", "field"),
         ("看您联系的单位，点开就是它的基本情况和党组织。", "unit_list"),
         _PHONE,
         _HELP,

@@ -19,6 +19,9 @@ P = ParamSpec("P")
 Q_ = TypeVar("Q_", bound=SpellQuerySet)
 
 
+INSTRUCTOR = "instructor"  # the role of whom the visit page on the phone is for
+
+
 def held(user: User) -> SpellQuerySet:
     """The user's grants of today."""
     return user.grants.as_of(timezone.localdate())
@@ -39,10 +42,17 @@ def administrators() -> SpellQuerySet:
     return Grant.objects.as_of(today).filter(role__administers=True, user__is_active=True)
 
 
-def landing(user: User) -> str:
-    """Where a user begins: the overview; without any figures to look at, the own account."""
+def home(user: User) -> str:
+    """The overview; without any figures to look at, the own account."""
     sees = held(user).exclude(role__reaches=Role.Reaches.NOTHING).exists()
     return reverse("overview" if sees else "account")
+
+
+def landing(user: User) -> str:
+    """Where a user begins: an instructor, and nothing else, with the visits; others at home."""
+    roles = set(held(user).values_list("role", flat=True))
+    visits = roles == {INSTRUCTOR} and hasattr(user, "instructor")
+    return reverse("field") if visits else home(user)
 
 
 def for_administrators(

@@ -18,7 +18,7 @@ from orgs.accounts.actions import set_mail, set_phone
 from orgs.accounts.forms import OwnMailForm, OwnPhoneForm
 from orgs.accounts.holdings import described, with_over
 from orgs.accounts.profile import facts_about, links_for
-from orgs.accounts.rights import held, landing
+from orgs.accounts.rights import held, home, landing
 from orgs.forms import ChangePasswordForm, FirstPasswordForm, LoginForm
 from orgs.models import Division, User
 from orgs.reach import reach_of
@@ -84,7 +84,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "held": described(with_over(held(user))),
         "reach": _in_words(user, timezone.localdate()),
-        "begins_here": landing(user) == request.path,
+        "begins_here": home(user) == request.path,
         "form": form,
         "mail": mail,
         "facts": facts_about(user),

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from orgs.accounts.rights import landing
+from orgs.accounts.rights import home
 from orgs.models import User
 
 
@@ -17,4 +17,4 @@ def guide(request: HttpRequest) -> HttpResponse:
     again = request.POST.get("again") == "yes"
     user.guided_on = None if again else timezone.localdate()
     user.save(update_fields=["guided_on"])
-    return redirect(landing(user))
+    return redirect(home(user))

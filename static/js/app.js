@@ -66,3 +66,13 @@ document.addEventListener("keydown", ({ key }) => {
     group.querySelector("summary").focus();
   }
 });
+
+// Logging out takes what the visit page keeps on this phone away too; of what was never sent there,
+// the user is asked first.
+for (const form of document.querySelectorAll("[data-keeps-on-phone]")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const { mayLeave } = await import("./field/leaving.js");
+    if (await mayLeave(form.dataset.keepsOnPhone)) form.submit();
+  });
+}
