@@ -142,13 +142,13 @@ def _by(step: DemandStep) -> str:
 @timeline("demands", "steps", "办理", order=10)
 def told_of_steps(viewed: Viewed, limit: int) -> Iterable[Entry]:
     demand: Demand = viewed.record
-    yield Entry(demand.raised_on, ["提出诉求"], change_id=demand.change_id)
     rows = DemandStep.objects.filter(demand=viewed.pk).select_related("department", "change")
     rows = rows.prefetch_related("assistants__department")
     for step in viewed.happened(rows)[:limit]:
         what = f"{step.get_kind_display()}{step.department or ''}"
         said = "：".join(filter(None, (what, _said(step))))
         yield Entry(step.happened_on, [said], change_id=step.change_id)
+    yield Entry(demand.raised_on, ["提出诉求"], change_id=demand.change_id)
 
 
 # --- On a unit's page ----------------------------------------------------------------------------

@@ -50,7 +50,11 @@ STEPS: dict[str, tuple[tuple[str, str], ...]] = {
         _PHONE,
         _HELP,
     ),
-    "department": (("“总览”里是交给本部门的诉求和办理情况。", "overview"), _PHONE, _HELP),
+    "department": (
+        ("“诉求”里是交给本部门的：登记进展，办完报送结果，办不完的先申请延期。", "demand_list"),
+        _PHONE,
+        _HELP,
+    ),
     "instructor": (
         ("登记走访用“手机走访”：单位、诉求都在手机上，没有信号也能填。", "field"),
         ("看您联系的单位，点开就是它的基本情况和党组织。", "unit_list"),

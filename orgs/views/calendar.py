@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -115,10 +114,13 @@ def _notice(year: int) -> str:
     return f"国务院办公厅关于{year}年部分节假日安排的通知"
 
 
-def _listed(year: int) -> list[tuple[str, str, list[tuple[date, str, bool]]]]:
-    """Each holiday with its notice and its days: the day, its weekday, whether it is worked."""
-    days = CalendarDay.objects.filter(day__year=year)
-    return [
-        (name, source, [(one.day, WEEKDAYS[one.day.weekday()], one.is_workday) for one in found])
-        for (name, source), found in groupby(days, lambda one: (one.name, one.source))
-    ]
+Days = list[tuple[date, str]]
+
+
+def _listed(year: int) -> list[tuple[str, str, Days, Days]]:
+    """Each holiday with its notice, the days that are free for it, and those worked to make up."""
+    found: dict[tuple[str, str], tuple[Days, Days]] = {}
+    for one in CalendarDay.objects.filter(day__year=year).order_by("is_workday", "day"):
+        sides = found.setdefault((one.name, one.source), ([], []))
+        sides[one.is_workday].append((one.day, WEEKDAYS[one.day.weekday()]))
+    return [(name, source, *sides) for (name, source), sides in found.items()]
