@@ -178,6 +178,8 @@ class Proposal(Recorded):
         ACCEPTED = "accepted", "已采纳"
         DECLINED = "declined", "未采纳"
 
+    guarded = True  # who settles it sees when it was said otherwise, or settled, in the meantime
+
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="proposals", verbose_name="走访")
     fact = models.CharField("项目", max_length=12, choices=Fact)
     value = models.CharField("所见情况", max_length=200)

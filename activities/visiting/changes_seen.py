@@ -56,6 +56,33 @@ def said(cleaned: dict[str, Any]) -> dict[Fact, str]:
     return found
 
 
+def in_words(fact: str, value: str) -> str:
+    """What was seen, as people read it."""
+    if fact == Fact.HEADCOUNT:
+        return f"{int(value):,}人"
+    if fact == Fact.STATUS:
+        return str(UnitSpell.Status(value).label)
+    if fact == Fact.CLOSED:
+        day = date.fromisoformat(value)
+        return f"{day.year}年{day.month}月{day.day}日注销"
+    return value
+
+
+def recorded(fact: str, spell: UnitSpell) -> str:
+    """What the ledger has beside it, from the unit's spell of a day."""
+    if fact == Fact.HEADCOUNT:
+        return "不详" if spell.headcount is None else f"{spell.headcount:,}人"
+    if fact == Fact.STATUS:
+        return str(spell.get_status_display())
+    if fact == Fact.CLOSED:
+        ended = spell.unit.closed_on
+        return f"已于{ended}注销" if ended else "在册"
+    if fact == Fact.MOVED:
+        where = (spell.division and spell.division.name, spell.address)
+        return "，".join(filter(None, where)) or "不详"
+    return "见党员名单"
+
+
 def propose(visit: Visit, facts: dict[Fact, str], change: Change) -> None:
     """Put the facts forward; what was put forward before and nobody has decided on gives way.
 

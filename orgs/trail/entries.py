@@ -96,11 +96,13 @@ def _columns(model: type[Model]) -> list[Column]:
 
 
 def _guarded(model: type[Model]) -> list[Column]:
-    """What two clerks could get into each other's way about."""
+    """What two clerks could get into each other's way about: the record, its dated facts, and what
+    is said to be `guarded` with it."""
     own = [(model, "pgh_obj_id")]
     for related, name in _columns(model):
         first = related not in (known for known, _ in own)
-        if first and issubclass(related, Spell) and _app(related) == _app(model):
+        is_guarded = issubclass(related, Spell) or getattr(related, "guarded", False)
+        if first and is_guarded and _app(related) == _app(model):
             own.append((related, name))
     return own
 
