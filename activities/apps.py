@@ -7,4 +7,5 @@ class ActivitiesConfig(RegisteringConfig):
     verbose_name = "组织生活与服务"
     modules = (
         "nouns", "privacy", "reach", "lists", "details", "gaps", "contradictions", "rules", "acts",
+        "visiting.inbox",
     )  # fmt: skip

@@ -17,7 +17,8 @@ from orgs.scope import Reach
 def _visits(reach: Reach, day: date | None) -> QuerySet:
     """By the unit's street on the day of the visit, which is where it counts."""
     rows = at_the_units_street(Visit.objects.order_by(), "happened_on")
-    placed = rows.filter(reach.q("at_division", {"unit": "unit", "instructor": "instructor"}))
+    by_row = {"unit": "unit", "instructor": "instructor", "visit": "pk"}
+    placed = rows.filter(reach.q("at_division", by_row))
     return Visit.objects.filter(pk__in=placed.values("pk"))
 
 

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from activities.views import field
+from activities.views import field, visits
 from orgs.views import details, lists
 
 urlpatterns = [
     # /visits/ 走访
     path("visits/", lists.ledger_list, {"noun": "visits"}, name="visit_list"),
     path("visits/<int:pk>/", details.detail, {"noun": "visits"}, name="visit"),
+    path("visits/<int:visit>/photos/<int:pk>/", visits.photo, name="visit_photo"),
     # /v/ 手机走访登记
     path("v/", field.shell, name="field"),
     path("v/sw.js", field.service_worker, name="field_worker"),

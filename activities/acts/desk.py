@@ -41,17 +41,17 @@ class DeskVisit(VisitAct):
 
     def prepare(self) -> None:
         super().prepare()
-        people: dict[str, forms.Field] = {}
+        people: dict[str, Any] = {}
         if "instructor" in self.fields:
             people["instructor"] = self.fields.pop("instructor")
         for number in range(self.most_companions):
             label = f"同行指导员{NUMERALS[number]}" if number else "同行指导员"
-            more = {} if number == 0 else {"help_text": ""}
-            field = RecordField("instructors", label=label, required=False, **more)
-            field.anywhere = True
+            field = RecordField("instructors", label=label, required=False, anywhere=True)
             people[f"companion_{number + 1}"] = field
         for field in people.values():
-            field.reach = self.reach  # type: ignore[attr-defined]
+            field.reach = self.reach
+        for field in list(people.values())[1:]:  # said once is enough
+            field.help_text = ""
         self.fields = people | self.fields
 
     def clean(self) -> dict[str, Any]:
@@ -227,6 +227,9 @@ class CorrectVisit(DeskVisit):
         self.most_companions = max(COMPANIONS, len(joined))
         super().prepare()
         self.fields["reason"] = reason
+        if not visit.method:  # as on paper; not to be made up
+            method: Any = self.fields["method"]
+            method.required, method.choices = False, [("", "不详"), *Visit.Method.choices]
         settled = visit.proposals.exclude(state=Proposal.State.PENDING)
         for fact in settled.values_list("fact", flat=True):
             del self.fields[f"{PREFIX}{fact}"]

@@ -23,10 +23,10 @@ class VisitQuerySet(DatedQuerySet):
     def within(self, scope: Scope) -> VisitQuerySet:
         """By the unit's street on that day."""
         return at_the_units_street(self, "happened_on").filter(
-            scope.placed("at_division", unit="unit", instructor="instructor")
+            scope.placed("at_division", unit="unit", instructor="instructor", visit="pk")
         )
 
-    def made_by(self, instructor: Instructor) -> VisitQuerySet:
+    def made_by(self, instructor: Instructor | int) -> VisitQuerySet:
         """Those the instructor made, alone, in the lead or as a companion."""
         joined = VisitCompanion.objects.filter(instructor=instructor)
         return self.filter(Q(instructor=instructor) | Q(pk__in=joined.values("visit")))

@@ -78,7 +78,7 @@ def recorded(fact: str, spell: UnitSpell) -> str:
         ended = spell.unit.closed_on
         return f"已于{ended}注销" if ended else "在册"
     if fact == Fact.MOVED:
-        where = (spell.division and spell.division.name, spell.address)
+        where = (spell.division.name if spell.division else "", spell.address)
         return "，".join(filter(None, where)) or "不详"
     return "见党员名单"
 
