@@ -23,13 +23,16 @@ def _visits(reach: Reach, day: date | None) -> QuerySet:
 
 
 def named_by_unit() -> Concat:
-    """What a visit is called: the unit, by its name of that day, and the day."""
+    """What a visit is called: the unit, by its name of that day, and the day.
+
+    That is its key too: the number that a phone made is nothing to say to people.
+    """
     return Concat(name_of_unit("happened_on"), Value("，"), Cast("happened_on", CharField()))
 
 
 VISITS = register(
     Noun(
         "visits", "visit", Visit, "走访", "次", "clipboard-list", _visits,
-        lambda rows, day: rows.annotate(key=Cast("number", CharField()), name=named_by_unit()),
+        lambda rows, day: rows.annotate(key=named_by_unit(), name=named_by_unit()),
     )
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -102,6 +102,13 @@ def test_both_names_are_kept(cast: Cast, visit: Visit) -> None:
     assert "东街工作人员，街道代登记" in told
 
 
+def test_the_day_of_entry_is_that_of_our_clocks(cast: Cast, visit: Visit) -> None:
+    night = datetime(2021, 9, 6, 17, 30, tzinfo=UTC)  # 7 September, half past one
+    Change.objects.filter(pk=visit.change_id).update(made_at=night)
+    told = shown(cast.east, f"/visits/{visit.pk}/").split('id="timeline"')[1]
+    assert "登记 2021-09-07 东街工作人员" in told
+
+
 def test_who_may_not_read_names_sees_masks(cast: Cast, visit: Visit) -> None:
     told = shown(cast.leader, f"/visits/{visit.pk}/").split("<main")[1].split('id="timeline"')[0]
     assert "李**" in told
@@ -152,6 +159,7 @@ def test_an_ad_hoc_visit_is_allowed_and_said_to_be_one(cast: Cast) -> None:
     assert other.is_valid()
     assert "联系关系" not in dict(own.said())
     assert "非联系单位的走访" in dict(other.said())["联系关系"]
+    assert dict(own.said())["指导员"] == "李指导（ZDY-EAST）"
 
 
 def test_on_an_instructors_page_their_units_come_first(cast: Cast) -> None:
@@ -187,6 +195,15 @@ def test_a_correction_is_a_version_and_moves_what_was_confirmed(cast: Cast, visi
     assert visit.versions.count() == 2
     history = shown(cast.east, f"/history/visits/{visit.pk}/")
     assert "2021年9月6日" in history or "2021-09-06" in history
+
+
+def test_a_correction_tells_no_name_that_its_page_hides(cast: Cast) -> None:
+    visit = Book().visit(cast.on_the_west.instructor, cast.covered_unit, DAY)
+    form = shown(cast.east, f"/visits/{visit.pk}/acts/correct/")
+    assert 'value="ZDY-WEST"' in form
+    act = fill(cast.east, "correct", visit, "visits", content="补记", reason="工作日志")
+    assert act.is_valid()
+    assert dict(act.said())["指导员"] == "ZDY-WEST"
 
 
 def test_a_correction_leaves_what_was_settled_and_the_demand(cast: Cast) -> None:

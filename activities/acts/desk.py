@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import F, Model, QuerySet
@@ -20,11 +20,14 @@ from activities.models import Demand, Proposal, Visit
 from activities.visiting.changes_seen import PREFIX
 from activities.visiting.keeping import keeps, keeps_any
 from activities.visiting.recording import write
-from members.models import Appointment, Assignment
+from members.acts.assignments import check_appointed
+from members.models import Assignment, Instructor
 from members.nouns import INSTRUCTORS
 from orgs.acts import ActError, RecordField, register
+from orgs.acts.wording import named
 from orgs.models import Change, User
 from orgs.nouns import UNITS
+from orgs.privacy import readable
 
 COMPANIONS = 3  # as many fields as a desk is offered; a phone or a file may have named more
 NUMERALS = "一二三四五六七八九十"
@@ -41,9 +44,9 @@ class DeskVisit(VisitAct):
 
     def prepare(self) -> None:
         super().prepare()
-        people: dict[str, Any] = {}
+        people: dict[str, RecordField] = {}
         if "instructor" in self.fields:
-            people["instructor"] = self.fields.pop("instructor")
+            people["instructor"] = cast(RecordField, self.fields.pop("instructor"))
         for number in range(self.most_companions):
             label = f"同行指导员{NUMERALS[number]}" if number else "同行指导员"
             field = RecordField("instructors", label=label, required=False, anywhere=True)
@@ -52,7 +55,8 @@ class DeskVisit(VisitAct):
             field.reach = self.reach
         for field in list(people.values())[1:]:  # said once is enough
             field.help_text = ""
-        self.fields = people | self.fields
+        self.people = people
+        self.fields = {**people, **self.fields}
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
@@ -81,21 +85,30 @@ class DeskVisit(VisitAct):
         return [one for one in map(self.cleaned_data.get, names) if one is not None]
 
     def said(self) -> list[tuple[str, str]]:
+        """Persons by number alone for who may not read their names; and what an ad-hoc visit is."""
+        chosen = {name: self.cleaned_data.get(name) for name in self.people}
+        found = {name: one for name, one in chosen.items() if one is not None}
+        written = self.in_words(found.values())
+        people = {str(self.fields[name].label): written[one.pk] for name, one in found.items()}
+        lines = [(label, people.get(label, words)) for label, words in super().said()]
         by, to = self.by(self.cleaned_data), self.to(self.cleaned_data)
         held = Assignment.objects.as_of(self.day).filter(instructor=by.pk, unit=to.pk)
-        if held.exists():
-            return super().said()
-        words = "非联系单位的走访：这名指导员当日不联系这家单位，照常计入"
-        return [*super().said(), ("联系关系", words)]
+        if not held.exists():
+            words = "非联系单位的走访：这名指导员当日不联系这家单位，照常计入"
+            lines.append(("联系关系", words))
+        return lines
+
+    def in_words(self, people: Iterable[Any]) -> dict[int, str]:
+        """Instructor → name and number, as far as the user may read them."""
+        found = {one.pk: one for one in people}
+        clear = readable(self.user, Instructor, list(found))
+        return {pk: named(one) if pk in clear else str(one.key) for pk, one in found.items()}
 
     def check(self) -> None:
         """Raises `ActError` for a day on which it could not be, or not be counted."""
         check_visit(self.to(self.cleaned_data).pk, self.by(self.cleaned_data).pk, self.day)
         for number, one in enumerate(self.companions, start=1):
-            if not Appointment.objects.as_of(self.day).filter(instructor=one.pk).exists():
-                raise ActError(
-                    "这名指导员在走访日期没有聘任，请核对日期和指导员", f"companion_{number}"
-                )
+            check_appointed(one.pk, self.day, f"companion_{number}")
 
     def apply(self, change: Change) -> Model | None:
         self.check()
@@ -167,7 +180,7 @@ class RecordInstructorsVisit(RecordAnyVisit):
 
     def prepare(self) -> None:
         super().prepare()
-        del self.fields["instructor"]
+        del self.fields["instructor"], self.people["instructor"]
         today = timezone.localdate()
         held = Assignment.objects.as_of(today).filter(instructor=self.record.pk)
         units = UNITS.placed(self.reach, today).filter(pk__in=held.values("unit"))
@@ -223,7 +236,7 @@ class CorrectVisit(DeskVisit):
     def prepare(self) -> None:
         reason, given = self.fields["reason"], dict(self.initial)
         visit: Visit = self.record
-        joined = list(self._named(visit.companions.order_by("companionships__pk")))
+        joined = list(self._named(visit.companions.order_by("companionships__pk")).values())
         self.most_companions = max(COMPANIONS, len(joined))
         super().prepare()
         self.fields["reason"] = reason
@@ -237,16 +250,16 @@ class CorrectVisit(DeskVisit):
             del self.fields["demand_category"], self.fields["demand_content"]
         self.initial = self._standing(visit, joined) | given
 
-    def _named(self, people: QuerySet) -> Iterable[Any]:
-        return INSTRUCTORS.named(people, timezone.localdate())
+    def _named(self, people: QuerySet) -> dict[int, str]:
+        return self.in_words(INSTRUCTORS.named(people, timezone.localdate()))
 
-    def _standing(self, visit: Visit, joined: list[Any]) -> dict[str, Any]:
+    def _standing(self, visit: Visit, joined: list[str]) -> dict[str, Any]:
         """What the form says of the visit as it stands."""
         own = INSTRUCTORS.model._default_manager.filter(pk=visit.instructor_id)
         pending = visit.proposals.filter(state=Proposal.State.PENDING)
         return {
             "effective_on": visit.happened_on,
-            "instructor": next(iter(self._named(own))),
+            "instructor": self._named(own)[visit.instructor_id],
             "unchanged": {True: "true", False: "false", None: ""}[visit.unchanged],
             **{name: getattr(visit, name) for name in ("method", "topics", "content", "next_plan")},
             **{f"companion_{number}": one for number, one in enumerate(joined, start=1)},

@@ -92,7 +92,7 @@ class SettleProposals(Act):
         elif one.fact == Fact.CLOSED:
             self._ask_when_closed(one)
         self.fields[f"{one.fact}_reason"] = forms.CharField(
-            label=f"不采纳{fact}的原因", max_length=200, required=False
+            label=f"{fact}：不采纳的原因", max_length=200, required=False
         )
 
     def _hint(self, fact: str) -> str:

@@ -163,7 +163,7 @@ def photos(viewed: Viewed) -> Content | None:
     return Fragment("visits/_photos.html", context, total=len(shown), note=note)
 
 
-@timeline("visits", "steps", "经过", order=10)
+@timeline("visits", "steps", "办理", order=10)
 def told_of_steps(viewed: Viewed, limit: int) -> Iterable[Entry]:
     """Each act on the visit, from the one that recorded it; what it altered is in the history."""
     visit: Visit = viewed.record
