@@ -58,6 +58,7 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "employment": lambda side: [{"pk": side.member.employments.get().pk}],
     "difference": lambda side: [{"pk": side.difference.pk}],
     "visit": lambda side: [{"pk": side.visit.pk}],
+    "visit_photo": lambda side: [{"visit": side.visit.pk, "pk": 1}],
     "field_visit": lambda side: [{"number": side.visit.number}],
     "field_photo": lambda side: [{"number": side.visit.number, "photo_number": UUID(int=1)}],
     "census": lambda side: [{"pk": side.census_card.census_id}],
@@ -136,6 +137,8 @@ POST_ONLY = dict.fromkeys(
 SCRIPTED = {"field_data", "field_visit", "field_photo"}
 # The phone page is for instructors.
 PHONE = {"field": 403, "field_data": 403}
+# A visit without a photo has no such page.
+PHOTOS = {"visit_photo": 404}
 # A batch without its file has nothing to map or to return.
 IMPORTED = {"import_mapping": 302, "import_errors": 404, "import_original": 404}
 # Who keeps no ledger of a division does not see the import at all.
@@ -154,11 +157,12 @@ DISTRICTS = dict.fromkeys(("due_settings", "change", "undo_change"), 404)
 # An act that makes no sense for the record as it stands leads back to it.
 ACTING = {"act": {200, 302}, "new_act": {200, 302}, "due_list": 302}
 REFUSED: dict[str, dict[str, int | set[int]]] = {
-    "east": {**USERS, **POST_ONLY, **PHONE, **BY_KEY, **DISTRICTS, **ACTING, **IMPORTED},
+    "east": {**USERS, **POST_ONLY, **PHONE, **BY_KEY, **DISTRICTS, **ACTING, **IMPORTED, **PHOTOS},
     "secretary": {
         **USERS,
         **POST_ONLY,
         **PHONE,
+        **PHOTOS,
         **DISTRICTS,
         **NO_IMPORT,
         "due_list": 302,
@@ -175,6 +179,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
     "instructor": {
         **USERS,
         **POST_ONLY,
+        **PHOTOS,
         **DISTRICTS,
         **NO_IMPORT,
         "due_list": 302,

@@ -53,6 +53,7 @@ STEPS: dict[str, tuple[tuple[str, str], ...]] = {
     "department": (("“总览”里是交给本部门的诉求和办理情况。", "overview"), _PHONE, _HELP),
     "instructor": (
         ("看您联系的单位，点开就是它的基本情况和党组织。", "unit_list"),
+        ("看您的走访记录；退回的写明了原因，改好再提交。", "visit_list"),
         _PHONE,
         _HELP,
     ),
