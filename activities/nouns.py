@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import Case, CharField, F, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 
-from activities.models import Visit
+from activities.models import Activity, Visit
 from activities.models.dated import at_the_units_street
-from orgs.models import name_of_unit
+from orgs.models import holds_on, name_of_unit
 from orgs.nouns import Noun, register
 from orgs.scope import Reach
 
@@ -34,5 +34,32 @@ VISITS = register(
     Noun(
         "visits", "visit", Visit, "走访", "次", "clipboard-list", _visits,
         lambda rows, day: rows.annotate(key=named_by_unit(), name=named_by_unit()),
+    )
+)  # fmt: skip
+
+
+def _activities(reach: Reach, day: date | None) -> QuerySet:
+    """By the division of any host on the day of the activity."""
+    spells = "hostings__party_organization__spells"
+    placed = Activity.objects.order_by().filter(
+        holds_on(F("happened_on"), spells)
+        & reach.q(f"{spells}__division", {"party_organization": "hostings__party_organization"})
+    )
+    return Activity.objects.filter(pk__in=placed.values("pk"))
+
+
+def named_by_kind() -> Concat:
+    """What an activity is called: its kind, its subject if it has one, and the day."""
+    kinds = Case(*(When(kind=kind, then=Value(label)) for kind, label in Activity.Kind.choices))
+    subject = Case(When(subject="", then=Value("")), default=Concat(Value("："), F("subject")))
+    return Concat(
+        kinds, subject, Value("，"), Cast("happened_on", CharField()), output_field=CharField()
+    )
+
+
+ACTIVITIES = register(
+    Noun(
+        "activities", "activity", Activity, "组织生活", "场", "calendar-event", _activities,
+        lambda rows, day: rows.annotate(key=F("number"), name=named_by_kind()),
     )
 )  # fmt: skip

@@ -1,13 +1,15 @@
-"""Rules of the due-lists that ask about visits."""
+"""Rules of the due-lists that ask about visits and organisation life."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db.models import Q
 
+from activities.life.expected import Standing, last_over, standing
 from activities.lists.visits import pending
-from activities.models import Visit
+from activities.models import Activity, LifeRequirement, Visit
 from members.lists import with_instructor
 from orgs.models import UnitSpell
 from orgs.rules import Rule, Severity, Threshold, months_before, register
@@ -58,3 +60,38 @@ register(
         source="区里关于走访和台账动态更新的规定；天数由区里设置",
     )
 )
+
+
+def _not_recorded(kind: Activity.Kind) -> Callable[[Scope, int], Q]:
+    def condition(scope: Scope, _: int) -> Q:
+        """Nothing recorded, nor said, in the latest period that is over."""
+        requirement = LifeRequirement.objects.filter(kind=kind, enabled=True).first()
+        if requirement is None:
+            return Q(pk__in=())
+        return standing(last_over(requirement, scope.as_of), Standing.MISSING)
+
+    return condition
+
+
+for kind in (
+    Activity.Kind.CONGRESS,
+    Activity.Kind.COMMITTEE,
+    Activity.Kind.GROUP,
+    Activity.Kind.THEME_DAY,
+    Activity.Kind.LECTURE,
+    Activity.Kind.ORGANISATION_LIFE,
+    Activity.Kind.REVIEW,
+):
+    register(
+        Rule(
+            f"life-{kind.value.replace('_', '-')}",
+            "party-organizations",
+            f"上一期应开展而未记录：{kind.label}",
+            Severity.INFO,
+            "按组织生活频次，最近一个已经结束的月、季、年里应开展而没有记录、也没有说明的党支部。"
+            "没有记录不等于没有开展：开展过的请补登，确未开展的请说明。",
+            _not_recorded(kind),
+            act="hold",
+            source="《中国共产党支部工作条例（试行）》；频次由区里设置",
+        )
+    )

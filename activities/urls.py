@@ -1,6 +1,6 @@
 from django.urls import path
 
-from activities.views import field, visits
+from activities.views import field, life, visits
 from orgs.views import details, lists
 
 urlpatterns = [
@@ -8,6 +8,12 @@ urlpatterns = [
     path("visits/", lists.ledger_list, {"noun": "visits"}, name="visit_list"),
     path("visits/<int:pk>/", details.detail, {"noun": "visits"}, name="visit"),
     path("visits/<int:visit>/photos/<int:pk>/", visits.photo, name="visit_photo"),
+    # /life/ 组织生活
+    path("life/", life.life, name="life"),
+    path("life/settings/", life.life_settings, name="life_settings"),
+    path("life/calendar/", life.life_calendar, name="life_calendar"),
+    path("activities/", lists.ledger_list, {"noun": "activities"}, name="activity_list"),
+    path("activities/<int:pk>/", details.detail, {"noun": "activities"}, name="activity"),
     # /v/ 手机走访登记
     path("v/", field.shell, name="field"),
     path("v/sw.js", field.service_worker, name="field_worker"),

@@ -36,6 +36,7 @@ MENU: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
 WORK = (
     ("走访", "visit_list", "map-pin", ("visits",)),
     ("动态组建", "formation", "sitemap", ("formation", "employments")),
+    ("组织生活", "life", "calendar-event", ("life", "activities")),
     ("摸底排查", "census_list", "clipboard-list", ("censuses", "census-cards")),
     ("变动记录", "history", "history", ("history",)),
 )

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from activities.models import Visit
+from activities.models import Activity, Visit
 from members.models import FormationCase, Instructor, Member
 from orgs.censuses.campaign import add_cards
 from orgs.models import (
@@ -58,6 +58,14 @@ class Side:
     def visit(self) -> Visit:
         """Made when it is asked for: most stories count visits of their own."""
         return Book().visit(self.instructor, self.unit, date(2021, 4, 1))
+
+    @cached_property
+    def activity(self) -> Activity:
+        number = f"HD-{self.party_organization.number}"
+        known = Activity.objects.filter(number=number).first()
+        made = known or Book().activity(date(2021, 4, 1), self.party_organization)
+        Activity.objects.filter(pk=made.pk).update(number=number)
+        return made
 
 
 @dataclass

@@ -15,11 +15,14 @@ from django.db import IntegrityError, models, transaction
 
 from activities.models import (
     Activity,
+    ActivityPlan,
     Assessment,
+    Attendance,
     Deed,
     Demand,
     Honour,
     Hosting,
+    NotHeld,
     Proposal,
     Publication,
     TaskList,
@@ -40,6 +43,7 @@ from members.models import (
     FormationUnit,
     Instructor,
     Member,
+    PartyGroup,
     Post,
     RelationNote,
 )
@@ -144,6 +148,7 @@ SPELLS: dict[str, Callable[[Cast], Spell]] = {
     "appointment": lambda c: Appointment(instructor=c.instructor, level="street", division_id=EAST),
     "assignment": lambda c: Assignment(instructor=c.instructor, unit=c.unit),
     "formation_unit": lambda c: FormationUnit(case=formation_case(c), unit=c.unit),
+    "party_group": lambda c: PartyGroup(party_organization=c.organization, name="第一党小组"),
 }
 
 
@@ -179,6 +184,27 @@ def twice(model: type[models.Model], **facts: Any) -> None:
 
 
 BREACHES: dict[str, Callable[[Cast], object]] = {
+    "attendance_once": lambda c: [
+        Attendance.objects.create(activity=activity, member=c.member, change=c.change)
+        for activity in [c.book.activity(DAY, c.organization)]
+        for _ in range(2)
+    ],
+    "activity_plan_once_a_day": lambda c: [
+        ActivityPlan.objects.create(
+            party_organization=c.organization, kind="lecture", planned_on=DAY, change=c.change
+        )
+        for _ in range(2)
+    ],
+    "not_held_said_once": lambda c: [
+        NotHeld.objects.create(
+            party_organization=c.organization,
+            kind="lecture",
+            since=DAY,
+            reason="暂缓",
+            change=c.change,
+        )
+        for _ in range(2)
+    ],
     "visit_companion_once": lambda c: [
         VisitCompanion.objects.create(visit=visit, instructor=c.instructor)
         for visit in [c.book.visit(c.instructor, c.unit, DAY)]

@@ -65,6 +65,7 @@ def test_what_tells_who_a_person_is_is_personal():
     """Fields of these names are personal wherever they stand, unless they name no person."""
     of_things = {
         "members.FormationCase.name",
+        "members.PartyGroup.name",
         "orgs.Census.name",
         "orgs.Division.name",
         "orgs.ImportRow.name",  # a person's is kept masked

@@ -1,5 +1,5 @@
 """The ledgers of what is done for units; each module registers its own."""
 
-from . import visits
+from . import life, visits
 
-__all__ = ["visits"]
+__all__ = ["life", "visits"]

@@ -1,4 +1,12 @@
-from .activities import Activity, Hosting
+from .activities import (
+    Activity,
+    ActivityPlan,
+    Attendance,
+    Every,
+    Hosting,
+    LifeRequirement,
+    NotHeld,
+)
 from .deeds import Deed
 from .demands import Demand
 from .honours import Honour
@@ -9,11 +17,16 @@ from .visits import Proposal, Visit, VisitCompanion, VisitPhoto, VisitSubmission
 
 __all__ = [
     "Activity",
+    "ActivityPlan",
     "Assessment",
+    "Attendance",
     "Deed",
     "Demand",
+    "Every",
     "Honour",
     "Hosting",
+    "LifeRequirement",
+    "NotHeld",
     "Proposal",
     "Publication",
     "TaskList",

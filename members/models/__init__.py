@@ -7,6 +7,7 @@ from .formation import (
     FormationUnit,
     RelationNote,
 )
+from .groups import PartyGroup
 from .instructors import Appointment, Assignment, Instructor
 from .members import (
     THREE_FULL_MEMBERS,
@@ -35,6 +36,7 @@ __all__ = [
     "Instructor",
     "Member",
     "MemberAlias",
+    "PartyGroup",
     "Post",
     "RelationNote",
     "TalentClass",

@@ -14,6 +14,8 @@ def in_words(field: forms.Field, value: Any) -> str:
     """A cleaned value in words: choices by their labels, other records by name and number."""
     if value is None or value == "":
         return "—"
+    if hasattr(field, "in_words"):  # a field with words of its own
+        return str(field.in_words(value))
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, date):

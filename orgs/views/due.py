@@ -103,7 +103,10 @@ def due_settings(request: HttpRequest) -> HttpResponse:
         messages.success(request, "提醒规则已保存，立即生效。")
         return redirect("due")
     status = 422 if request.method == "POST" else 200
-    context = {"rows": rows, "last": Change.objects.filter(kind=Change.Kind.SETTING).first()}
+    context = {
+        "rows": rows,
+        "last": Change.objects.filter(kind=Change.Kind.SETTING, act="").first(),
+    }
     return render(request, "due/settings.html", context, status=status)
 
 

@@ -1,0 +1,402 @@
+"""Organisation life: one entry a joint activity, the roll, what is expected, held, said, missing."""
+
+from __future__ import annotations
+
+import random
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from activities.life.expected import Standing, branches, requirements, standing, term_of, terms
+from activities.life.year import cells
+from activities.models import Activity, ActivityPlan, Attendance, Hosting, LifeRequirement, NotHeld
+from members.models import PartyGroup, Post
+from orgs.acts import ActError
+from orgs.models import PartyOrganizationSpell, User
+from orgs.periods import Period
+from orgs.rules import RULES, count
+from orgs.scope import Scope
+from reports.figures import figures
+from tests.acts import do, fill
+from tests.book import DISTRICT, EAST, LONG_AGO, WEST, Book
+from tests.cast import Cast, build_cast
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2021, 12, 15)
+NOUN = "party-organizations"
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return build_cast()
+
+
+def east() -> User:
+    return User.objects.get(username="east")
+
+
+def hold(user: User, branch: Any, day: date = DAY, **said: Any) -> Activity:
+    said = {"kind": "theme_day", "theme": "重温入党誓词"} | said
+    do(user, "hold", branch, NOUN, effective_on=day.isoformat(), **said)
+    return Activity.objects.latest("pk")
+
+
+def theme_days(division: str, period: Period, **basis: str) -> int:
+    from orgs.scope import Basis
+
+    scope = Scope(division, period.last_day, period, Basis(**basis))
+    return figures(scope, ["theme_party_days"])["theme_party_days"].value
+
+
+# --- Recorded ------------------------------------------------------------------------------------
+
+
+def test_a_joint_activity_is_one_entry_of_each_host(cast):
+    """D1 and the issue's own words: once in the district, once in each branch."""
+    activity = hold(cast.district, cast.east_branch, partner_1="中共西岸贸易支部委员会（DZZ-WEST）")
+    assert Hosting.objects.filter(activity=activity).count() == 2
+    december = Period.of_month(2021, 12)
+    assert [theme_days(code, december) for code in (DISTRICT, EAST, WEST)] == [1, 1, 1]
+    assert theme_days(DISTRICT, december, joint="per_host") == 2
+
+
+def test_a_december_activity_entered_later_changes_december(cast):
+    """D2: it counts when it happened, not when it was entered."""
+    december, year_after = Period.of_month(2021, 12), Period.of_year(2022)
+    before = theme_days(DISTRICT, december)
+    hold(cast.east, cast.east_branch, DAY)
+    assert (theme_days(DISTRICT, december), before) == (1, 0)
+    assert theme_days(DISTRICT, year_after) == 0
+
+
+def test_a_quarter_holds_nothing_of_the_year_before(cast):
+    """D3."""
+    hold(cast.east, cast.east_branch, date(2021, 2, 10))
+    assert theme_days(DISTRICT, Period(date(2022, 1, 1), date(2022, 4, 1))) == 0
+    assert theme_days(DISTRICT, Period(date(2021, 1, 1), date(2021, 4, 1))) == 1
+
+
+def test_the_partner_does_not_record_it_once_more(cast):
+    hold(cast.district, cast.east_branch, partner_1="DZZ-WEST")
+    with pytest.raises(ActError, match="不要各登记一次"):
+        hold(cast.west, cast.west_branch)
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "words"),
+    [
+        ({"partner_1": "DZZ-EAST"}, "partner_1", "已列为主办"),
+        ({"expected": "5", "attended": "6"}, "attended", "多于应到人数"),
+        ({"kind": ""}, "kind", "类型"),
+    ],
+)
+def test_what_is_wrong_is_named(cast, said, field, words):
+    said = {"kind": "theme_day", "effective_on": "2021-12-15"} | said
+    act = fill(cast.east, "hold", cast.east_branch, NOUN, **said)
+    assert words in "".join(act.errors[field])
+
+
+def test_a_host_has_to_stand_on_the_day(cast):
+    with pytest.raises(ActError, match="不能更早"):
+        hold(cast.east, cast.east_branch, date(1999, 1, 1))
+
+
+# --- The roll ------------------------------------------------------------------------------------
+
+
+def call(user: User, activity: Activity, **noted: str) -> None:
+    record = Activity.objects.get(pk=activity.pk)
+    do(user, "roll", record, "activities", **noted)
+
+
+def test_the_roll_is_of_the_members_of_that_day_and_unknown_is_not_absent(cast):
+    """D6: nobody is made absent by a machine."""
+    activity = hold(cast.east, cast.east_branch, expected="9", attended="5")
+    first, second = cast.member, cast.east_branch.affiliations.exclude(member=cast.member).get()
+    call(cast.east, activity, **{f"roll-{first.pk}": "present"})
+    noted = dict(Attendance.objects.values_list("member", "state"))
+    assert noted == {first.pk: "present", second.member_id: "unknown"}
+    activity.refresh_from_db()
+    assert (activity.expected, activity.attended) == (None, None)  # the roll says how many
+
+
+def test_who_left_later_is_on_the_roll_and_who_came_later_is_not(cast):
+    activity = hold(cast.east, cast.east_branch)
+    cast.east_branch.affiliations.filter(member=cast.member).update(
+        ended_on=DAY + timedelta(days=1), closed_by=cast.east_branch.change
+    )
+    Book().member(cast.east_branch, since=DAY + timedelta(days=1), name="后来人", number="DY-N")
+    call(cast.east, activity)
+    assert set(Attendance.objects.values_list("member__number", flat=True)) == {
+        "DY-EAST-1",
+        "DY-EAST-2",
+    }
+
+
+def test_grades_are_for_full_members_at_a_review_only(cast):
+    review = hold(cast.east, cast.east_branch, kind="review", theme="")
+    key = f"roll-{cast.member.pk}"
+    act = fill(
+        cast.east, "roll", review, "activities", **{key: "present", f"{key}-grade": "excellent"}
+    )
+    assert "预备党员" in "".join(act.errors["roll"])  # 赵东生 is still on probation
+    other = hold(cast.east, cast.east_branch, kind="lecture", theme="")
+    act = fill(
+        cast.east, "roll", other, "activities", **{key: "present", f"{key}-grade": "excellent"}
+    )
+    assert "民主评议" in "".join(act.errors["roll"])
+
+
+def test_a_called_roll_can_be_called_again(cast):
+    activity = hold(cast.east, cast.east_branch)
+    key = f"roll-{cast.member.pk}"
+    call(cast.east, activity, **{key: "present"})
+    call(cast.east, activity, **{key: "leave"})
+    assert Attendance.objects.get(member=cast.member).state == "leave"
+    assert Attendance.objects.count() == 2
+
+
+def test_a_correction_moves_the_activity_to_its_true_day(cast):
+    activity = hold(cast.east, cast.east_branch)
+    do(cast.east, "correct", activity, "activities", effective_on="2021-11-30")
+    assert theme_days(DISTRICT, Period.of_month(2021, 12)) == 0
+    assert theme_days(DISTRICT, Period.of_month(2021, 11)) == 1
+
+
+# --- Plans ---------------------------------------------------------------------------------------
+
+
+def test_a_series_makes_plans_and_no_facts(cast):
+    today = timezone.localdate()
+    do(
+        cast.east, "plan", cast.east_branch, NOUN, kind="theme_day",
+        effective_on="2021-10-31", until="2022-02-28",
+    )  # fmt: skip
+    days = list(ActivityPlan.objects.values_list("planned_on", flat=True))
+    assert days == [date(2021, 10, 31), date(2021, 11, 30), date(2021, 12, 31),
+                    date(2022, 1, 31), date(2022, 2, 28)]  # fmt: skip
+    assert theme_days(DISTRICT, Period.of_year(2021)) == theme_days(DISTRICT, Period.of_year(2022))
+    assert not Activity.objects.filter(happened_on__gt=today).exists()
+
+
+def test_a_plan_is_met_by_what_is_held_in_its_month(cast, client: Client):
+    do(cast.east, "plan", cast.east_branch, NOUN, kind="theme_day", effective_on="2021-12-10")
+    client.force_login(cast.east)
+    address = "/life/calendar/?year=2021&month=12"
+    assert "计划</span>" in client.get(address).content.decode()
+    hold(cast.east, cast.east_branch)
+    shown = client.get(address).content.decode()
+    assert "计划</span>" not in shown
+    assert "重温入党誓词" in shown
+
+
+# --- Expected and held ---------------------------------------------------------------------------
+
+
+def scope_of(day: date, division: str = DISTRICT) -> Scope:
+    return Scope(division, day, Period.of_year(day.year))
+
+
+def number(kind: str, start: str, state: Standing, division: str = DISTRICT) -> int:
+    term = term_of(f"{kind}:{start}")
+    rows = branches(scope_of(date(2021, 12, 31), division), term).filter(standing(term, state))
+    return rows.count()
+
+
+def test_nothing_recorded_is_missing_until_somebody_says_so(cast):
+    assert number("congress", "2021-07-01", Standing.MISSING) == 2
+    NotHeld.objects.create(
+        party_organization=cast.east_branch,
+        kind="congress",
+        since=date(2021, 7, 1),
+        reason="换届筹备",
+        change=cast.east_branch.change,
+    )
+    states = {s: number("congress", "2021-07-01", s) for s in Standing}
+    assert states == {"expected": 2, "held": 0, "excused": 1, "missing": 1}
+    Book().activity(date(2021, 9, 30), cast.east_branch, kind="congress")
+    states = {s: number("congress", "2021-07-01", s) for s in Standing}
+    assert states == {"expected": 2, "held": 1, "excused": 0, "missing": 1}
+
+
+def test_the_last_day_of_a_quarter_is_in_it_and_the_next_is_not(cast):
+    book = Book()
+    book.activity(date(2021, 9, 30), cast.east_branch, kind="congress")
+    book.activity(date(2021, 10, 1), cast.west_branch, kind="congress")
+    assert number("congress", "2021-07-01", Standing.HELD) == 1
+    assert number("congress", "2021-10-01", Standing.HELD) == 1
+
+
+def test_a_branch_of_half_a_quarter_owes_nothing(cast):
+    Book().organization(since=date(2021, 8, 1))
+    assert number("congress", "2021-07-01", Standing.EXPECTED) == 2
+    assert number("congress", "2021-10-01", Standing.EXPECTED) == 3
+
+
+def test_without_a_committee_or_groups_their_meetings_do_not_apply(cast):
+    assert number("committee", "2021-11-01", Standing.EXPECTED) == 0
+    assert number("group", "2021-11-01", Standing.EXPECTED) == 0
+    book = Book()
+    for kind in ("secretary", "deputy", "committee_member"):
+        Post.objects.create(
+            member=book.member(cast.east_branch, number=f"DY-{kind}"),
+            party_organization=cast.east_branch, kind=kind, **book.spell(LONG_AGO),
+        )  # fmt: skip
+    do(cast.east, "form-group", cast.east_branch, NOUN, effective_on="2021-06-01", name="一组")
+    assert number("committee", "2021-11-01", Standing.EXPECTED) == 1
+    assert number("group", "2021-11-01", Standing.EXPECTED) == 1
+    assert number("group", "2021-05-01", Standing.EXPECTED) == 0
+    group = PartyGroup.objects.get()
+    do(cast.east, "end-group", cast.east_branch, NOUN, effective_on="2021-11-20", group=group.pk)
+    assert number("group", "2021-11-01", Standing.EXPECTED) == 0
+
+
+def slow(kind: str, period: Period, state: Standing, division: str) -> int:
+    """One branch after the other, by what the rows say."""
+    found = 0
+    for spell in PartyOrganizationSpell.objects.select_related("party_organization"):
+        one = spell.party_organization
+        last = period.last_day
+        holds = spell.started_on <= last and (spell.ended_on is None or spell.ended_on > last)
+        if not holds or spell.kind not in ("branch", "joint_branch"):
+            continue
+        if not (spell.division_id or "").startswith(division):
+            continue
+        if one.established_on > period.start or (one.dissolved_on and one.dissolved_on <= last):
+            continue
+        days = [
+            h.activity.happened_on
+            for h in Hosting.objects.select_related("activity").filter(party_organization=one)
+            if h.activity.kind == kind
+        ]
+        held = any(day in period for day in days)
+        said = NotHeld.objects.filter(party_organization=one, kind=kind, since=period.start)
+        stands = {
+            Standing.EXPECTED: True,
+            Standing.HELD: held,
+            Standing.EXCUSED: not held and said.exists(),
+            Standing.MISSING: not held and not said.exists(),
+        }
+        found += stands[state]
+    return found
+
+
+def test_the_years_numbers_are_those_of_a_slow_count_and_of_their_lists(cast, client: Client):
+    book, dice = Book(), random.Random(6)
+    for _branch in range(12):
+        since = dice.choice([LONG_AGO, date(2021, 2, 1), date(2021, 7, 1)])
+        until = dice.choice([None, None, date(2021, 10, 1), date(2021, 11, 15)])
+        branch = book.organization(
+            dice.choice(["branch", "joint_branch", "temporary", "committee"]),
+            dice.choice([EAST, WEST]), since=since, until=until,
+        )  # fmt: skip
+        for _ in range(dice.randrange(6)):
+            day = date(2021, 1, 1) + timedelta(days=dice.randrange(365))
+            if since <= day and not (until and day >= until):
+                kind = dice.choice(["congress", "lecture", "theme_day"])
+                book.activity(day, branch, cast.east_branch, kind=kind)
+        NotHeld.objects.create(
+            party_organization=branch, kind="congress", reason="略", change=book.change,
+            since=date(2021, dice.choice([1, 4, 7, 10]), 1),
+        )  # fmt: skip
+    client.force_login(cast.district)
+    with_lists = 0
+    for division in (DISTRICT, EAST, WEST):
+        for cell in cells(scope_of(date(2021, 12, 31), division)):
+            kind = cell.term.requirement.kind
+            if kind in ("committee", "group"):
+                continue
+            for state in Standing:
+                wanted = slow(kind, cell.term.period, state, division)
+                assert cell.counts[state] == wanted, (division, cell.term.key, state)
+            if kind == "congress":
+                with_lists += 1
+                page = client.get(
+                    f"/party-organizations/?division={division}&as_of={cell.term.period.last_day}"
+                    f"&life={cell.term.key}:missing"
+                ).content.decode()
+                assert (
+                    f"共 {cell.counts[Standing.MISSING]} 行" in page or not cell.counts["missing"]
+                )
+    assert with_lists == 12
+
+
+def test_the_reminder_is_the_latest_period_that_is_over(cast):
+    scope = scope_of(date(2021, 11, 20))
+    assert count(RULES["life-congress"], scope) == 2  # of the third quarter
+    book = Book()
+    book.activity(date(2021, 10, 20), cast.east_branch, kind="congress")
+    assert count(RULES["life-congress"], scope) == 2
+    book.activity(date(2021, 7, 1), cast.east_branch, kind="congress")
+    assert count(RULES["life-congress"], scope) == 1
+
+
+def test_the_district_can_do_without_a_requirement(cast):
+    LifeRequirement.objects.filter(kind="lecture").update(enabled=False)
+    assert "lecture" not in [one.kind for one in requirements()]
+    assert not [one for one in terms(2021) if one.requirement.kind == "lecture"]
+    assert count(RULES["life-lecture"], scope_of(date(2021, 11, 20))) == 0
+
+
+def test_the_settings_are_the_districts_and_leave_a_trace(cast, client: Client):
+    client.force_login(cast.east)
+    assert client.get("/life/settings/").status_code == 404
+    client.force_login(cast.district)
+    form = client.get("/life/settings/").context["rows"]
+    said = {f"{row.prefix}-{name}": row[name].value() for row in form for name in row.fields}
+    said = {name: value for name, value in said.items() if value is not False}
+    client.post("/life/settings/", said | {"lecture-every": "month"})
+    assert LifeRequirement.objects.get(kind="lecture").every == "month"
+    shown = client.get("/life/settings/", follow=True).content.decode()
+    assert "最近一次调整：区工作人员" in shown
+    (address,) = re.findall(r'href="(/history/changes/\d+/)"', shown)
+    told = client.get(address).content.decode()
+    assert ["党课" in told, "每季度" in told, "每月" in told] == [True] * 3
+
+
+def test_what_is_said_not_held_names_its_reason(cast):
+    term = fill(cast.east, "not-held", cast.east_branch, NOUN).fields["term"].choices[1][0]
+    with pytest.raises(AssertionError, match="reason"):
+        do(cast.east, "not-held", cast.east_branch, NOUN, term=term)
+    do(cast.east, "not-held", cast.east_branch, NOUN, term=term, reason="人员外出")
+    said = NotHeld.objects.get()
+    assert (said.reason, f"{said.kind}:{said.since}") == ("人员外出", term)
+
+
+def test_the_year_costs_the_same_for_many_branches(cast, client: Client, book_of_branches):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.force_login(cast.district)
+    client.get("/life/?as_of=2021-12-31")
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        client.get("/life/?as_of=2021-12-31")
+    book_of_branches()
+    with CaptureQueriesContext(connection) as many:
+        client.get("/life/?as_of=2021-12-31")
+    assert len(many) == len(few)
+
+
+@pytest.fixture
+def book_of_branches() -> Any:
+    def make() -> None:
+        book = Book()
+        for _ in range(20):
+            book.activity(DAY, book.organization(), kind="congress")
+
+    return make
+
+
+def test_another_streets_activity_has_no_page(cast, client: Client):
+    activity = hold(cast.west, cast.west_branch)
+    client.force_login(cast.east)
+    for address in (f"/activities/{activity.pk}/", f"/activities/{activity.pk}/acts/roll/"):
+        assert client.get(address).status_code == 404
+    assert "重温入党誓词" not in client.get("/activities/?as_of=2021-12-31").content.decode()
