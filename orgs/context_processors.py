@@ -34,7 +34,7 @@ MENU: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
 )
 # What is done in campaigns and batches, in one group.
 WORK = (
-    ("走访", "visit_list", "map-pin", ("visits",)),
+    ("走访", "visit_list", "home", ("visits",)),
     ("动态组建", "formation", "sitemap", ("formation", "employments")),
     ("组织生活", "life", "calendar-event", ("life", "activities")),
     ("摸底排查", "census_list", "clipboard-list", ("censuses", "census-cards")),

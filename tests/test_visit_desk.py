@@ -15,7 +15,7 @@ from PIL import Image
 from activities.models import Demand, Proposal, Visit, VisitCompanion, VisitPhoto
 from activities.visiting.photos import keep
 from members.models import Assignment
-from orgs.acts import ActError, find_act
+from orgs.acts import ActError, editing_reach, find_act, perform, rehearse
 from orgs.inbox import items_of
 from orgs.models import Change, Confirmation, Coverage, Notice, Unit, User
 from orgs.periods import Period
@@ -307,6 +307,17 @@ def test_one_is_accepted_one_declined_with_a_reason_one_left(cast: Cast) -> None
     assert cast.covered_unit.spells.count() == 2  # members are counted from members
 
 
+def test_the_preview_says_of_each_fact_what_becomes_of_it(cast: Cast) -> None:
+    visit = came_in(cast, headcount="75", status="suspended")
+    act = fill(cast.east, "settle-proposals", visit, "visits", headcount_choice="accept",
+               status_choice="decline", status_reason="只是放假")  # fmt: skip
+    assert act.is_valid()
+    rows = {row.subject: row for row in rehearse(act).rows if row.what == "走访所见变化"}
+    assert sorted(rows) == ["从业人数：75人", "经营状态：停业"]
+    told = [(one.label, one.before, one.after) for one in rows["经营状态：停业"].fields]
+    assert told == [("状态", "待核实", "未采纳"), ("不采纳的原因", "—", "只是放假")]
+
+
 def test_nothing_chosen_is_nothing_to_record(cast: Cast) -> None:
     visit = came_in(cast, headcount="75")
     act = fill(cast.east, "settle-proposals", visit, "visits")
@@ -355,11 +366,9 @@ def test_headcounts_of_many_visits_are_accepted_each_from_its_day(cast: Cast, bo
     elsewhere = book.visit(cast.on_the_west.instructor, cast.on_the_west.unit, DAY)
     seen(elsewhere, headcount="3")
     act = find_act("visits", "accept-headcounts")(
-        {}, user=cast.east, reach=fill(cast.east, "register").reach, records=Visit.objects.all()
+        {}, user=cast.east, reach=editing_reach(cast.east), records=Visit.objects.all()
     )
     assert act.is_valid()
-    from orgs.acts import perform
-
     perform(act)
     found = cast.covered_unit.spells.order_by("started_on").values_list("headcount", flat=True)
     assert list(found) == [None, 70, 75]
@@ -444,19 +453,15 @@ def test_a_photo_of_another_visit_has_no_such_address(cast, visit, photo) -> Non
     assert page(cast.east, f"/visits/{other.pk}/photos/{photo.pk}/").status_code == 404
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_photo_taken_down_is_gone_for_good(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-    cast = build_cast()
-    made = came_in(cast)
-    written = io.BytesIO()
-    Image.new("RGB", (40, 30), "red").save(written, "JPEG")
-    kept, _ = keep(made, uuid.UUID(int=1), written.getvalue(), by=cast.instructor)
-    file = path_of(kept.file)
-    change = decide(cast.east, "take-down-photo", made, photo=kept.pk, reason="拍到身份证")
+def test_a_photo_taken_down_is_gone_for_good(
+    cast: Cast, visit: Visit, photo: VisitPhoto, django_capture_on_commit_callbacks: Any
+) -> None:
+    file = path_of(photo.file)
+    with django_capture_on_commit_callbacks(execute=True):
+        change = decide(cast.east, "take-down-photo", visit, photo=photo.pk, reason="拍到身份证")
     assert not file.exists()
-    assert page(cast.east, f"/visits/{made.pk}/photos/{kept.pk}/").status_code == 404
-    assert "另有1张已撤下" in shown(cast.east, f"/visits/{made.pk}/")
+    assert page(cast.east, f"/visits/{visit.pk}/photos/{photo.pk}/").status_code == 404
+    assert "另有1张已撤下" in shown(cast.east, f"/visits/{visit.pk}/")
     assert "不能撤回" in obstacles(change)[0]
 
 
