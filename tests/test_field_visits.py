@@ -317,5 +317,5 @@ def test_what_the_phone_keeps_costs_the_same_for_many_units(
     phone, cast, django_assert_max_num_queries
 ):
     phone.sends()
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         phone.keeps()
