@@ -6,6 +6,16 @@ class ActivitiesConfig(RegisteringConfig):
     name = "activities"
     verbose_name = "组织生活与服务"
     modules = (
-        "nouns", "privacy", "reach", "lists", "details", "gaps", "contradictions", "rules", "acts",
+        "nouns",
+        "privacy",
+        "reach",
+        "lists",
+        "details",
+        "gaps",
+        "contradictions",
+        "rules",
+        "acts",
         "visiting.inbox",
-    )  # fmt: skip
+        "tasks.lists",
+        "tasks.inbox",
+    )

@@ -10,7 +10,7 @@ from django.db.models import Q
 from activities.life.expected import Standing, last_over, standing
 from activities.lists.visits import pending
 from activities.models import Activity, LifeRequirement, Visit
-from members.lists import with_instructor
+from members.instructors import with_instructor
 from orgs.models import UnitSpell
 from orgs.rules import Rule, Severity, Threshold, months_before, register
 from orgs.scope import Scope

@@ -32,6 +32,14 @@ def _required_in_production(name: str, remedy: str) -> str:
     return value
 
 
+def _required_with_mail(name: str, remedy: str) -> str:
+    """The variable `name`, or "" when no mail server is set."""
+    value = os.environ.get(name, "")
+    if os.environ.get("KAIFU_SMTP_HOST") and not value:
+        raise ImproperlyConfigured(f"设置了 KAIFU_SMTP_HOST，还必须设置 {name}：{remedy}")
+    return value
+
+
 def _flag(name: str, *, default: bool = False) -> bool:
     return os.environ.get(name, str(int(default))).lower() in {"1", "true", "yes", "on"}
 
@@ -184,6 +192,32 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = VAR_DIR / "uploads"
 # Long work is queued in the database and done by `manage.py worker`.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# --- Notices and mail ----------------------------------------------------------------------------
+
+KAIFU_NOTICE_DAYS = int(os.environ.get("KAIFU_NOTICE_DAYS", "180"))  # read ones are kept as long
+# The daily digest, sent by `manage.py worker`. Without a server nothing is ever sent.
+EMAIL_HOST = os.environ.get("KAIFU_SMTP_HOST", "")
+KAIFU_MAIL = bool(EMAIL_HOST)
+EMAIL_USE_TLS = _flag("KAIFU_SMTP_STARTTLS")
+EMAIL_USE_SSL = _flag("KAIFU_SMTP_SSL")
+if EMAIL_USE_TLS and EMAIL_USE_SSL:
+    raise ImproperlyConfigured(
+        "KAIFU_SMTP_STARTTLS 与 KAIFU_SMTP_SSL 只能设一个，请按邮件服务器的说明选择"
+    )
+_PORT = "465" if EMAIL_USE_SSL else "587" if EMAIL_USE_TLS else "25"
+EMAIL_PORT = int(os.environ.get("KAIFU_SMTP_PORT", _PORT))
+EMAIL_HOST_USER = os.environ.get("KAIFU_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("KAIFU_SMTP_PASSWORD", "")
+EMAIL_TIMEOUT = int(os.environ.get("KAIFU_SMTP_TIMEOUT", "10"))  # seconds
+DEFAULT_FROM_EMAIL = _required_with_mail(
+    "KAIFU_SMTP_FROM", "发件人地址，例如 dangjian@example.gov.cn"
+)
+KAIFU_SITE_URL = _required_with_mail(
+    "KAIFU_SITE_URL",
+    "用户打开本系统的地址，邮件中的链接由它开头，例如 https://dangjian.example.gov.cn",
+).rstrip("/")
+KAIFU_DIGEST_HOUR = int(os.environ.get("KAIFU_DIGEST_HOUR", "8"))  # from this hour on, local time
 
 # --- Language ------------------------------------------------------------------------------------
 

@@ -9,7 +9,10 @@ from datetime import date
 from members.models import Appointment, Assignment
 from orgs.acts import ActError
 from orgs.acts.writing import link
-from orgs.models import Change
+from orgs.details import in_words
+from orgs.models import Change, User
+from orgs.notices import notify
+from orgs.nouns import UNITS
 from orgs.spells import Link
 
 
@@ -42,7 +45,20 @@ def hand_over(
         if (taker, unit) not in standing  # who looks after it already goes on doing so
     ]
     link(Assignment, [*ended, *begun], change)
+    for taker, share in shares.items():
+        tell(taker, share, on)
     return len(units)
+
+
+def tell(instructor: int, units: Collection[int], since: date) -> None:
+    """A notice to the instructor, who has units to look after from the day on."""
+    named = UNITS.named(UNITS.model._default_manager.filter(pk__in=units), since)
+    first = named.order_by("pk").first()
+    if first is None:
+        return
+    many = f"等{len(units)}家单位" if len(units) > 1 else ""
+    text = f"自{in_words(since)}起由您联系{first.name}{many}"
+    notify(User.objects.filter(instructor=instructor), text, noun="instructors", pk=instructor)
 
 
 def _check_takers(giver: int, shares: Mapping[int, Collection[int]], on: date) -> None:

@@ -15,6 +15,8 @@ class MembersConfig(RegisteringConfig):
         "gaps",
         "contradictions",
         "rules",
+        "instructors.lists",
+        "instructors.rules",
         "acts.hand_over",
         "acts.organizations",
         "formation.lists",

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q
 
 import orgs.gaps  # noqa: F401  the clears that these gaps belong to
-from members.lists import with_instructor
+from members.instructors import with_instructor
 from members.models import Affiliation, Employment, Member, Post
 from orgs.clarity import Clear, Condition, freshness, gap, whole
 from orgs.models import Coverage, PartyOrganizationSpell

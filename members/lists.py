@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from members.formation import Formation, formation, in_state
+from members.instructors.coverage import left_behind, with_instructor, with_lead
 from members.models import (
     Affiliation,
     Appointment,
@@ -174,6 +175,7 @@ register(
         ("c_key",),
         private=True,
         extras=[Extra("units", "联系单位", _units_of, is_number=True)],
+        pages="instructors/_tabs.html",
     )
 )
 
@@ -206,11 +208,6 @@ def _looked_after(rows: QuerySet, instructor: int, scope: Scope) -> QuerySet:
     return rows.filter(unit__in=held.values("unit"))
 
 
-def with_instructor(day: date) -> Q:
-    held = Assignment.objects.active(day).order_by()
-    return Q(unit__in=held.values("unit"))
-
-
 def _members_of(scope: Scope, organizations: Collection[int]) -> dict[int, Cell]:
     held = _affiliations(scope).filter(party_organization__in=organizations).order_by()
     counts: dict[int, int] = {}
@@ -233,7 +230,13 @@ UNIT_LEDGER.more_filters.update(
             "指导员",
             {
                 "yes": ("有指导员", with_instructor),
+                "lead": ("有主责指导员", with_lead),
+                "no_lead": (
+                    "有指导员、没有主责指导员",
+                    lambda day: with_instructor(day) & ~with_lead(day),
+                ),
                 "no": ("没有指导员", lambda day: ~with_instructor(day)),
+                "left": ("指导员已离任、没有移交", left_behind),
             },
         ),
         "instructor": RecordFilter("联系的指导员", "instructors", _looked_after),

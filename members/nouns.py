@@ -14,6 +14,7 @@ from members.models import (
     FormationCase,
     FormationUnit,
     Instructor,
+    InstructorGroup,
     Member,
 )
 from orgs.models import Spell, holds_on
@@ -57,6 +58,11 @@ def _instructors(reach: Reach, day: date | None) -> QuerySet:
     return Instructor.objects.filter(pk__in=held.values("instructor"))
 
 
+def _groups(reach: Reach, day: date | None) -> QuerySet:
+    rows = InstructorGroup.objects.all() if day is None else InstructorGroup.objects.as_of(day)
+    return rows.filter(reach.q("division", {})).order_by()
+
+
 def _cases(reach: Reach, day: date | None) -> QuerySet:
     """About a unit within reach; a closed case lies where its units lie."""
     inside = reach.q("unit__spells__division", {"unit": "unit"})
@@ -82,6 +88,15 @@ INSTRUCTORS = register(
     Noun(
         "instructors", "instructor", Instructor, "党建指导员", "名", "user-star", _instructors,
         lambda rows, day: rows.annotate(key=F("number")), Mask.NAME,
+    )
+)  # fmt: skip
+INSTRUCTOR_GROUPS = register(
+    Noun(
+        "instructor-groups", "instructor_group", InstructorGroup, "指导员分组", "个", "users",
+        _groups,
+        lambda rows, day: rows.annotate(key=Concat(
+            Value("FZ"), Cast("pk", CharField()), output_field=CharField()
+        )),
     )
 )  # fmt: skip
 FORMATION_CASES = register(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db.models import Count, F, Q, QuerySet
 
 from members.formation import Formation, in_state
-from members.lists import with_instructor, with_secretary
+from members.instructors import with_instructor
+from members.lists import with_secretary
 from members.models import Admission, Affiliation, Assignment, Employment, Post
 from orgs.models import PartyOrganizationSpell, Unit, UnitSpell, holds_on
 from orgs.periods import months_after, years_after
@@ -58,7 +59,7 @@ def _bare_key_units(scope: Scope, _: int) -> Q:
 
 
 def _overloaded(scope: Scope, most: int) -> Q:
-    held = Assignment.objects.active(scope.as_of).order_by().values("instructor")
+    held = Assignment.objects.party_building(scope.as_of).values("instructor")
     many = held.annotate(units=Count("unit", distinct=True)).filter(units__gt=most)
     return Q(instructor__in=many.values("instructor"))
 

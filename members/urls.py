@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import accounts, formation, tree
+from members.views import accounts, formation, instructors, tree
 from orgs.views import details, lists
 
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("members/<int:pk>/", details.detail, {"noun": "members"}, name="member"),
     # /instructors/ 党建指导员
     path("instructors/", lists.ledger_list, {"noun": "instructors"}, name="instructor_list"),
+    path("instructors/coverage/", instructors.coverage, name="instructor_coverage"),
     path("instructors/accounts/", accounts.instructor_accounts, name="instructor_accounts"),
     path(
         "instructors/<int:pk>/account/password/",
@@ -18,6 +19,19 @@ urlpatterns = [
         name="instructor_password",
     ),
     path("instructors/<int:pk>/", details.detail, {"noun": "instructors"}, name="instructor"),
+    # /instructor-groups/ 指导员分组
+    path(
+        "instructor-groups/",
+        lists.ledger_list,
+        {"noun": "instructor-groups"},
+        name="instructor_group_list",
+    ),
+    path(
+        "instructor-groups/<int:pk>/",
+        details.detail,
+        {"noun": "instructor-groups"},
+        name="instructor_group",
+    ),
     # /formation/ 动态组建
     path("formation/", formation.formation_page, name="formation"),
     path("formation/cases/", lists.ledger_list, {"noun": "formation"}, name="formation_case_list"),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from orgs.models import Role
+from orgs.notices import unread_of
 
 
 @dataclass(frozen=True)
@@ -24,17 +25,20 @@ class MenuItem:
 
 
 # Label, view, icon, and the first path segments that belong to it.
-LEDGERS = ("units", "party-organizations", "members", "instructors", "places")
+LEDGERS = (
+    "units", "party-organizations", "members", "instructors", "instructor-groups", "places",
+)  # fmt: skip
 MENU: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("总览", "overview", "layout-dashboard", ("",)),
     ("五个清楚", "clears", "circle-check", ("clears",)),
     ("指标", "indicators", "list-details", ("indicators",)),
     ("台账", "unit_list", "building-store", LEDGERS),
-    ("待办", "due", "bell", ("due",)),
+    ("待办", "inbox", "bell", ("inbox", "due")),
 )
 # What is done in campaigns and batches, in one group.
 WORK = (
     ("走访", "visit_list", "home", ("visits",)),
+    ("任务", "task_overview", "check", ("tasks", "task-lists", "service-days")),
     ("动态组建", "formation", "sitemap", ("formation", "employments")),
     ("组织生活", "life", "calendar-event", ("life", "activities")),
     ("摸底排查", "census_list", "clipboard-list", ("censuses", "census-cards")),
@@ -51,14 +55,19 @@ HELP = (("帮助", "help", "help-circle", ("help",)),)
 Entries = tuple[tuple[str, str, str, tuple[str, ...]], ...]
 
 
-def menu_of(user: Any, section: str) -> list[MenuItem]:
+Held = list[tuple[str, bool, bool]]
+
+
+def held_by(user: Any) -> tuple[Held, int]:
+    """What the user's roles of today reach, administer and edit; and how many notices are unread,
+    in the same query. Who has no role has nothing to be told of."""
+    roles = user.grants.as_of(timezone.localdate()).annotate(unread=unread_of("user"))
+    rows = list(roles.values_list("role__reaches", "role__administers", "role__edits", "unread"))
+    return [row[:3] for row in rows], rows[0][3] if rows else 0
+
+
+def menu_of(held: Held, section: str) -> list[MenuItem]:
     """What the user's roles are for: the ledgers and figures, the accounts, or both."""
-    if not user.is_authenticated:
-        return []
-    roles = user.grants.as_of(timezone.localdate()).values_list(
-        "role__reaches", "role__administers", "role__edits"
-    )
-    held = list(roles)
     menu: list[MenuItem] = []
     if any(reach != Role.Reaches.NOTHING for reach, *_ in held):
         keeps = any(edits and reach == Role.Reaches.AREA for reach, _, edits in held)
@@ -79,8 +88,11 @@ def _items(entries: Entries, section: str) -> list[MenuItem]:
 
 def site(request: HttpRequest) -> dict[str, Any]:
     section = request.path.strip("/").split("/")[0]
+    user: Any = getattr(request, "user", AnonymousUser())
+    held, unread = held_by(user) if user.is_authenticated else ([], 0)
     return {
         "product_name": settings.KAIFU_SITE_NAME,
         "owner_name": settings.KAIFU_OWNER_NAME,
-        "menu": menu_of(getattr(request, "user", AnonymousUser()), section),
+        "menu": menu_of(held, section) if user.is_authenticated else [],
+        "unread_notices": unread,
     }

@@ -17,7 +17,8 @@ def tabler(form: forms.BaseForm) -> None:
         if isinstance(field.widget, forms.RadioSelect):
             continue
         kind = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
-        field.widget.attrs["class"] = kind
+        is_box = isinstance(field.widget, forms.CheckboxInput)
+        field.widget.attrs["class"] = "form-check-input" if is_box else kind
         if form.errors.get(name):
             field.widget.attrs["class"] += " is-invalid"
 

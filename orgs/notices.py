@@ -7,11 +7,15 @@ A notice says what has come about. What is still to be done is no notice but an 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.conf import settings
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from orgs.models import Grant, Notice, User
+from orgs.nouns import NOUNS
 
 
 def notify(users: Iterable[User], text: str, *, noun: str = "", pk: int | None = None) -> None:
@@ -31,3 +35,27 @@ def holders(*roles: str, division: str | None = None) -> QuerySet[User]:
     if division is not None:
         grants = grants.filter(division=division)
     return User.objects.filter(Q(pk__in=grants.values("user")), is_active=True)
+
+
+def unread_of(user: str) -> Coalesce:
+    """How many unread notices the user at that path has, for a query that is asked anyway."""
+    own = Notice.objects.filter(user=OuterRef(user), read_at=None).order_by()
+    number = own.values("user").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number, output_field=IntegerField()), 0)
+
+
+def record_url(notice: Notice) -> str:
+    """Where the notice's record has its page; "" when it is about none."""
+    noun = NOUNS.get(notice.noun)
+    return noun.url(notice.object_id) if noun and notice.object_id is not None else ""
+
+
+def mark_read(notices: QuerySet[Notice]) -> int:
+    return notices.filter(read_at=None).update(read_at=timezone.now())
+
+
+def purge() -> int:
+    """Take out what was read long ago; what is unread stays, however old. Returns how many."""
+    before = timezone.now() - timedelta(days=settings.KAIFU_NOTICE_DAYS)
+    deleted, _ = Notice.objects.filter(read_at__lt=before).delete()
+    return deleted

@@ -232,6 +232,10 @@ class Scope:
         """
         return in_range(division, self.division) & self.viewer.q(division, rows)
 
+    def holds(self, code: str) -> bool:
+        """Whether all of the division with the code lies in the scope's."""
+        return self.division == NATION or code.startswith(self.division)
+
     def at(self, **changes: object) -> Scope:
         """The same scope elsewhere or at another time."""
         return replace(self, **changes)  # type: ignore[arg-type]

@@ -78,6 +78,11 @@ def default_day() -> date:
     return _day(stated.first() or "") or timezone.localdate()
 
 
+def day_of(params: Mapping[str, str]) -> date:
+    """The day a page without any other scope is asked for. Raises `ScopeError`."""
+    return _day(params.get("as_of", "")) or default_day()
+
+
 def closing_day(period: Period) -> date:
     """The day that goes with a period: its last, but no day that has not come yet."""
     return min(period.last_day, timezone.localdate())

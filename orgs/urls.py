@@ -10,7 +10,9 @@ from orgs.views import (
     guide,
     history,
     imports,
+    inbox,
     lists,
+    notices,
     reconciliation,
     users,
 )
@@ -21,6 +23,10 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("account/", account.account, name="account"),
     path("account/password/", account.ChangePasswordView.as_view(), name="password"),
+    # /notices/ 通知
+    path("notices/", notices.notice_list, name="notice_list"),
+    path("notices/read/", notices.read_all, name="notices_read"),
+    path("notices/<int:pk>/", notices.notice, name="notice"),
     # /users/ 用户和授权
     path("users/", users.user_list, name="user_list"),
     path("users/new/", users.user_create, name="user_create"),
@@ -77,6 +83,8 @@ urlpatterns = [
     path("censuses/cards/", lists.ledger_list, {"noun": "census-cards"}, name="census_card_list"),
     path("censuses/cards/<int:pk>/", censuses.census_card, name="census_card"),
     path("censuses/cards/print/", censuses.census_card_print, name="census_card_print"),
+    # /inbox/ 我的事项
+    path("inbox/", inbox.inbox, name="inbox"),
     # /due/ 待办提醒
     path("due/", due.due_page, name="due"),
     path("due/settings/", due.due_settings, name="due_settings"),

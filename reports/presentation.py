@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from django.conf import settings
+
 from orgs.periods import Period
 from orgs.scope import Scope
 from orgs.views.scope import Asked
@@ -58,9 +60,17 @@ class Tile:
     def is_rate(self) -> bool:
         return self.indicator.denominator is not None
 
+    is_anothers: bool = False  # the district's to do, so that a street's 0 would tell of a lack
+
     @property
     def is_unknown(self) -> bool:
-        return self.figure.value is None
+        return self.figure.value is None or (self.is_anothers and not self.figure.value)
+
+    @property
+    def why_unknown(self) -> str:
+        if self.figure.value is None:
+            return "未统计：没有数据，或没有分母"
+        return "由区里统一开展，不按街道统计"
 
 
 @dataclass(frozen=True)
@@ -72,12 +82,14 @@ class Group:
 def tile(asked: Asked, figure: Figure, *, change: Change | None = None) -> Tile:
     indicator = figure.indicator
     whole_year = asked.scope.period == Period.of_year(asked.scope.period.year)
+    is_anothers = bool(indicator.expected) and not asked.scope.holds(settings.KAIFU_DISTRICT_CODE)
     return Tile(
         figure,
         asked.url("indicator", indicator.slug),
         fraction(figure, asked.scope),
-        indicator.expected if whole_year else None,
+        indicator.expected if whole_year and not is_anothers else None,
         change,
+        is_anothers,
     )
 
 

@@ -254,6 +254,21 @@ class Book:
             instructor=instructor, unit=unit, **self.spell(since, until)
         )
 
+    def group(
+        self,
+        division: str,
+        *instructors: members.Instructor,
+        name: str,
+        since: date = LONG_AGO,
+    ) -> members.InstructorGroup:
+        """A group of neighbours, with the instructors that are in it since it was founded."""
+        group = members.InstructorGroup.objects.create(
+            name=name, basis="area", division_id=division, founded_on=since, change=self.change
+        )
+        for instructor in instructors:
+            members.Grouping.objects.create(instructor=instructor, group=group, **self.spell(since))
+        return group
+
     def case(
         self,
         *units: orgs.Unit,
@@ -324,4 +339,56 @@ class Book:
             happened_on=day,
             change=self.change,
             **recipient,
+        )
+
+    def served(
+        self, place: orgs.Place, since: date = LONG_AGO, until: date | None = None
+    ) -> orgs.ServiceAssignment:
+        return orgs.ServiceAssignment.objects.create(
+            place=place, team="服务队", **self.spell(since, until)
+        )
+
+    def service_day(
+        self, place: orgs.Place, day: date, reported: date | None = None, **more: Any
+    ) -> activities.ServiceDay:
+        """Held on the day, and reported at once unless said."""
+        return activities.ServiceDay.objects.create(
+            **{"happened_on": day, "subject": "法律体检"} | more,
+            place=place,
+            month=day.replace(day=1),
+            reported_on=reported or day,
+            change=self.change,
+        )
+
+    def task(
+        self, measure: str, due: date, *, issued: date, since: date | None = None, **terms: Any
+    ) -> activities.Task:
+        """A task on the list issued that day; branches and joint branches where it is for those."""
+        listed, _ = activities.TaskList.objects.get_or_create(
+            happened_on=issued,
+            division_id=DISTRICT,
+            name=f"{issued}任务清单",
+            defaults={"change": self.change},
+        )
+        kinds = ["branch", "joint_branch"] if measure in activities.Task.OF_ORGANIZATIONS else []
+        return activities.Task.objects.create(
+            **{"title": f"任务{self.number()}", "kinds": kinds} | terms,
+            task_list=listed,
+            measure=measure,
+            from_on=since or issued,
+            due_on=due,
+            change=self.change,
+        )
+
+    def report(
+        self, task: activities.Task, day: date, returned: date | None = None, **of: Any
+    ) -> activities.TaskReport:
+        return activities.TaskReport.objects.create(
+            task=task,
+            reported_on=day,
+            returned_on=returned,
+            returned_for="缺少数据" if returned else "",
+            text="已完成",
+            change=self.change,
+            **of,
         )

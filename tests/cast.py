@@ -4,8 +4,10 @@ The district 开福区 has two streets in play. In the east (东风路街道) �
 branch, where 赵东生 and 钱东升 belong; 东风小店 has no Party organisation; 东风商会 is a social
 organisation. In the west (清水塘街道) 西岸贸易 is covered by the west branch, where 孙西平 belongs.
 赵东生 was admitted in March 2021, 孙西平 in May 2021, 钱东升 in 2020. 李指导 looks after 东方科技,
-周西导 after 西岸贸易. Each street has one building: 东风大厦, 西岸大厦; and one more branch that is
-being set up, in 东方科技 and in 西岸贸易. In the census of June 2021 each of the four has a card.
+周西导 after 西岸贸易; each is in a group of the street, 东风组 and 西岸组. Each street has one building:
+东风大厦, 西岸大厦; and one more branch that is being set up, in 东方科技 and in 西岸贸易. In the census of
+June 2021 each of the four has a card. A task of November 2020 asked each street for a report; no
+building held its service day of October 2021.
 """
 
 from __future__ import annotations
@@ -17,8 +19,8 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from activities.models import Activity, Visit
-from members.models import FormationCase, Instructor, Member
+from activities.models import Activity, ServiceDay, Task, Visit
+from members.models import FormationCase, Instructor, InstructorGroup, Member
 from orgs.censuses.campaign import add_cards
 from orgs.models import (
     Census,
@@ -48,11 +50,14 @@ class Side:
     party_organization: PartyOrganization
     member: Member
     instructor: Instructor
+    instructor_group: InstructorGroup
     place: Place
     formation_case: FormationCase
     import_batch: ImportBatch
     difference: Difference
     census_card: CensusCard
+    task: Task
+    service_day: ServiceDay
 
     @cached_property
     def visit(self) -> Visit:
@@ -170,6 +175,9 @@ def build_cast() -> Cast:
     west = user("west", "清水塘工作人员", "street", division_id=WEST)
     other = book.instructor("street", WEST, west_unit, number="ZDY-WEST", name="周西导")
     held = census()
+    task = book.task("street_report", date(2020, 12, 20), issued=date(2020, 11, 6))
+    not_held = {"happened_on": None, "subject": "", "not_held_for": "装修"}
+    tower, western_tower = book.place("东风大厦"), book.place("西岸大厦", WEST)
     return Cast(
         district=user("district", "区工作人员", "district", division_id=DISTRICT),
         leader=user("leader", "区领导", "leader", division_id=DISTRICT),
@@ -190,21 +198,27 @@ def build_cast() -> Cast:
             east_branch,
             first,
             instructor,
-            book.place("东风大厦"),
+            book.group(EAST, instructor, name="东风组"),
+            tower,
             east_case,
             batch(east),
             renamed(covered, EAST),
             held.cards.get(unit=covered),
+            task,
+            book.service_day(tower, date(2021, 10, 18), **not_held),
         ),
         on_the_west=Side(
             west_unit,
             west_branch,
             third,
             other,
-            book.place("西岸大厦", WEST),
+            book.group(WEST, other, name="西岸组"),
+            western_tower,
             west_case,
             batch(west),
             renamed(west_unit, WEST),
             held.cards.get(unit=west_unit),
+            task,
+            book.service_day(western_tower, date(2021, 10, 18), **not_held),
         ),
     )

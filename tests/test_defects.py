@@ -222,8 +222,9 @@ NOT_DERIVABLE = {
     "orgs.Role.order": "次序",
     # What the district decides, and which record a row is about.
     "orgs.RuleSetting.threshold": "提醒的阈值，由区里设定",
+    "activities.Task.least": "任务要求的次数，由区里设定",
     "orgs.Change.object_id": "记录标识",
-    "orgs.Notice.object_id": "通知所指的记录",
+    "orgs.Notice.object_id": "记录标识",
     "orgs.UnitAlias.former_id": "记录标识",
     "orgs.PartyOrganizationAlias.former_id": "记录标识",
     "members.MemberAlias.former_id": "记录标识",

@@ -1,5 +1,6 @@
 """The demo district: every figure of the article from rows, and a history that is not the same."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -8,7 +9,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery
 
-from activities.models import Visit
+from activities.models import Task, TaskList, Visit
+from activities.tasks.targets import Outcome, tallies
 from members.models import Affiliation, Appointment, Employment, Instructor, Member, Post
 from orgs import codes
 from orgs.models import (
@@ -159,6 +161,12 @@ class TestSmall:
             assert number.startswith("990000")
             assert codes.id_number_problem(number, ANCHOR) is None
             assert codes.born_on(number) == born_on
+
+    def test_each_task_list_has_tasks_and_they_stand_in_every_way(self):
+        assert not TaskList.objects.filter(happened_on__year=2021, tasks=None).exists()
+        tasks = Task.objects.within(at(ANCHOR)).values_list("pk", flat=True)
+        found = sum(tallies(tasks, at(ANCHOR)).values(), Counter())
+        assert set(found) == set(Outcome)
 
     def test_credit_codes_are_right(self):
         for code in Unit.objects.values_list("uscc", flat=True):

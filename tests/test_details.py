@@ -520,7 +520,7 @@ def test_merged_organisations_and_members_are_found_too(cast, book, client: Clie
         ("units", "unit", 68),
         ("party-organizations", "party_organization", 52),
         ("members", "member", 45),
-        ("instructors", "instructor", 33),
+        ("instructors", "instructor", 35),
         ("places", "place", 25),
     ],
 )

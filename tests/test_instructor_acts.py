@@ -109,7 +109,13 @@ def test_it_leaves_the_rows_of_an_import(cast: Cast, tmp_path: Any) -> None:
     pk = do(cast.east, "appoint", **NEW).object_id
     do(cast.east, "assign", INSTRUCTORS.find(EVERYTHING, pk), effective_on="2021-07-01",
        unit=cast.bare_unit.uscc, is_lead="on")  # fmt: skip
-    do(cast.east, "end-appointment", INSTRUCTORS.find(EVERYTHING, pk), effective_on="2021-11-01")
+    do(
+        cast.east,
+        "end-appointment",
+        INSTRUCTORS.find(EVERYTHING, pk),
+        effective_on="2021-11-01",
+        without_successor="on",
+    )
     person = {
         "指导员编号": "ZDY-IMPORTED", "姓名": "吴新导", "级别": "街道", "专兼职": "专职",
         "来源": "离退休干部", "派出单位": "区委组织部", "所属街道": "东风路街道",
@@ -159,7 +165,7 @@ def test_an_appointment_without_a_change_says_so(cast: Cast) -> None:
 def test_the_end_of_an_appointment_ends_its_assignments(cast: Cast) -> None:
     one = cast.on_the_east.instructor
     before = instructors(date(2021, 5, 31))
-    do(cast.east, "end-appointment", of(one), effective_on="2021-06-01")
+    do(cast.east, "end-appointment", of(one), effective_on="2021-06-01", without_successor="on")
     assert instructors(date(2021, 5, 31)) == before
     assert instructors(date(2021, 6, 1)) == before - 1
     assert Assignment.objects.get(instructor=one).ended_on == date(2021, 6, 1)
@@ -184,7 +190,7 @@ def test_nobody_succeeds_from_another_street(cast: Cast) -> None:
 
 def test_an_instructor_is_appointed_again(cast: Cast) -> None:
     one = cast.on_the_east.instructor
-    do(cast.east, "end-appointment", of(one), effective_on="2021-06-01")
+    do(cast.east, "end-appointment", of(one), effective_on="2021-06-01", without_successor="on")
     again = {"level": "street", "division": EAST}
     early = fill(cast.east, "appoint-again", of(one), effective_on="2021-05-01", **again)
     assert refused(early).field == "effective_on"

@@ -25,7 +25,10 @@ from activities.models import (
     NotHeld,
     Proposal,
     Publication,
+    ServiceDay,
+    Task,
     TaskList,
+    TaskReport,
     Team,
     Trainee,
     Training,
@@ -41,7 +44,9 @@ from members.models import (
     FormationCase,
     FormationDocument,
     FormationUnit,
+    Grouping,
     Instructor,
+    InstructorGroup,
     Member,
     PartyGroup,
     Post,
@@ -149,7 +154,13 @@ SPELLS: dict[str, Callable[[Cast], Spell]] = {
     "assignment": lambda c: Assignment(instructor=c.instructor, unit=c.unit),
     "formation_unit": lambda c: FormationUnit(case=formation_case(c), unit=c.unit),
     "party_group": lambda c: PartyGroup(party_organization=c.organization, name="第一党小组"),
+    "grouping": lambda c: Grouping(instructor=c.instructor, group=instructor_group(c)),
 }
+
+
+def instructor_group(c: Cast, **facts: Any) -> InstructorGroup:
+    group = {"name": "组", "basis": "area", "division_id": EAST, "founded_on": DAY} | facts
+    return InstructorGroup.objects.create(**group, change=c.change)
 
 
 def formation_case(c: Cast, **facts: Any) -> FormationCase:
@@ -309,6 +320,32 @@ BREACHES: dict[str, Callable[[Cast], object]] = {
         Publication, series="新声", issue="1", title="某", **owned(c)
     ),
     "task_list_once": lambda c: twice(TaskList, name="第一期", **owned(c)),
+    "task_due_after_it_begins": lambda c: c.book.task("theme_day", DAY, issued=NEXT),
+    "task_done_once_at_least": lambda c: c.book.task("theme_day", NEXT, issued=DAY, least=0),
+    "task_report_of_one": lambda c: c.book.report(report_task(c), DAY),
+    "task_report_returned_after_reported": lambda c: c.book.report(
+        report_task(c), NEXT, DAY, place=c.place
+    ),
+    "task_report_returned_with_reason": lambda c: TaskReport.objects.create(
+        task=report_task(c), place=c.place, reported_on=DAY, returned_on=DAY, change=c.change
+    ),
+    **{
+        f"task_report_once_a_{target}": lambda c, target=target, of=of: [
+            c.book.report(task, DAY, **{target: of(c)}) for task in [report_task(c)] * 2
+        ]
+        for target, of in (
+            ("division", lambda c: Division.objects.get(pk=EAST)),
+            ("party_organization", lambda c: c.organization),
+            ("place", lambda c: c.place),
+        )
+    },
+    "service_day_once_a_month": lambda c: [c.book.service_day(c.place, DAY) for _ in range(2)],
+    "service_day_month_by_its_first_day": lambda c: service_day(c, month=DAY, happened_on=DAY),
+    "service_day_held_or_why_not": lambda c: service_day(c),
+    "service_day_returned_after_reported": lambda c: service_day(
+        c, happened_on=DAY, reported_on=NEXT, returned_on=DAY, returned_for="某"
+    ),
+    "service_day_returned_with_reason": lambda c: service_day(c, happened_on=DAY, returned_on=NEXT),
     "assessment_once": lambda c: twice(Assessment, name="2021年度", **owned(c)),
     "team_once": lambda c: twice(Team, kind="guidance", name="一组", **owned(c)),
     "demand_dates_in_order": lambda c: c.book.demand(c.unit, NEXT, accepted_on=DAY),
@@ -320,6 +357,8 @@ BREACHES: dict[str, Callable[[Cast], object]] = {
     "honour_once_a_party_organization": lambda c: twice(
         Honour, **honour(c), party_organization=c.organization
     ),
+    "instructor_group_founded_before_disbanded": lambda c: instructor_group(c, disbanded_on=DAY),
+    "instructor_group_name_once": lambda c: [instructor_group(c) for _ in range(2)],
     "formation_case_opened_before_closed": lambda c: formation_case(
         c, closed_on=DAY, outcome="abandoned"
     ),
@@ -391,6 +430,18 @@ def batch(c: Cast, state: str = "applied") -> ImportBatch:
 def card(c: Cast) -> dict[str, Any]:
     census, _ = Census.objects.get_or_create(name="某次", cut_off=DAY, division_id=DISTRICT)
     return {"census": census, "division_id": EAST}
+
+
+def report_task(c: Cast) -> Task:
+    return c.book.task("street_report", NEXT, issued=DAY)
+
+
+def service_day(c: Cast, **values: Any) -> ServiceDay:
+    return ServiceDay.objects.create(
+        **{"month": DAY.replace(day=1), "reported_on": DAY} | values,
+        place=c.place,
+        change=c.change,
+    )
 
 
 def owned(c: Cast) -> dict[str, Any]:

@@ -66,6 +66,7 @@ def test_what_tells_who_a_person_is_is_personal():
     of_things = {
         "members.FormationCase.name",
         "members.PartyGroup.name",
+        "members.InstructorGroup.name",
         "orgs.Census.name",
         "orgs.Division.name",
         "orgs.ImportRow.name",  # a person's is kept masked

@@ -130,3 +130,21 @@ def test_no_other_file_of_a_package_is_served():
 
 def test_make_run_says_how_to_log_in_to_the_demo_district():
     assert f"密码都是 {PASSWORD}" in (settings.BASE_DIR / "Makefile").read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["KAIFU_SMTP_FROM", "KAIFU_SITE_URL"])
+def test_mail_needs_a_sender_and_an_address_of_the_site(name):
+    mail = {
+        "KAIFU_SMTP_HOST": "mail.example.com",
+        "KAIFU_SMTP_FROM": "dj@example.com",
+        "KAIFU_SITE_URL": "https://dj.example.com/",
+    }
+    message = load_settings(**{**mail, name: ""})
+    assert f"还必须设置 {name}：" in message
+
+
+@pytest.mark.slow
+def test_mail_is_encrypted_one_way_or_the_other():
+    message = load_settings(KAIFU_SMTP_SSL="1", KAIFU_SMTP_STARTTLS="1")
+    assert "只能设一个" in message

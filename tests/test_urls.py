@@ -34,6 +34,7 @@ RECORDS: dict[str, Callable[[Side], Any]] = {
     "party-organizations": lambda side: side.party_organization,
     "members": lambda side: side.member,
     "instructors": lambda side: side.instructor,
+    "instructor-groups": lambda side: side.instructor_group,
     "places": lambda side: side.place,
     "formation": lambda side: side.formation_case,
     "differences": lambda side: side.difference,
@@ -41,6 +42,9 @@ RECORDS: dict[str, Callable[[Side], Any]] = {
     "census-cards": lambda side: side.census_card,
     "visits": lambda side: side.visit,
     "activities": lambda side: side.activity,
+    "task-lists": lambda side: side.task.task_list,
+    "tasks": lambda side: side.task,
+    "service-days": lambda side: side.service_day,
 }
 SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     # Accounts belong to no street; who does not manage them is refused before any is looked for.
@@ -48,12 +52,14 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
         ("user", "user_edit", "user_active", "user_password"), lambda side: [{"pk": 1}]
     ),
     "grant_end": lambda side: [{"pk": 1, "grant": 1}],
+    "notice": lambda side: [{"pk": 1}],  # belongs to a user, not to a street: nobody's here
     "unit": lambda side: [{"pk": side.unit.pk}],
     "unit_by_code": lambda side: [{"key": side.unit.uscc}],
     "party_organization": lambda side: [{"pk": side.party_organization.pk}],
     "party_organization_by_number": lambda side: [{"key": side.party_organization.number}],
     "member": lambda side: [{"pk": side.member.pk}],
     "instructor": lambda side: [{"pk": side.instructor.pk}],
+    "instructor_group": lambda side: [{"pk": side.instructor_group.pk}],
     "place": lambda side: [{"pk": side.place.pk}],
     "formation_case": lambda side: [{"pk": side.formation_case.pk}],
     "employment": lambda side: [{"pk": side.member.employments.get().pk}],
@@ -65,6 +71,10 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "field_photo": lambda side: [{"number": side.visit.number, "photo_number": UUID(int=1)}],
     "census": lambda side: [{"pk": side.census_card.census_id}],
     "census_card": lambda side: [{"pk": side.census_card.pk}],
+    "task": lambda side: [{"pk": side.task.pk}],
+    "task_issue": lambda side: [{"pk": side.task.task_list_id}],
+    "task_targets_export": lambda side: [{"form": "csv"}],
+    "service_day": lambda side: [{"pk": side.service_day.pk}],
     "instructor_password": lambda side: [{"pk": side.instructor.pk}],
     "act": lambda side: [
         {"noun": noun, "pk": RECORDS[noun](side).pk, "slug": slug}
@@ -132,6 +142,7 @@ POST_ONLY = dict.fromkeys(
         "compare",
         "field_visit",
         "field_photo",
+        "notices_read",
     ),
     405,
 )
@@ -155,7 +166,9 @@ USERS = dict.fromkeys(
 )
 BY_KEY = dict.fromkeys(("unit_by_code", "party_organization_by_number", "employment"), 302)
 # Pages that answer otherwise than 200 to a user within whose reach the samples do not lie.
-DISTRICTS = dict.fromkeys(("due_settings", "life_settings", "change", "undo_change"), 404)
+DISTRICTS = dict.fromkeys(("due_settings", "life_settings", "change", "undo_change", "notice"), 404)
+# Lists of one task's targets, which is named in the query; and what only the district issues.
+DISTRICTS |= dict.fromkeys(("task_targets", "task_targets_export", "task_issue_new"), 404)
 # An act that makes no sense for the record as it stands leads back to it.
 ACTING = {"act": {200, 302}, "new_act": {200, 302}, "due_list": 302}
 REFUSED: dict[str, dict[str, int | set[int]]] = {
@@ -174,9 +187,12 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         "instructor_accounts": 403,
         **BY_KEY,
         "place": 404,
+        # The cast's task is for streets.
+        **dict.fromkeys(("task", "task_issue", "service_day"), 404),
         "difference": 404,
         "census_new": 404,
         "instructor": 404,
+        "instructor_group": 404,
     },
     "instructor": {
         **USERS,
@@ -191,6 +207,8 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         **BY_KEY,
         "place": 404,
         "activity": 404,
+        "instructor_group": 404,
+        **dict.fromkeys(("task", "task_issue", "service_day"), 404),
         "difference": 404,
         "census_new": 404,
         "party_organization": 404,

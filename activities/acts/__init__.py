@@ -1,5 +1,5 @@
 """What is recorded of the work for units and by Party organisations, as acts; see `orgs.acts`."""
 
-from . import desk, life, reviewing, settling, visits
+from . import desk, life, reviewing, service_days, settling, tasks, visits
 
-__all__ = ["desk", "life", "reviewing", "settling", "visits"]
+__all__ = ["desk", "life", "reviewing", "service_days", "settling", "tasks", "visits"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from activities.models import Demand, Proposal, Visit
 from activities.nouns import VISITS
 from activities.visiting.changes_seen import in_words, recorded
 from activities.visiting.photos import may_see
+from members.models import Grouping
 from orgs.acts import find_act
 from orgs.acts.stating import spell_on
 from orgs.details import (
@@ -31,7 +32,7 @@ from orgs.details import (
     panel,
     timeline,
 )
-from orgs.models import Change, UnitSpell
+from orgs.models import Change, UnitSpell, holds_on
 from orgs.nouns import noun_of
 from orgs.personal import Mask
 
@@ -259,6 +260,32 @@ def visits_made(viewed: Viewed) -> Content:
     ]
     empty = "没有走访的记录。登记走访后显示在这里。"
     return Rows(("日期", "单位", "身份", "方式", "事项", "情况"), rows, empty, newest)
+
+
+@panel("instructor-groups", "visits", "走访", order=25)
+def visits_of_group(viewed: Viewed) -> Content:
+    """Those of the period to units within the scope, by who was in the group on that day."""
+    then = Grouping.objects.filter(
+        holds_on(OuterRef("happened_on")), group=viewed.pk, instructor=OuterRef("instructor")
+    )
+    made = Visit.objects.counting().within(viewed.scope).during(viewed.scope.period)
+    newest = viewed.newest(viewed.happened(made.filter(Exists(then))), "visits")
+    rows = [
+        Row(
+            [
+                visit.happened_on,
+                viewed.ref("instructors", visit.instructor_id),
+                viewed.ref("units", visit.unit_id),
+                visit.get_method_display(),
+                _topics(visit),
+            ]
+        )
+        for visit in newest.rows
+    ]
+    heads, year = ("日期", "指导员", "单位", "方式", "事项"), viewed.scope.period.year
+    return Rows(
+        heads, rows, f"{year}年没有走访的记录。", newest, note=f"{year}年，按走访时所在的分组。"
+    )
 
 
 @timeline("units", "visits", "走访", order=40)

@@ -11,7 +11,8 @@ from .deeds import Deed
 from .demands import Demand
 from .honours import Honour
 from .publications import Assessment, Publication, Team
-from .tasks import TaskList
+from .service_days import ServiceDay
+from .tasks import Task, TaskList, TaskReport
 from .trainings import Trainee, Training
 from .visits import Proposal, Visit, VisitCompanion, VisitPhoto, VisitSubmission
 
@@ -29,7 +30,10 @@ __all__ = [
     "NotHeld",
     "Proposal",
     "Publication",
+    "ServiceDay",
+    "Task",
     "TaskList",
+    "TaskReport",
     "Team",
     "Trainee",
     "Training",

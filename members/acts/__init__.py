@@ -10,7 +10,7 @@ from orgs.acts.endings import ends_with
 
 from . import admissions, affiliations, posts, employments
 from . import instructors, assignments, hand_over, corrections
-from . import formation
+from . import formation, groups
 
 __all__ = [
     "admissions",
@@ -19,6 +19,7 @@ __all__ = [
     "corrections",
     "employments",
     "formation",
+    "groups",
     "hand_over",
     "instructors",
     "posts",

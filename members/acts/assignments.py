@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from members.actions import tell
 from members.acts.people import TodaysField
 from members.models import Appointment, Assignment
 from orgs import spells
@@ -22,11 +23,16 @@ from orgs.nouns import UNITS
 def assign(
     instructor: int, units: Collection[int], day: date, change: Change, **values: Any
 ) -> None:
-    """Those of the units that the instructor does not look after yet, from the day on."""
+    """Those of the units that the instructor does not look after yet, from the day on; and those
+    of which the instructor becomes 主要联系人 then."""
     standing = Assignment.objects.as_of(day).filter(instructor=instructor, unit__in=units)
-    known = set(standing.values_list("unit", flat=True))
-    links = [spells.Link((instructor, unit), day, None, values) for unit in units]
-    link(Assignment, [one for one in links if one.identity[1] not in known], change)
+    held = dict(standing.values_list("unit", "is_lead"))
+    leads = bool(values.get("is_lead"))
+    changing = [unit for unit in units if unit not in held or (leads and not held[unit])]
+    links = [spells.Link((instructor, unit), day, None, values) for unit in changing]
+    link(Assignment, links, change)
+    if new := [unit for unit in units if unit not in held]:
+        tell(instructor, new, day)
 
 
 def check_appointed(instructor: int, day: date, field: str) -> None:
@@ -83,7 +89,10 @@ class AssignInstructor(AssignmentAct):
 
     noun, slug, label, icon = "units", "assign-instructor", "安排指导员", "user-star"
     bulk = True
-    explanation = "所选单位自这一天起由该指导员联系。已由其联系的单位不变。"
+    explanation = (
+        "所选单位自这一天起由该指导员联系。已由其联系的单位不变；勾选“作为主要联系人”的，"
+        "同日起改为主要联系人。"
+    )
 
     field_order = ["instructor", "effective_on"]
 
@@ -101,7 +110,7 @@ class AssignToUnit(AssignmentAct):
     """One unit gets an instructor."""
 
     noun, slug, label, icon = "units", "assign", "安排指导员", "user-star"
-    explanation = "该单位自这一天起由该指导员联系。"
+    explanation = "该单位自这一天起由该指导员联系；已由其联系的，可以自这一天起改为主要联系人。"
 
     field_order = ["instructor", "effective_on"]
 
@@ -116,7 +125,7 @@ class AssignToUnit(AssignmentAct):
 
     def apply(self, change: Change) -> None:
         instructor = self.cleaned_data["instructor"].pk
-        refuse_standing(instructor, self.record.pk, self.day, "instructor")
+        refuse_standing(self, instructor, self.record.pk, "instructor")
         self.assign(instructor, Unit.objects.filter(pk=self.record.pk), change)
 
 
@@ -142,13 +151,14 @@ class AssignUnit(AssignmentAct):
 
     def apply(self, change: Change) -> None:
         unit = self.cleaned_data["unit"].pk
-        refuse_standing(self.record.pk, unit, self.day, "unit")
+        refuse_standing(self, self.record.pk, unit, "unit")
         self.assign(self.record.pk, Unit.objects.filter(pk=unit), change)
 
 
-def refuse_standing(instructor: int, unit: int, day: date, field: str) -> None:
-    standing = Assignment.objects.as_of(day).filter(instructor=instructor, unit=unit).first()
-    if standing is not None:
+def refuse_standing(act: AssignmentAct, instructor: int, unit: int, field: str) -> None:
+    """Raises `ActError` when nothing would change: who looks after it may become its lead."""
+    standing = Assignment.objects.as_of(act.day).filter(instructor=instructor, unit=unit).first()
+    if standing is not None and (standing.is_lead or not act.cleaned_data["is_lead"]):
         raise ActError(f"该指导员自{standing.started_on}起已联系该单位，不必再登记", field)
 
 

@@ -6,12 +6,14 @@ from collections import defaultdict
 from typing import Any
 
 from django import forms
+from django.db.models import F
 from django.utils import timezone
 
 from members.actions import hand_over
+from members.acts.people import TodaysField
 from members.models import Assignment
 from members.nouns import INSTRUCTORS
-from orgs.acts import Act, RecordField, register
+from orgs.acts import Act, ActError, RecordField, register
 from orgs.models import Change
 from orgs.nouns import UNITS
 
@@ -95,3 +97,35 @@ class HandOver(Act):
             on=self.day,
             change=change,
         )
+
+
+@register
+class TakeOver(Act):
+    """One unit whose instructor has left without handing it over gets another."""
+
+    noun, slug, label, icon = "units", "take-over", "移交离任指导员的联系", "arrows-right-left"
+    explanation = (
+        "已离任的指导员自这一天起不再联系该单位，由接手人联系；此前的联系、走访和统计不变。"
+    )
+    day_label = "移交日期"
+    field_order = ["taker", "effective_on"]
+
+    taker = TodaysField("instructors", label="接手人")
+
+    @classmethod
+    def available(cls, record: Any) -> bool:
+        left = Assignment.objects.not_handed_over(timezone.localdate())
+        return left.filter(unit=record.pk).exists()
+
+    def prepare(self) -> None:
+        self.fields["taker"].reach = self.reach  # type: ignore[attr-defined]
+
+    def apply(self, change: Change) -> None:
+        left = Assignment.objects.not_handed_over(self.day).filter(unit=self.record.pk)
+        givers = left.order_by(F("is_lead").desc(nulls_last=True), "pk")
+        shares = {self.cleaned_data["taker"].pk: [self.record.pk]}
+        keys = list(givers.values_list("instructor", flat=True))
+        if not keys:
+            raise ActError("这一天没有已离任而仍在联系的指导员，请核对日期", "effective_on")
+        for giver in keys:
+            hand_over(giver=giver, shares=shares, on=self.day, change=change)

@@ -17,7 +17,7 @@ from members.acts.people import (
     proposed_number,
     refuse_overlap,
 )
-from members.models import Appointment, Assignment, Instructor
+from members.models import Appointment, Assignment, Grouping, Instructor
 from members.nouns import INSTRUCTORS
 from orgs import spells
 from orgs.acts import Act, ActError, editing_reach, register
@@ -151,12 +151,13 @@ class ChangeAppointment(AppointmentAct):
 class EndAppointment(Act):
     noun, slug, label, icon = "instructors", "end-appointment", "结束聘任", "circle-x"
     explanation = (
-        "自结束之日起不再计入党建指导员。联系单位同日终止；填写接任指导员的，同日移交给接任者。"
-        "走访等记录都保留。"
+        "自结束之日起不再计入党建指导员。联系单位同日移交给接任指导员；要分给几个人的，"
+        "先办理“移交联系单位”。此前的联系、走访和统计都不变。"
     )
     day_label = "结束日期"
 
     successor = TodaysField("instructors", label="接任指导员", required=False)
+    without_successor = forms.BooleanField(label="没有接任的，联系单位同日终止联系", required=False)
 
     @classmethod
     def available(cls, record: Any) -> bool:
@@ -164,6 +165,10 @@ class EndAppointment(Act):
 
     def prepare(self) -> None:
         self.fields["successor"].reach = self.reach  # type: ignore[attr-defined]
+        today = Assignment.objects.as_of(timezone.localdate())
+        self.units = today.filter(instructor=self.record.pk).count()
+        if not self.units:
+            del self.fields["successor"], self.fields["without_successor"]
 
     def clean_successor(self) -> Any:
         successor = self.cleaned_data["successor"]
@@ -171,13 +176,29 @@ class EndAppointment(Act):
             raise forms.ValidationError("接任者不能是本人，请选择其他指导员，或留空")
         return successor
 
+    def clean(self) -> dict[str, Any]:
+        """Units are not left without anybody by an oversight."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.units or "successor" in self.errors:
+            return cleaned
+        successor, alone = cleaned.get("successor"), cleaned.get("without_successor")
+        if not successor and not alone:
+            self.add_error(
+                "successor",
+                f"还联系着{self.units}家单位：请填写接任指导员，或勾选“没有接任的，联系单位同日终止联系”",
+            )
+        elif successor and alone:
+            self.add_error("without_successor", "已填写接任指导员，请不要勾选这一项")
+        return cleaned
+
     def apply(self, change: Change) -> None:
         rows = Appointment.objects.filter(instructor=self.record.pk)
         if not end(rows, self.day, change, "effective_on"):
             raise ActError("该指导员这一天之前不在聘任期，请核对日期", "effective_on")
         own = Assignment.objects.filter(instructor=self.record.pk)
-        if successor := self.cleaned_data["successor"]:
+        if successor := self.cleaned_data.get("successor"):
             held = own.as_of(self.day).values_list("unit", flat=True)
             shares = {successor.pk: list(held)}
             hand_over(giver=self.record.pk, shares=shares, on=self.day, change=change)
         end(own, self.day, change, "effective_on")
+        end(Grouping.objects.filter(instructor=self.record.pk), self.day, change, "effective_on")

@@ -197,22 +197,24 @@ class PeopleField(forms.ModelMultipleChoiceField):
     """Some of the members who are offered, by name as far as the user may read it; that somebody
     did is written down."""
 
+    model: type[Model] = Member
     clear: frozenset[int] = frozenset()
 
     def __init__(self, **options: Any) -> None:
+        nobody = self.model._default_manager.none()
         widget = forms.CheckboxSelectMultiple
-        super().__init__(Member.objects.none(), required=False, widget=widget, **options)
+        super().__init__(nobody, required=False, widget=widget, **options)
 
-    def offer(self, members: QuerySet, act: Act) -> None:
-        self.queryset = members.order_by("number")
-        self.clear = readable(act.user, Member, list(members.values_list("pk", flat=True)))
+    def offer(self, people: QuerySet, act: Act) -> None:
+        self.queryset = people.order_by("number")
+        self.clear = readable(act.user, self.model, list(people.values_list("pk", flat=True)))
         if self.clear and not act.is_bound:
             target, rows = f"{act.noun} {act.record.pk} {act.slug}", len(self.clear)
             write_down(AuditEvent.Kind.PERSONAL_READ, None, by=act.user, target=target, rows=rows)
 
-    def label_from_instance(self, member: Any) -> str:
-        name = member.name if member.pk in self.clear else Mask.NAME(member.name)
-        return f"{name}（{member.number}）"
+    def label_from_instance(self, one: Any) -> str:
+        name = one.name if one.pk in self.clear else Mask.NAME(one.name)
+        return f"{name}（{one.number}）"
 
 
 def proposed_number(noun: Noun, reach: Reach) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from members.models import Appointment, Assignment, Instructor
+from members.models import Appointment, Assignment, Grouping, Instructor
 from orgs.details import (
     Content,
     Entry,
@@ -58,9 +58,16 @@ def facts(viewed: Viewed) -> Content:
         ("联系电话", viewed.own(instructor, "phone")),
         ("登录账号", "已开通" if instructor.user_id else "未开通"),
         ("当日联系单位", f"{current}家"),
+        ("分组", group(viewed)),
     ]
     note = "" if viewed.unmasked else "个人信息只显示给今天负责此人、且角色可查看个人信息的人员。"
     return Facts(said, note=note)
+
+
+def group(viewed: Viewed) -> Any:
+    """The one of the day; nothing is said where there is none."""
+    held = Grouping.objects.as_of(viewed.day).filter(instructor=viewed.pk).first()
+    return viewed.ref("instructor-groups", held.group_id) if held else "未编入分组"
 
 
 @panel("instructors", "appointments", "聘任", order=20)
@@ -124,4 +131,15 @@ def told_of_assignments(viewed: Viewed, limit: int) -> Iterable[Entry]:
         limit,
         lambda one: ["开始联系 ", viewed.ref("units", one.unit_id)],
         lambda one: ["不再联系 ", viewed.ref("units", one.unit_id)],
+    )
+
+
+@timeline("instructors", "groups", "分组", order=40)
+def told_of_groups(viewed: Viewed, limit: int) -> Iterable[Entry]:
+    return spells_told(
+        viewed,
+        Grouping.objects.filter(instructor=viewed.pk),
+        limit,
+        lambda one: ["编入分组 ", viewed.ref("instructor-groups", one.group_id)],
+        lambda one: ["调出分组 ", viewed.ref("instructor-groups", one.group_id)],
     )

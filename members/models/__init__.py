@@ -8,7 +8,7 @@ from .formation import (
     RelationNote,
 )
 from .groups import PartyGroup
-from .instructors import Appointment, Assignment, Instructor
+from .instructors import Appointment, Assignment, Grouping, Instructor, InstructorGroup
 from .members import (
     THREE_FULL_MEMBERS,
     Admission,
@@ -33,7 +33,9 @@ __all__ = [
     "FormationCase",
     "FormationDocument",
     "FormationUnit",
+    "Grouping",
     "Instructor",
+    "InstructorGroup",
     "Member",
     "MemberAlias",
     "PartyGroup",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from orgs.history import tracked
 from orgs.models import (
     Division,
+    Industry,
+    Place,
     Recorded,
     Spell,
     SpellQuerySet,
@@ -103,6 +107,17 @@ class Appointment(Spell):
 
 
 class AssignmentQuerySet(SpellQuerySet):
+    def party_building(self, day: object) -> AssignmentQuerySet:
+        """Those of `active` that count as being looked after: policy instructors are none."""
+        return self.active(day).filter(level__in=Appointment.PARTY_BUILDING).order_by()
+
+    def not_handed_over(self, day: date) -> AssignmentQuerySet:
+        """Links that go on although the instructor's appointment has ended, and no other holds."""
+        former = Appointment.objects.filter(ended_on__lte=day, level__in=Appointment.PARTY_BUILDING)
+        in_post = Appointment.objects.as_of(day).order_by()
+        held = self.filter(holds_on(day), instructor__in=former.order_by().values("instructor"))
+        return held.exclude(instructor__in=in_post.values("instructor")).order_by()
+
     def active(self, day: object) -> AssignmentQuerySet:
         """Assignments of operating units on the day whose instructor is appointed then.
 
@@ -149,3 +164,85 @@ class Assignment(Spell):
 
     def __str__(self) -> str:
         return f"{self.instructor}→{self.unit}"
+
+
+class InstructorGroupQuerySet(models.QuerySet["InstructorGroup"]):
+    def as_of(self, day: date) -> InstructorGroupQuerySet:
+        return self.filter(Q(disbanded_on=None) | Q(disbanded_on__gt=day), founded_on__lte=day)
+
+    def within(self, scope: Scope) -> InstructorGroupQuerySet:
+        return self.filter(scope.placed("division"))
+
+
+@tracked
+class InstructorGroup(Recorded):
+    """A group of instructors that work together: neighbours, or of like industries."""
+
+    class Basis(models.TextChoices):
+        AREA = "area", "地域相邻"
+        INDUSTRY = "industry", "行业相近"
+        OTHER = "other", "其他"
+
+    name = models.CharField("分组名称", max_length=60)
+    basis = models.CharField("分组依据", max_length=12, choices=Basis)
+    division = models.ForeignKey(
+        Division, models.PROTECT, related_name="+", verbose_name="所属区划"
+    )
+    industry = models.ForeignKey(
+        Industry, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="行业门类"
+    )
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="楼宇商圈"
+    )
+    founded_on = models.DateField("建立日期")
+    disbanded_on = models.DateField("撤销日期", null=True, blank=True)
+
+    personal = {}
+    impersonal = ("name", "basis", "founded_on", "disbanded_on")
+
+    objects = InstructorGroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "指导员分组"
+        ordering = ("division", "name")
+        constraints = [
+            models.CheckConstraint(
+                name="instructor_group_founded_before_disbanded",
+                condition=Q(disbanded_on=None) | Q(disbanded_on__gt=F("founded_on")),
+                violation_error_message="撤销日期必须晚于建立日期",
+            ),
+            models.UniqueConstraint(
+                fields=("division", "name"),
+                condition=Q(disbanded_on=None),
+                name="instructor_group_name_once",
+                violation_error_message="同一区划已有同名的分组",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked
+class Grouping(Spell):
+    """An instructor in a group from one day to another: in one at a time."""
+
+    instructor = models.ForeignKey(
+        Instructor, models.PROTECT, related_name="groupings", verbose_name="指导员"
+    )
+    group = models.ForeignKey(
+        InstructorGroup, models.PROTECT, related_name="groupings", verbose_name="分组"
+    )
+
+    personal = {}
+    impersonal = ()
+
+    objects = SpellQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "编入分组"
+        ordering = ("group", "started_on", "pk")
+        constraints = spell_constraints("grouping", "instructor")
+
+    def __str__(self) -> str:
+        return f"{self.instructor}—{self.group}"

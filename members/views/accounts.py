@@ -83,6 +83,7 @@ def _list(request: HttpRequest, rows: QuerySet[Appointment]) -> HttpResponse:
         "state": state,
         "tabs": [(name, label, counted[name]) for name, (label, _) in STATES.items()],
         "rows": listed,
+        "tab": PAGE,
     }
     return render(request, "users/instructors.html", context)
 

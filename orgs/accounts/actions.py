@@ -92,6 +92,13 @@ def set_phone(*, user: User, phone: str, request: HttpRequest | None) -> None:
 
 
 @transaction.atomic
+def set_mail(*, user: User, request: HttpRequest | None) -> None:
+    """Save a user's own address, and whether the digest goes there."""
+    user.save(update_fields=["email", "digest"])
+    write_down(request, user, user, said="本人设置邮件提醒")
+
+
+@transaction.atomic
 def disable(*, user: User, by: User, request: HttpRequest | None) -> None:
     """End the account: its sessions end, its password is void. Raises `ValidationError`."""
     _check_end(user, by)

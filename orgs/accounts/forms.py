@@ -132,6 +132,31 @@ class OwnPhoneForm(forms.Form):
         return phone
 
 
+class OwnMailForm(forms.ModelForm):
+    """Where a user wants the daily digest, if at all."""
+
+    class Meta:
+        model = User
+        fields = ("email", "digest")
+        labels = {"email": "邮箱地址", "digest": "每天用邮件提醒我"}
+        help_texts = {
+            "digest": "每天最多一封：未读通知，七天内到期和已过期的事项；没有就不发。邮件不写人名和电话。"
+        }
+        error_messages = {
+            "email": {"invalid": "邮箱地址无法识别，请按 name@example.com 的格式填写"}
+        }
+
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        super().__init__(data, instance=user, label_suffix="")
+        tabler(self)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("digest") and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", "要用邮件提醒，请填写邮箱地址")
+        return cleaned
+
+
 class _Choice(forms.ModelChoiceField):
     """A choice whose options show where in the tree they stand."""
 

@@ -12,7 +12,7 @@ from orgs.models import User
 # Role → its steps: what to do, and the view where one does it. Plain words, five at the most.
 _FIND = ("在“两新组织”里按名称、统一社会信用代码或拼音首字母查找，例如 tjhy。", "unit_list")
 _CHANGE = ("单位、党组织、人员有变动，打开它的页面，按实际日期登记；登错了用“更正”。", "unit_list")
-_DUE = ("先看“待办提醒”：应建未建、即将届满、长期未走访的，每一项都能直接去办。", "due")
+_DUE = ("先看“待办”：我的事项按到期日排列，“提醒”列出应建未建、即将届满等，都能直接去办。", "inbox")
 _FIGURES = ("“总览”上每个数字都能点开，看它的口径、走势和每一行名单。", "overview")
 _PHONE = ("核对您的手机号码，以后可以用手机号码登录。", "account")
 _HELP = ("看不懂数字和规则，随时打开“帮助”。", "help")

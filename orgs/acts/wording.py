@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model, QuerySet
+from django.utils.choices import flatten_choices
 
 
 def in_words(field: forms.Field, value: Any) -> str:
@@ -26,7 +27,7 @@ def in_words(field: forms.Field, value: Any) -> str:
         return named(value)
     if isinstance(value, QuerySet | list | tuple):
         return _listed(field, value)
-    choices = dict(getattr(field, "choices", ()))
+    choices = dict(flatten_choices(getattr(field, "choices", ())))
     return str(choices.get(value, value))
 
 

@@ -10,9 +10,10 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from orgs.acts import Act, ActError, DayField, DivisionField, editing_reach, register
-from orgs.censuses import lists  # noqa: F401  the nouns that the acts are about
+from orgs.censuses import lists
 from orgs.censuses.campaign import add_cards, link_found, may_lead
 from orgs.censuses.cards import (
     accept,
@@ -24,6 +25,7 @@ from orgs.censuses.cards import (
 )
 from orgs.codes import normalise, uscc_problem
 from orgs.models import Census, CensusCard, Change, Unit, User
+from orgs.notices import notify
 
 Phase = Census.Phase
 
@@ -266,7 +268,13 @@ class SendBack(Accept):
         self.fields["reason"].error_messages["required"] = "请写明退回原因，登记人才知道要核实什么"
 
     def apply(self, change: Change) -> None:
+        """Who registered it is told, without the reason: that is on the card."""
+        card: CensusCard = self.record
         send_back(self.chosen(), self.cleaned_data["reason"], by=self.user)
+        if card.registered_by and card.registered_by != self.user:
+            named = lists.CARDS.named(CensusCard.objects.filter(pk=card.pk), timezone.localdate())
+            text = f"摸底卡被退回，请核实后重新登记：{named.get().name}"
+            notify([card.registered_by], text, noun="census-cards", pk=card.pk)
 
 
 @register

@@ -84,3 +84,15 @@ class RecordFilter(django_filters.NumberFilter):
 
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
         return qs if value is None else self.rows(qs, int(value), self.parent.scope)
+
+
+class OwnFilter(django_filters.ChoiceFilter):
+    """What belongs to the scope's division itself, not to those under it; links lead here with it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="区划", widget=forms.HiddenInput, choices=[("own", "仅本级，不含下级")]
+        )
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        return qs.filter(division=self.parent.scope.division) if value else qs

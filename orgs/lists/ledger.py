@@ -55,6 +55,7 @@ class Ledger:
     order: tuple[str, ...]
     private: bool = False  # rows are persons: what is searched for stays out of addresses
     tabs: str = "lists/_tabs.html"  # the pages that the list stands among
+    pages: str = ""  # further pages about the same records, as tabs of their own
     title: str = ""  # of the page, where it is no 台账
     hint: str = "名称、代码或拼音首字母（如 tjhy）"  # what may be searched for
     extras: list[Extra] = field(default_factory=list)

@@ -62,7 +62,7 @@ def _exists(day: date) -> Q:
     return unit_exists(day, "unit", "")
 
 
-def _sections() -> list[tuple[str, str]]:
+def sections() -> list[tuple[str, str]]:
     sections = Industry.objects.filter(scheme=Industry.Scheme.SECTION)
     return list(sections.values_list("code", "name"))
 
@@ -94,7 +94,7 @@ class UnitFilters(LedgerFilters):
     )
     kind = ChoiceFilter("单位类型", Unit.Kind.choices, "unit__kind")
     status = ChoiceFilter("经营状态", UnitSpell.Status.choices, "status")
-    industry = ChoiceFilter("行业门类", _sections, "industry", unknown=True)
+    industry = ChoiceFilter("行业门类", sections, "industry", unknown=True)
     above_scale = YesNoFilter("规模以上", "above_scale")
     is_key = YesNoFilter("重点", "is_key")
     three_have = YesNoFilter("“三有”", "three_have")

@@ -23,6 +23,10 @@ class User(AbstractUser):
     must_change_password = models.BooleanField("须更改密码", default=False)
     one_time_until = models.DateField("初始密码有效期至", null=True, blank=True)
     guided_on = models.DateField("看过使用引导", null=True, blank=True)
+    digest = models.BooleanField("每日邮件提醒", default=False)
+    # The day of the last digest, and up to when its notices went out (`orgs/digest.py`).
+    digest_on = models.DateField("最近一次邮件提醒", null=True, blank=True)
+    digest_until = models.DateTimeField("邮件提醒已含至", null=True, blank=True)
 
     REQUIRED_FIELDS = ["name"]
 
@@ -34,6 +38,7 @@ class User(AbstractUser):
         "date_joined",
         "one_time_until",
         "guided_on",
+        "digest_on",
     )
 
     class Meta:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +14,8 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
-from orgs.accounts.actions import set_phone
-from orgs.accounts.forms import OwnPhoneForm
+from orgs.accounts.actions import set_mail, set_phone
+from orgs.accounts.forms import OwnMailForm, OwnPhoneForm
 from orgs.accounts.holdings import described, with_over
 from orgs.accounts.profile import facts_about, links_for
 from orgs.accounts.rights import held, landing
@@ -67,16 +68,25 @@ ROWS = {
 def account(request: HttpRequest) -> HttpResponse:
     """One's own account: who one is here, what one sees, and what to correct oneself."""
     user: User = request.user  # type: ignore[assignment]
-    form = OwnPhoneForm(request.POST or None, user=user)
-    if request.method == "POST" and form.is_valid():
+    asked = request.POST.get("form", "phone") if request.method == "POST" else ""
+    form = OwnPhoneForm(request.POST if asked == "phone" else None, user=user)
+    # Its own copy: what is typed wrong does not become the name on the page.
+    own = User.objects.get(pk=user.pk) if settings.KAIFU_MAIL else None
+    mail = own and OwnMailForm(request.POST if asked == "mail" else None, user=own)
+    if asked == "phone" and form.is_valid():
         set_phone(user=user, phone=form.cleaned_data["phone"], request=request)
         messages.success(request, "手机号码已更正。")
+        return redirect("account")
+    if mail and asked == "mail" and mail.is_valid():
+        set_mail(user=mail.instance, request=request)
+        messages.success(request, "邮件提醒已保存。")
         return redirect("account")
     context = {
         "held": described(with_over(held(user))),
         "reach": _in_words(user, timezone.localdate()),
         "begins_here": landing(user) == request.path,
         "form": form,
+        "mail": mail,
         "facts": facts_about(user),
         "links": links_for(user),
     }

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 
 from orgs.acts import editing_reach
 from orgs.errors_said import name_fields_in_errors
+from orgs.inbox import items_of
 from orgs.models import Change, User
 from orgs.nouns import NOUNS
 from orgs.rules import (
@@ -38,13 +39,16 @@ def due_page(request: HttpRequest, asked: Asked) -> HttpResponse:
     ]
     context = {
         "asked": asked,
+        "tab": "due",
         "groups": [(severity, rules) for severity, rules in groups if rules],
         "settled": [one for one in found if not one[1]],
         "nouns": NOUNS,
         "may_set": _may_set(asked.user),
     }
-    partial = request.htmx  # type: ignore[attr-defined]
-    return render(request, "due/_due.html" if partial else "due/due.html", context)
+    if request.htmx:  # type: ignore[attr-defined]
+        context["items"] = len(items_of(asked.user, asked.scope.as_of))
+        return render(request, "due/_due.html", context)
+    return render(request, "due/due.html", context)
 
 
 @scoped

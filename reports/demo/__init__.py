@@ -7,8 +7,8 @@ Nothing here stores a figure. Rows are made so that they add up to the article's
 - `lives`, `reorganizations`, `admissions`, `posts`, `instructors` give it a past and a future;
 - `life`, `services`, `companions` and `users` add what the district does with it;
 - `findings` adds what visits found, and who came along;
-- `formation` tells how organisations are being set up, `census` who has been called on, `rosters`
-  what departments say, from what the others made;
+- `formation` tells how organisations are being set up, `census` who has been called on, `tasks`
+  what task lists ask for, `rosters` what departments say, from what the others made;
 - `book` takes the rows, names the change that recorded each, and writes them in bulk.
 
 The same seed and scale give the same rows. All people, firms and organisations are invented.
@@ -37,6 +37,7 @@ from reports.demo.posts import Posts
 from reports.demo.reorganizations import Reorganizations
 from reports.demo.rosters import add_lists
 from reports.demo.services import Services
+from reports.demo.tasks import add_tasks
 from reports.demo.units import Units
 from reports.demo.users import PASSWORD, Account, add_users
 
@@ -61,6 +62,7 @@ def load(*, scale: float = 1, seed: int = 1) -> Loaded:
             _analyze()
             rows += add_formation_cases(book)
             rows += add_census(book)
+            rows += add_tasks(book)
         rows += add_lists(book)
     _analyze()
     return Loaded(rows, accounts)

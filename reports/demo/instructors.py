@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import cycle
 
 from activities.models import Visit
-from members.models import Appointment, Assignment, Instructor
+from members.models import Appointment, Assignment, Grouping, Instructor, InstructorGroup
 from reports.demo.book import Book, between, shares, weighted
 from reports.demo.findings import Findings
 from reports.demo.names import Names
@@ -21,6 +21,7 @@ from reports.demo.units import DemoUnit, Units
 
 Level, Source = Appointment.Level, Appointment.Source
 
+GROUPED_ON, GROUPED_STREETS = date(2021, 3, 15), 4
 CONTENTS = {
     "政策宣讲": "宣讲惠企纾困政策，发放政策汇编。",
     "组建指导": "了解党员分布情况，就组建党组织与负责人交换意见。",
@@ -245,6 +246,42 @@ class Instructors:
                 )
                 self._visit(instructor, unit, start, end)
             self.written[instructor.division].append(instructor)
+        self._write_groups()
+
+    def _write_groups(self) -> None:
+        """In some streets those who were there by the spring of 2021 work in a group of neighbours,
+        and next to it in one of like industries."""
+        by_street: dict[str, list[DemoInstructor]] = defaultdict(list)
+        for one in self.street:
+            last = min(day for day in (one.end, one.moved_on, date.max) if day)
+            if one.start < GROUPED_ON < last and one.division_on(GROUPED_ON) == one.division:
+                by_street[one.division].append(one)
+        largest = sorted(by_street, key=lambda street: (-len(by_street[street]), street))
+        for street in largest[:GROUPED_STREETS]:
+            people, half = by_street[street], len(by_street[street]) // 2
+            for basis, members in (("area", people[:half]), ("industry", people[half:])):
+                self._write_group(street, basis, members)
+
+    def _write_group(self, street: str, basis: str, members: list[DemoInstructor]) -> None:
+        names = {"area": "邻近片区组", "industry": "制造业组"}
+        group = self.book.record(
+            InstructorGroup,
+            GROUPED_ON,
+            name=f"{STREETS[street][0].removesuffix('街道')}{names[basis]}",
+            basis=basis,
+            division=street,
+            industry="C" if basis == "industry" else None,
+            founded_on=GROUPED_ON,
+        )
+        for one in members:
+            ends = [day for day in (one.end, one.moved_on) if day]
+            self.book.spell(
+                Grouping,
+                GROUPED_ON,
+                min(ends, default=None),
+                instructor=one.id,
+                group=group,
+            )
 
     def _write_appointments(self, instructor: DemoInstructor) -> None:
         start, end, moved = instructor.start, instructor.end, instructor.moved_on

@@ -1,4 +1,5 @@
-"""`worker`: does the long work (imports …) that pages have put into the queue."""
+"""`worker`: does the long work (imports …) that pages have put into the queue, and what is done
+once a day."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from orgs.daily import Daily
 from orgs.uploads import jobs
 
 INTERVAL = 0.5  # seconds between two looks into the queue
@@ -16,12 +18,14 @@ ROUND = 10  # seconds between two looks after lost jobs
 
 
 class Command(BaseCommand):
-    help = "后台工作进程：处理网页提交的导入等长任务，一直运行到被停止。"
+    help = "后台工作进程：处理网页提交的导入等长任务，每天发送邮件提醒，一直运行到被停止。"
     requires_migrations_checks = True
 
     def handle(self, *args: Any, **options: Any) -> None:
+        daily = Daily()
         while True:
             jobs.look_after()
+            daily.look_after()
             worker = self._worker()
             worker.configure_signals()
             until = time.monotonic() + ROUND
