@@ -15,6 +15,7 @@ class ActivitiesConfig(RegisteringConfig):
         "contradictions",
         "rules",
         "acts",
+        "visiting.inbox",
         "tasks.lists",
         "tasks.inbox",
         "demands.lists",

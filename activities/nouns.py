@@ -20,19 +20,23 @@ TITLE = 40  # characters of a demand's content that it is called by
 def _visits(reach: Reach, day: date | None) -> QuerySet:
     """By the unit's street on the day of the visit, which is where it counts."""
     rows = at_the_units_street(Visit.objects.order_by(), "happened_on")
-    placed = rows.filter(reach.q("at_division", {"unit": "unit", "instructor": "instructor"}))
+    by_row = {"unit": "unit", "instructor": "instructor", "visit": "pk"}
+    placed = rows.filter(reach.q("at_division", by_row))
     return Visit.objects.filter(pk__in=placed.values("pk"))
 
 
 def named_by_unit() -> Concat:
-    """What a visit is called: the unit, by its name of that day, and the day."""
+    """What a visit is called: the unit, by its name of that day, and the day.
+
+    That is its key too: the number that a phone made is nothing to say to people.
+    """
     return Concat(name_of_unit("happened_on"), Value("，"), Cast("happened_on", CharField()))
 
 
 VISITS = register(
     Noun(
         "visits", "visit", Visit, "走访", "次", "clipboard-list", _visits,
-        lambda rows, day: rows.annotate(key=Cast("number", CharField()), name=named_by_unit()),
+        lambda rows, day: rows.annotate(key=named_by_unit(), name=named_by_unit()),
     )
 )  # fmt: skip
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db.models import Q
 
 from activities.life.expected import Standing, last_over, standing
+from activities.lists.visits import pending
 from activities.models import Activity, LifeRequirement, Visit
 from members.instructors import with_instructor
 from orgs.models import UnitSpell
@@ -36,6 +38,26 @@ register(
         act="visit",
         threshold=Threshold("超过", 6, 1, 36, "个月"),
         source="区里关于党建指导员的规定；间隔由区里设置",
+    )
+)
+
+
+def _waits(scope: Scope, days: int) -> Q:
+    """Visits so many days ago with a change seen that nobody has settled."""
+    return Q(happened_on__lte=scope.as_of - timedelta(days=days)) & pending()
+
+
+register(
+    Rule(
+        "changes-unsettled",
+        "visits",
+        "走访所见变化待核实",
+        Severity.AMBER,
+        "走访所见的变化，核实采纳以后才写入台账；久拖不核，台账和统计就不准。",
+        _waits,
+        act="settle-proposals",
+        threshold=Threshold("走访满", 7, 0, 180, "天"),
+        source="区里关于走访和台账动态更新的规定；天数由区里设置",
     )
 )
 

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from activities.views import demands, field, life, tasks
+from activities.views import demands, field, life, tasks, visits
 from orgs.views import details, lists
 
 urlpatterns = [
     # /visits/ 走访
     path("visits/", lists.ledger_list, {"noun": "visits"}, name="visit_list"),
     path("visits/<int:pk>/", details.detail, {"noun": "visits"}, name="visit"),
+    path("visits/<int:visit>/photos/<int:pk>/", visits.photo, name="visit_photo"),
     # /life/ 组织生活
     path("life/", life.life, name="life"),
     path("life/settings/", life.life_settings, name="life_settings"),

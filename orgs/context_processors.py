@@ -38,6 +38,7 @@ MENU: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
 )
 # What is done in campaigns and batches, in one group.
 WORK = (
+    ("走访", "visit_list", "home", ("visits",)),
     ("任务", "task_overview", "check", ("tasks", "task-lists", "service-days")),
     ("动态组建", "formation", "sitemap", ("formation", "employments")),
     ("组织生活", "life", "calendar-event", ("life", "activities")),

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from orgs.acts.act import ActError
+from orgs.acts.act import ACTS, ActError
 from orgs.acts.doing import lock
 from orgs.bulk import forget_plans
 from orgs.duplicates import references
@@ -37,6 +37,9 @@ def obstacles(change: Change) -> list[str]:
         return ["只有在页面上登记或更正的事项才能撤回。导入的数据请到“数据导入”撤回整个批次。"]
     if Change.objects.filter(undoes=change).exists():
         return ["这一事项已经撤回。"]
+    act = ACTS.get((change.noun, change.act))
+    if act is not None and act.irrevocable:
+        return [act.irrevocable]
     return obstacles_in(change.context)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db.models import Count, F
 
-from activities.models import Activity, Demand, DemandStep, Visit
+from activities.models import Activity, Demand, DemandStep, Proposal, Visit
 from members.models import Affiliation, Employment
 from orgs.models import (
     Coverage,
@@ -142,6 +142,11 @@ def test_streets_differ_and_none_is_empty():
             hosts_there=Count("hostings")
         ).filter(hosts_there__gt=1),
         "a visit that was returned": lambda: Visit.objects.filter(state=Visit.State.RETURNED),
+        "a visit by two": lambda: Visit.objects.exclude(companionships=None),
+        "a change seen that waits": lambda: Proposal.objects.filter(state="pending"),
+        "a change seen that the ledger has since": lambda: Proposal.objects.filter(
+            state="accepted", visit__unit__spells__headcount__isnull=False
+        ),
         "a demand raised in one year and accepted in the next": lambda: DemandStep.objects.filter(
             kind="accepted", happened_on__year__gt=F("demand__raised_on__year")
         ),

@@ -119,6 +119,14 @@ def test_a_revision_names_the_version_it_revises(phone):
     assert Visit.objects.get().versions.count() == 2
 
 
+def test_a_revision_of_what_was_seen_alone_is_a_version_too(phone):
+    phone.sends(unchanged="false", found_headcount=12)
+    first = phone.version()
+    assert phone.sends(unchanged="false", found_headcount=15, base=first).status_code == 201
+    assert phone.sends(unchanged="false", found_headcount=20, base=first).status_code == 409
+    assert Proposal.objects.get().value == "15"
+
+
 def test_a_repeated_revision_and_a_late_first_sending_change_nothing(phone):
     original = phone.sends(content="一").json()
     first = phone.version()
@@ -339,5 +347,5 @@ def test_what_the_phone_keeps_costs_the_same_for_many_units(
     phone, cast, django_assert_max_num_queries
 ):
     phone.sends()
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         phone.keeps()

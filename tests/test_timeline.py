@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from members.models import Employment
 from orgs.models import Change, Coverage, ImportBatch, UnitSpell
@@ -159,7 +160,7 @@ def test_it_says_how_a_fact_came_into_the_ledger(cast, book, client: Client):
         UnitSpell.objects.filter(unit=unit, started_on=day).update(opened_by=change)
     client.force_login(cast.east)
     said = {day: rest for day, *rest in whole_entries(client, f"/units/{unit.pk}/")}
-    today = f"{corrected.made_at:%Y-%m-%d}"
+    today = timezone.localdate().isoformat()
     assert said["2021-01-01"][1:] == [
         "从业人数 填写为 1",
         f"台账导入第{batch.pk}批 {today} 区工作人员",

@@ -68,6 +68,7 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "employment": lambda side: [{"pk": side.member.employments.get().pk}],
     "difference": lambda side: [{"pk": side.difference.pk}],
     "visit": lambda side: [{"pk": side.visit.pk}],
+    "visit_photo": lambda side: [{"visit": side.visit.pk, "pk": 1}],
     "activity": lambda side: [{"pk": side.activity.pk}],
     "field_visit": lambda side: [{"number": side.visit.number}],
     "field_photo": lambda side: [{"number": side.visit.number, "photo_number": UUID(int=1)}],
@@ -152,6 +153,8 @@ POST_ONLY = dict.fromkeys(
 SCRIPTED = {"field_data", "field_visit", "field_photo"}
 # The phone page is for instructors.
 PHONE = {"field": 403, "field_data": 403}
+# A visit without a photo has no such page.
+PHOTOS = {"visit_photo": 404}
 # A batch without its file has nothing to map or to return.
 IMPORTED = {"import_mapping": 302, "import_errors": 404, "import_original": 404}
 # Who keeps no ledger of a division does not see the import at all.
@@ -173,11 +176,12 @@ DISTRICTS |= dict.fromkeys(("task_targets", "task_targets_export", "task_issue_n
 # What the district alone decides is no act of a street.
 ACTING = {"act": {200, 302, 404}, "new_act": {200, 302}, "due_list": 302}
 REFUSED: dict[str, dict[str, int | set[int]]] = {
-    "east": {**USERS, **POST_ONLY, **PHONE, **BY_KEY, **DISTRICTS, **ACTING, **IMPORTED},
+    "east": {**USERS, **POST_ONLY, **PHONE, **BY_KEY, **DISTRICTS, **ACTING, **IMPORTED, **PHOTOS},
     "secretary": {
         **USERS,
         **POST_ONLY,
         **PHONE,
+        **PHOTOS,
         **DISTRICTS,
         **NO_IMPORT,
         "due_list": 302,
@@ -197,6 +201,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
     "instructor": {
         **USERS,
         **POST_ONLY,
+        **PHOTOS,
         **DISTRICTS,
         **NO_IMPORT,
         "due_list": 302,

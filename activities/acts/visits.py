@@ -1,6 +1,6 @@
-"""Visits as acts: entered by the street on a unit's page, sent by an instructor's phone, revised.
+"""What a visit says, as one form whoever fills it in (`VisitAct`), and visits sent by phones.
 
-What a visit says is one form, whoever fills it in (`VisitAct`).
+Those entered at a desk are in `desk`, what is decided of a visit in `reviewing` and `settling`.
 """
 
 from __future__ import annotations
@@ -9,18 +9,16 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import F
 from django.utils import timezone
 
 from activities.acts.demands.raising import raise_demand
 from activities.models import Demand, Visit, VisitPhoto
 from activities.visiting import changes_seen
 from activities.visiting.recording import Said, write
-from members.models import Appointment, Assignment, Instructor
-from orgs.acts import Act, ActError, RecordField, register
+from members.models import Appointment
+from orgs.acts import Act, ActError, register
 from orgs.acts.stating import check_known
 from orgs.models import Change, UnitSpell, User
-from orgs.nouns import NOUNS
 
 KNOWN = [("", "没有说明"), ("true", "无变化"), ("false", "有变化")]
 
@@ -108,52 +106,6 @@ def check_visit(unit: int, instructor: int, day: date) -> None:
     check_known(UnitSpell, unit, day)
     if not Appointment.objects.as_of(day).filter(instructor=instructor).exists():
         raise ActError("这名指导员在走访日期没有聘任，请核对日期和指导员", "effective_on")
-
-
-@register
-class RecordVisit(VisitAct):
-    """Entered by whoever keeps the ledger, for an instructor who does not enter it: the visit has
-    the instructor's name, its change that of who entered it."""
-
-    noun, slug, label, icon = "units", "visit", "登记走访", "clipboard-list"
-    explanation = "一次走访登记一次，指导员和登记人的姓名都会保留；自登记起计入走访次数。"
-
-    instructor = RecordField("instructors", label="指导员", anywhere=True)
-    companions = forms.ModelMultipleChoiceField(
-        Instructor.objects.none(), label="同行指导员", required=False
-    )
-
-    def prepare(self) -> None:
-        super().prepare()
-        for name in ("companions", "instructor"):
-            self.fields = {name: self.fields[name]} | self.fields
-        self.fields["instructor"].reach = self.reach  # type: ignore[attr-defined]
-        today = timezone.localdate()
-        people = NOUNS["instructors"].placed(self.reach, today).order_by("number")
-        self.fields["companions"].queryset = people  # type: ignore[attr-defined]
-        self.fields["companions"].label_from_instance = (  # type: ignore[attr-defined]
-            lambda one: f"{one.name}（{one.number}）"
-        )
-        held = Assignment.objects.active(today).filter(unit=self.record.pk)
-        first = held.order_by(F("is_lead").desc(nulls_last=True), "pk")
-        anyone = NOUNS["instructors"].placed(self.reach, None)
-        own = anyone.filter(pk__in=first.values("instructor")[:1])
-        self.initial.setdefault("instructor", NOUNS["instructors"].named(own, today).first())
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean()
-        instructor, companions = said.get("instructor"), said.get("companions") or ()
-        if instructor and any(one.pk == instructor.pk for one in companions):
-            self.add_error("companions", "牵头的指导员不必再列为同行")
-        return said
-
-    def apply(self, change: Change) -> None:
-        instructor = self.cleaned_data["instructor"]
-        check_visit(self.record.pk, instructor.pk, self.day)
-        visit = Visit(unit_id=self.record.pk, instructor_id=instructor.pk)
-        write(visit, self.said_of_visit(), change)
-        visit.companions.set(self.cleaned_data["companions"])
-        self.raise_demand(visit, change)
 
 
 @register

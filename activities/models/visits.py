@@ -23,10 +23,10 @@ class VisitQuerySet(DatedQuerySet):
     def within(self, scope: Scope) -> VisitQuerySet:
         """By the unit's street on that day."""
         return at_the_units_street(self, "happened_on").filter(
-            scope.placed("at_division", unit="unit", instructor="instructor")
+            scope.placed("at_division", unit="unit", instructor="instructor", visit="pk")
         )
 
-    def made_by(self, instructor: Instructor) -> VisitQuerySet:
+    def made_by(self, instructor: Instructor | int) -> VisitQuerySet:
         """Those the instructor made, alone, in the lead or as a companion."""
         joined = VisitCompanion.objects.filter(instructor=instructor)
         return self.filter(Q(instructor=instructor) | Q(pk__in=joined.values("visit")))
@@ -177,6 +177,8 @@ class Proposal(Recorded):
         PENDING = "pending", "待核实"
         ACCEPTED = "accepted", "已采纳"
         DECLINED = "declined", "未采纳"
+
+    guarded = True  # who settles it sees when it was said otherwise, or settled, in the meantime
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="proposals", verbose_name="走访")
     fact = models.CharField("项目", max_length=12, choices=Fact)

@@ -14,6 +14,7 @@ from django import forms
 from activities.models import Proposal, Visit
 from orgs.acts import DayField
 from orgs.models import Change, UnitSpell
+from orgs.trail import FieldChange, RawChange, RowChange, tells
 
 Fact = Proposal.Fact
 PREFIX = "found_"
@@ -54,6 +55,60 @@ def said(cleaned: dict[str, Any]) -> dict[Fact, str]:
         if value not in (None, ""):
             found[fact] = value.isoformat() if isinstance(value, date) else str(value)
     return found
+
+
+def in_words(fact: str, value: str) -> str:
+    """What was seen, as people read it."""
+    if fact == Fact.HEADCOUNT:
+        return f"{int(value):,}人"
+    if fact == Fact.STATUS:
+        return str(UnitSpell.Status(value).label)
+    if fact == Fact.CLOSED:
+        day = date.fromisoformat(value)
+        return f"{day.year}年{day.month}月{day.day}日注销"
+    return value
+
+
+def recorded(fact: str, spell: UnitSpell) -> str:
+    """What the ledger has beside it, from the unit's spell of a day."""
+    if fact == Fact.HEADCOUNT:
+        return "不详" if spell.headcount is None else f"{spell.headcount:,}人"
+    if fact == Fact.STATUS:
+        return str(spell.get_status_display())
+    if fact == Fact.CLOSED:
+        ended = spell.unit.closed_on
+        return f"已于{ended}注销" if ended else "在册"
+    if fact == Fact.MOVED:
+        where = (spell.division.name if spell.division else "", spell.address)
+        return "，".join(filter(None, where)) or "不详"
+    return "见党员名单"
+
+
+@tells(Proposal)
+def _told(change: RawChange) -> RowChange:
+    """By the fact and what was seen of it; the visit is what it is read about."""
+    kind = "新增" if change.before is None else "去除" if change.after is None else "修改"
+    row = change.row
+    fields = [
+        FieldChange(label, _word(name, change.before), _word(name, change.after))
+        for name, label in (
+            ("value", "所见情况"),
+            ("state", "状态"),
+            ("declined_for", "不采纳的原因"),
+        )
+        if change.differs(name) and _word(name, change.before) != _word(name, change.after)
+    ]
+    subject = f"{Fact(row.fact).label}：{in_words(row.fact, row.value)}"
+    return RowChange("走访所见变化", kind, subject, None, None, fields)
+
+
+def _word(name: str, side: Any) -> str:
+    value = getattr(side, name, "")
+    if not value:
+        return "—"
+    if name == "state":
+        return str(Proposal.State(value).label)
+    return in_words(side.fact, value) if name == "value" else str(value)
 
 
 def propose(visit: Visit, facts: dict[Fact, str], change: Change) -> None:

@@ -11,7 +11,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from activities.acts.visits import AttachPhoto
 from activities.models import Visit, VisitPhoto
 from orgs.acts import ActError, perform
-from orgs.models import User
+from orgs.models import Unit, User
+from orgs.privacy import readable
 from orgs.scope import Reach
 from orgs.uploads.store import path_of, put_away
 
@@ -68,6 +69,11 @@ def _clean(data: bytes) -> Image.Image:
     bare = Image.new("RGB", picture.size)  # without the profile and comments of the original
     bare.paste(picture)
     return bare
+
+
+def may_see(user: User, visit: Visit) -> bool:
+    """A picture cannot be masked: for who may read what is personal of the unit, and who took it."""
+    return visit.instructor.user_id == user.pk or bool(readable(user, Unit, [visit.unit_id]))
 
 
 def take_down(photo: VisitPhoto) -> None:

@@ -92,10 +92,15 @@ def version_of(visit: Visit) -> str:
 
 
 def versions_of(visits: Sequence[int]) -> dict[int, str]:
-    """Visit → which version of it stands here."""
-    kept = apps.get_model("activities", "VisitVersion").objects.filter(pgh_obj__in=visits)
-    newest = kept.order_by().values_list("pgh_obj").annotate(Max("pgh_id"))
-    return {visit: str(version) for visit, version in newest}
+    """Visit → which version of it, and of what was seen on it, stands here."""
+    own = _newest("VisitVersion", "pgh_obj", visits)
+    seen = _newest("ProposalVersion", "visit", visits)
+    return {visit: f"{version}.{seen.get(visit, 0)}" for visit, version in own.items()}
+
+
+def _newest(versions: str, owner: str, visits: Sequence[int]) -> dict[int, int]:
+    kept = apps.get_model("activities", versions).objects.filter(**{f"{owner}__in": visits})
+    return dict(kept.order_by().values_list(owner).annotate(Max("pgh_id")))
 
 
 def _lock(number: uuid.UUID) -> None:

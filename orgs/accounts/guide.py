@@ -58,6 +58,7 @@ STEPS: dict[str, tuple[tuple[str, str], ...]] = {
     "instructor": (
         ("登记走访用“手机走访”：单位、诉求都在手机上，没有信号也能填。", "field"),
         ("看您联系的单位，点开就是它的基本情况和党组织。", "unit_list"),
+        ("看您的走访记录；退回的写明了原因，改好再提交。", "visit_list"),
         _PHONE,
         _HELP,
     ),

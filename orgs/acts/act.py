@@ -85,6 +85,7 @@ class Act(forms.Form):
     handed: ClassVar[frozenset[str]] = frozenset()
     page: ClassVar[str] = ""  # the page it is done on, when it has one of its own
     day_label: ClassVar[str] = "生效日期"
+    irrevocable: ClassVar[str] = ""  # why it cannot be taken back, when it cannot
     field_order = ["effective_on"]
 
     effective_on = DayField(help_text="从这一天起算；填过去的日期，统计随之更新。")

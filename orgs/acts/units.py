@@ -157,15 +157,20 @@ class CloseUnit(Act):
         return is_open(record)
 
     def apply(self, change: Change) -> None:
-        check_known(UnitSpell, self.record.pk, self.day)
-        unit = Unit.objects.select_for_update().get(pk=self.record.pk)
-        if unit.closed_on:
-            raise ActError(f"该单位已于{unit.closed_on}注销")
-        if unit.registered_on and self.day <= unit.registered_on:
-            raise ActError(f"注销日期必须晚于成立日期（{unit.registered_on}）", "effective_on")
-        Unit.objects.filter(pk=unit.pk).update(closed_on=self.day)
-        state(UnitSpell, unit.pk, self.day, {"status": self.cleaned_data["status"]}, change)
-        end_links("units", unit.pk, self.day, change)
+        close_unit(self.record.pk, self.day, self.cleaned_data["status"], change)
+
+
+def close_unit(pk: int, day: date, status: str, change: Change) -> None:
+    """The unit ends on the day, and what links it to others. Raises `ActError`."""
+    check_known(UnitSpell, pk, day)
+    unit = Unit.objects.select_for_update().get(pk=pk)
+    if unit.closed_on:
+        raise ActError(f"该单位已于{unit.closed_on}注销")
+    if unit.registered_on and day <= unit.registered_on:
+        raise ActError(f"注销日期必须晚于成立日期（{unit.registered_on}）", "effective_on")
+    Unit.objects.filter(pk=pk).update(closed_on=day)
+    state(UnitSpell, pk, day, {"status": status}, change)
+    end_links("units", pk, day, change)
 
 
 @register

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -47,7 +48,7 @@ class Entry:
             return ""
         batch = f"第{change.batch_id}批" if change.batch_id else ""
         who = change.by.name if change.by else ((change.batch and change.batch.by) or "")
-        said = f"{change.get_kind_display()}{batch} {change.made_at:%Y-%m-%d} {who}".strip()
+        said = f"{change.get_kind_display()}{batch} {timezone.localtime(change.made_at):%Y-%m-%d} {who}".strip()
         return format_html("{}：{}", said, change.reason) if change.reason else said
 
     @property

@@ -81,6 +81,8 @@ class Step(Recorded):
     (`orgs.trail.stamp`).
     """
 
+    guarded = True
+
     happened_on = models.DateField("日期")
 
     class Meta:

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Model
 
 from orgs.duplicates import references
-from orgs.models import Change, ImportBatch, Spell, Step, User
+from orgs.models import Change, ImportBatch, Spell, User
 from orgs.nouns import NOUNS
 from orgs.trail.reading import RawChange, net_changes, version_models
 from orgs.trail.telling import RowChange, told
@@ -96,11 +96,13 @@ def _columns(model: type[Model]) -> list[Column]:
 
 
 def _guarded(model: type[Model]) -> list[Column]:
-    """What two clerks could get into each other's way about."""
+    """What two clerks could get into each other's way about: the record, its dated facts, and what
+    is said to be `guarded` with it."""
     own = [(model, "pgh_obj_id")]
     for related, name in _columns(model):
         first = related not in (known for known, _ in own)
-        if first and issubclass(related, Spell | Step) and _app(related) == _app(model):
+        is_guarded = issubclass(related, Spell) or getattr(related, "guarded", False)
+        if first and is_guarded and _app(related) == _app(model):
             own.append((related, name))
     return own
 

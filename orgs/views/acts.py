@@ -284,7 +284,8 @@ def _done(page: Page, change: Change) -> HttpResponseRedirect:
         day = change.effective_on
         said += f"（{day.year}年{day.month}月{day.day}日）"
     if change.object_id:
-        messages.success(page.request, f"{said}。登记有误的，可在“变动记录”中撤回。")
+        more = "" if page.act.irrevocable else "登记有误的，可在“变动记录”中撤回。"
+        messages.success(page.request, f"{said}。{more}")
         return redirect(_afterwards(page, change.object_id))
     messages.success(page.request, f"{said}。")
     return redirect(page.back)

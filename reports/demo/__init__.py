@@ -6,6 +6,7 @@ Nothing here stores a figure. Rows are made so that they add up to the article's
 - `places`, `units`, `organizations` and `people` make what stands on the anchor day;
 - `lives`, `reorganizations`, `admissions`, `posts`, `instructors` give it a past and a future;
 - `life`, `services`, `companions` and `users` add what the district does with it;
+- `findings` adds what visits found, and who came along;
 - `formation` tells how organisations are being set up, `census` who has been called on, `tasks`
   what task lists ask for, `rosters` what departments say, from what the others made;
 - `book` takes the rows, names the change that recorded each, and writes them in bulk.

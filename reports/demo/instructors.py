@@ -12,6 +12,7 @@ from itertools import cycle
 from activities.models import Visit
 from members.models import Appointment, Assignment, Grouping, Instructor, InstructorGroup
 from reports.demo.book import Book, between, shares, weighted
+from reports.demo.findings import Findings
 from reports.demo.names import Names
 from reports.demo.organizations import Organizations, next_street
 from reports.demo.places import DEPARTMENTS, DISTRICT, STREETS, communities_of, finest, pick_street
@@ -62,7 +63,9 @@ class Instructors:
         self.book, self.units, self.organizations = book, units, organizations
         self.names = names
         self.rng = book.rng("instructors")
+        self.findings = Findings(book)
         self.all: list[DemoInstructor] = []
+        self.written: dict[str, list[DemoInstructor]] = defaultdict(list)
         targets, about = book.targets, book.targets.about
         self.district = self._appoint(
             targets["instructors_district"], about(8), about(5), [Level.DISTRICT]
@@ -242,6 +245,7 @@ class Instructors:
                     is_lead=number < 2 or rng.random() < 0.8,
                 )
                 self._visit(instructor, unit, start, end)
+            self.written[instructor.division].append(instructor)
         self._write_groups()
 
     def _write_groups(self) -> None:
@@ -331,16 +335,30 @@ class Instructors:
     def _record_visit(self, instructor: DemoInstructor, unit: DemoUnit, day: date) -> None:
         rng = self.rng
         topics = rng.sample(Visit.TOPICS, rng.choice((1, 1, 2)))
-        self.book.record(
+        change = self.book.change(day)
+        contents = "".join(CONTENTS[topic] for topic in topics)
+        number = uuid.UUID(int=rng.getrandbits(128), version=4)
+        method = weighted(rng, {"on_site": 78, "phone": 14, "online": 8})
+        next_plan = "下季度继续走访" if rng.random() < 0.3 else ""
+        state = weighted(rng, {"submitted": 965, "returned": 22, "void": 13})
+        is_void = state == Visit.State.VOID
+        found = None if is_void else self.findings.seen(unit, day, topics)
+        visit = self.book.add(
             Visit,
-            day,
-            number=uuid.UUID(int=rng.getrandbits(128), version=4),
+            change=change,
+            number=number,
             happened_on=day,
             instructor=instructor.id,
             unit=unit.id,
-            method=weighted(rng, {"on_site": 78, "phone": 14, "online": 8}),
+            method=method,
             topics=topics,
-            content="".join(CONTENTS[topic] for topic in topics),
-            next_plan="下季度继续走访" if rng.random() < 0.3 else "",
-            state=weighted(rng, {"submitted": 965, "returned": 22, "void": 13}),
+            unchanged=None if found is None else not found,
+            content=contents.replace("无变化", "有变化") if found else contents,
+            next_plan=next_plan,
+            state=state,
+            review_note=self.findings.why(state),
         )
+        counts = state == Visit.State.SUBMITTED
+        self.findings.add(visit, change, unit, day, found, counts=counts)
+        near = [one.id for one in self.written[instructor.division] if one.active(day)]
+        self.findings.accompany(visit, day, near)
