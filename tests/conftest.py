@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import os
 import shutil
 from contextlib import contextmanager
@@ -10,8 +11,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection
 from playwright.sync_api import expect
+from pytest_django.plugin import blocking_manager_key
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -90,15 +92,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker
     connection.settings_dict["TEST"]["TEMPLATE"] = template
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
-    """Let every connection know the reference data to restore.
+APPS = {"orgs", "members", "activities", "reports"}
+REFERENCE_DATA = []  # of the migrations, as one text: filled when the database is made
 
-    Playwright's event loop gives the tests that come after it a connection object of their own.
-    """
-    wrapper = connections["default"]
-    if contents := getattr(wrapper, "_test_serialized_contents", None):
-        type(wrapper)._test_serialized_contents = contents
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Keep what the migrations have put there, see `pytest_runtest_teardown`."""
+    with django_db_blocker.unblock():
+        kept = json.loads(connection.creation.serialize_db_to_string())
+    own = [one for one in kept if one["model"].partition(".")[0] in APPS]  # Django sees to its own
+    REFERENCE_DATA.append(json.dumps(own))
 
 
 @pytest.fixture(scope="module")
@@ -167,11 +171,21 @@ def _forget():
 
 
 def pytest_collection_modifyitems(items):
-    """Give a test with a live server the reference data of the migrations.
-
-    Such a test cannot be rolled back: all tables are emptied after it, those of the codes too.
-    """
+    """A live server reads what a test has written: such a test cannot be rolled back."""
     for item in items:
         if "live_server" in item.fixturenames:
-            marker = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-            item.add_marker(marker, append=False)
+            item.add_marker(pytest.mark.django_db(transaction=True), append=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """All tables are emptied after a test that cannot be rolled back: put the reference data of the
+    migrations there again, for whatever test comes next in this process.
+    """
+    done = yield
+    marker = item.get_closest_marker("django_db")
+    if nextitem and marker and marker.kwargs.get("transaction"):
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(REFERENCE_DATA[0])
+            _forget()
+    return done

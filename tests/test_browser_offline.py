@@ -18,7 +18,7 @@ from tests.phones import PHONE, enter, line_to, serving, works_offline
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 GPS = 0x8825
 Phone = Callable[[], AbstractContextManager[BrowserContext]]

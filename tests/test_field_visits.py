@@ -144,7 +144,7 @@ def test_back_to_the_first_words_is_a_revision_too(phone):
     assert Visit.objects.get().content == "一"
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_ten_sendings_at_once_make_one_visit_and_one_demand():
     cast = build_cast()
 

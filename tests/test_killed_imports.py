@@ -110,7 +110,7 @@ def written(first: int) -> tuple[int, int]:
     return units.count(), UnitSpell.objects.filter(unit__in=units).count()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_job_killed_at_any_instant_is_done_whole_or_not_at_all(clerk, tmp_path):
     dice = random.Random(20211231)
     begun = time.monotonic()
