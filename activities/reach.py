@@ -25,8 +25,12 @@ def assigned_demands(user: User, grants: list[Grant], day: date) -> Rows:
 @register
 def joined_visits(user: User, grants: list[Grant], day: date) -> Rows:
     """Their own go with the instructor, wherever the unit is; see `members/reach.py`."""
-    instructor = getattr(user, "instructor", None)
-    if instructor is None or not any(g.role.reaches == Role.Reaches.ROWS for g in grants):
+    # The roles first: who is no instructor is not looked up.
+    by_rows = any(g.role.reaches == Role.Reaches.ROWS for g in grants)
+    instructor = getattr(user, "instructor", None) if by_rows else None
+    if instructor is None:
         return {}
-    joined = VisitCompanion.objects.filter(instructor=instructor)
-    return {"visit": joined.values_list("visit", flat=True)}
+    joined = list(
+        VisitCompanion.objects.filter(instructor=instructor).values_list("visit", flat=True)
+    )
+    return {"visit": joined} if joined else {}
