@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db.models import Case, CharField, F, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 
-from activities.models import Activity, Visit
-from activities.models.dated import at_the_units_street
+from activities.models import (
+    Activity,
+    Deed,
+    Honour,
+    Publication,
+    Team,
+    Training,
+    Visit,
+)
+from activities.models.dated import Owned, at_the_units_street
 from orgs.models import holds_on, name_of_unit
 from orgs.nouns import Noun, register
 from orgs.scope import Reach
@@ -57,5 +66,62 @@ ACTIVITIES = register(
     Noun(
         "activities", "activity", Activity, "组织生活", "场", "calendar-event", _activities,
         lambda rows, day: rows.annotate(key=F("number"), name=named_by_kind()),
+    )
+)  # fmt: skip
+
+
+# --- 工作台账 ------------------------------------------------------------------------------------
+
+
+def _owned(model: type[Owned]) -> Callable[[Reach, date | None], QuerySet]:
+    """By the division that organised it, whenever."""
+    return lambda reach, day: model._default_manager.filter(reach.q("division", {}))
+
+
+def _deeds(reach: Reach, day: date | None) -> QuerySet:
+    """By the unit's street on the day of the deed."""
+    placed = at_the_units_street(Deed.objects.order_by(), "happened_on").filter(
+        reach.q("at_division", {"unit": "unit"})
+    )
+    return Deed.objects.filter(pk__in=placed.values("pk"))
+
+
+def _honours(reach: Reach, day: date | None) -> QuerySet:
+    """By the recipient's division on the day of the honour."""
+    rows = Honour.objects.order_by().placed()
+    placed = rows.filter(reach.q("at_division", rows.RECIPIENTS))
+    return Honour.objects.filter(pk__in=placed.values("pk"))
+
+
+TRAININGS = register(
+    Noun(
+        "trainings", "training", Training, "培训班次", "期", "briefcase", _owned(Training),
+        lambda rows, day: rows.annotate(key=F("number")),
+    )
+)  # fmt: skip
+PUBLICATIONS = register(
+    Noun(
+        "publications", "publication", Publication, "刊物", "期", "bookmark", _owned(Publication),
+        lambda rows, day: rows.annotate(
+            key=Concat("series", Value(" "), "issue"), name=F("title")
+        ),
+    )
+)  # fmt: skip
+DEEDS = register(
+    Noun(
+        "deeds", "deed", Deed, "实事", "件", "circle-check", _deeds,
+        lambda rows, day: rows.annotate(key=F("name")),
+    )
+)  # fmt: skip
+TEAMS = register(
+    Noun(
+        "teams", "team", Team, "巡回指导小组", "个", "users", _owned(Team),
+        lambda rows, day: rows.annotate(key=F("name")),
+    )
+)  # fmt: skip
+HONOURS = register(
+    Noun(
+        "honours", "honour", Honour, "表彰", "项", "award", _honours,
+        lambda rows, day: rows.annotate(key=F("name")),
     )
 )  # fmt: skip

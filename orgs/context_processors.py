@@ -32,10 +32,12 @@ MENU: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("台账", "unit_list", "building-store", LEDGERS),
     ("待办", "due", "bell", ("due",)),
 )
+RECORDS = ("trainings", "publications", "deeds", "teams", "honours")
 # What is done in campaigns and batches, in one group.
 WORK = (
     ("动态组建", "formation", "sitemap", ("formation", "employments")),
     ("组织生活", "life", "calendar-event", ("life", "activities")),
+    ("工作台账", "training_list", "briefcase", RECORDS),
     ("摸底排查", "census_list", "clipboard-list", ("censuses", "census-cards")),
     ("变动记录", "history", "history", ("history",)),
 )

@@ -1,5 +1,23 @@
 """What pages of records say of what was done for and by them; each module registers its own."""
 
-from . import deeds, demands, honours, life, organisation_life, trainings, visits
+from . import (
+    deeds,
+    demands,
+    honours,
+    life,
+    organisation_life,
+    publications,
+    trainings,
+    visits,
+)
 
-__all__ = ["deeds", "demands", "honours", "life", "organisation_life", "trainings", "visits"]
+__all__ = [
+    "deeds",
+    "demands",
+    "honours",
+    "life",
+    "organisation_life",
+    "publications",
+    "trainings",
+    "visits",
+]

@@ -57,6 +57,7 @@ class Ledger:
     tabs: str = "lists/_tabs.html"  # the pages that the list stands among
     title: str = ""  # of the page, where it is no 台账
     hint: str = "名称、代码或拼音首字母（如 tjhy）"  # what may be searched for
+    summary: Callable[[QuerySet], str] | None = None  # what is said of all rows found
     extras: list[Extra] = field(default_factory=list)
     more_filters: dict[str, django_filters.Filter] = field(default_factory=dict)
 

@@ -40,10 +40,10 @@ def yes_no(name: str, label: str, value: str) -> Column:
     return Column(name, label, value, choices=YES_NO)  # type: ignore[arg-type]
 
 
-def street_column() -> Column:
+def street_column(label: str = "所属街道") -> Column:
     """The street that a row belongs to; what a community keeps lies in the community's street."""
     in_community = When(division__kind=Division.Kind.COMMUNITY, then=F("division__parent__name"))
-    return Column("division", "所属街道", Case(in_community, default=F("division__name")))
+    return Column("division", label, Case(in_community, default=F("division__name")))
 
 
 # --- Units ---------------------------------------------------------------------------------------
