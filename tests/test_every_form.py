@@ -27,7 +27,9 @@ WORDLESS = re.compile(
 
 @pytest.fixture
 def client() -> Client:
-    build_cast()
+    side = build_cast().on_the_east
+    for noun in ("activity", "training", "publication", "deed", "team", "honour"):
+        getattr(side, noun)
     client = Client()
     client.force_login(User.objects.get(username="district"))
     return client

@@ -41,6 +41,11 @@ RECORDS: dict[str, Callable[[Side], Any]] = {
     "census-cards": lambda side: side.census_card,
     "visits": lambda side: side.visit,
     "activities": lambda side: side.activity,
+    "trainings": lambda side: side.training,
+    "publications": lambda side: side.publication,
+    "deeds": lambda side: side.deed,
+    "teams": lambda side: side.team,
+    "honours": lambda side: side.honour,
 }
 SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     # Accounts belong to no street; who does not manage them is refused before any is looked for.
@@ -60,6 +65,11 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "difference": lambda side: [{"pk": side.difference.pk}],
     "visit": lambda side: [{"pk": side.visit.pk}],
     "activity": lambda side: [{"pk": side.activity.pk}],
+    "training": lambda side: [{"pk": side.training.pk}],
+    "publication": lambda side: [{"pk": side.publication.pk}],
+    "deed": lambda side: [{"pk": side.deed.pk}],
+    "team": lambda side: [{"pk": side.team.pk}],
+    "honour": lambda side: [{"pk": side.honour.pk}],
     "field_visit": lambda side: [{"number": side.visit.number}],
     "field_photo": lambda side: [{"number": side.visit.number, "photo_number": UUID(int=1)}],
     "census": lambda side: [{"pk": side.census_card.census_id}],
@@ -153,6 +163,8 @@ USERS = dict.fromkeys(
 BY_KEY = dict.fromkeys(("unit_by_code", "party_organization_by_number", "employment"), 302)
 # Pages that answer otherwise than 200 to a user within whose reach the samples do not lie.
 DISTRICTS = dict.fromkeys(("due_settings", "life_settings", "change", "undo_change"), 404)
+# Streets and the district organise these; who keeps only organisations or units does not see them.
+OWNED = dict.fromkeys(("training", "publication", "team"), 404)
 # An act that makes no sense for the record as it stands leads back to it.
 ACTING = {"act": {200, 302}, "new_act": {200, 302}, "due_list": 302}
 REFUSED: dict[str, dict[str, int | set[int]]] = {
@@ -169,6 +181,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         "record_history": {200, 404},
         "instructor_accounts": 403,
         **BY_KEY,
+        **OWNED,
         "place": 404,
         "difference": 404,
         "census_new": 404,
@@ -184,8 +197,10 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         "record_history": {200, 404},
         "instructor_accounts": 403,
         **BY_KEY,
+        **OWNED,
         "place": 404,
         "activity": 404,
+        "honour": 404,
         "difference": 404,
         "census_new": 404,
         "party_organization": 404,

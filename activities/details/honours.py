@@ -21,6 +21,7 @@ from orgs.details import (
     panel,
     timeline,
 )
+from orgs.models import Change
 
 RECIPIENTS = {"units": "unit", "party-organizations": "party_organization", "members": "member"}
 KINDS = {"units": "单位", "party-organizations": "党组织", "members": "党员"}
@@ -113,3 +114,19 @@ def _told_of_honours(recipient: str) -> Any:
 
 for _noun, _recipient in RECIPIENTS.items():
     timeline(_noun, "honours", "表彰", order=70)(_told_of_honours(_recipient))
+
+
+@timeline("honours", "honours", "表彰", order=10)
+def told_of_itself(viewed: Viewed, limit: int) -> Iterable[Entry]:
+    """With the reason it was revoked for, which its change tells."""
+    honour: Honour = viewed.record
+    yield Entry(honour.happened_on, [f"授予{graded(honour)}"], honour.document_no, honour.change_id)
+    if honour.revoked_on:
+        revoked = Change.objects.filter(noun="honours", object_id=honour.pk, act="revoke")
+        last = (
+            revoked.filter(undone_by__isnull=True)
+            .order_by("-pk")
+            .values_list("pk", flat=True)
+            .first()
+        )
+        yield Entry(honour.revoked_on, ["撤销"], change_id=last)

@@ -20,6 +20,8 @@ def training_head(viewed: Viewed) -> Head:
 def said(viewed: Viewed) -> Content:
     training: Training = viewed.record
     there = Trainee.objects.filter(training=viewed.pk)
+    total, first = there.count(), first_of_the_year(training)
+    again = f"，其余{total - first:,}人本年已参加过此前的班" if total > first else ""
     secretaries = there.secretaries().order_by().values("member").distinct().count()
     return Facts(
         [
@@ -28,8 +30,9 @@ def said(viewed: Viewed) -> Content:
             ("地点", training.venue),
             ("所属区划", training.division),
             ("班次编号", training.number),
-            ("参训", f"{there.count():,}人，其中开班当日在任的党组织书记{secretaries:,}人"),
-            ("本年首次参训", f"{first_of_the_year(training):,}人（其余的本年已参加过此前的班）"),
+            ("参训", f"{total:,}人"),
+            ("其中党组织书记", f"{secretaries:,}人（开班当日在任）"),
+            ("其中本年首次参训", f"{first:,}人{again}"),
         ]
     )
 

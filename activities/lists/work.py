@@ -76,7 +76,8 @@ def in_persons(trainees: QuerySet) -> str:
 
 
 def _summed_up(classes: QuerySet) -> str:
-    return in_persons(Trainee.objects.filter(training__in=classes.order_by().values("pk")))
+    trainees = Trainee.objects.filter(training__in=classes.order_by().values("pk"))
+    return in_persons(trainees) if trainees.exists() else ""
 
 
 class TrainingFilters(LedgerFilters):

@@ -37,7 +37,11 @@ class HonourQuerySet(DatedQuerySet):
                 division_of_organization("happened_on"),
                 models.Subquery(division),
             ),
-            at_organization=Coalesce("party_organization", models.Subquery(organization)),
+            at_organization=Coalesce(
+                "party_organization",
+                models.Subquery(organization),
+                output_field=models.BigIntegerField(),
+            ),
         )
 
     def within(self, scope: Scope) -> HonourQuerySet:

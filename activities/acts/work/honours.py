@@ -36,6 +36,7 @@ class Honouring(Act):
         for name in COLUMNS:
             column: Any = Honour._meta.get_field(name)
             self.fields[name] = column.formfield()
+        self.fields["name"].label = "荣誉或典型名称"
 
     def give(self, to: Any, change: Change) -> Model:
         said = {name: self.cleaned_data[name] for name in (*COLUMNS, "document_no")}
