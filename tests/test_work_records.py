@@ -14,7 +14,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from activities.acts.work.trainings import numbers_in
-from activities.models import Deed, Honour, Publication, Team, Trainee, Training
+from activities.models import (
+    Deed,
+    Honour,
+    Publication,
+    Team,
+    Trainee,
+    Training,
+    TrainingSession,
+)
 from orgs.acts import ActError, new_acts, perform
 from orgs.models import Change, User
 from orgs.nouns import NOUNS
@@ -211,6 +219,27 @@ def test_members_chosen_in_their_list_are_entered_together(cast, classes, client
         "DY-EAST-1",
         "DY-WEST-1",
     }
+
+
+def test_the_sessions_of_a_class_are_on_its_page_with_their_hours(cast, client: Client):
+    training = found("trainings", enter(cast.east, "trainings").object_id)
+    teach = {"topic": "党章", "hours": "2.5"}
+    with pytest.raises(ActError, match="不能早于开班日期"):
+        do(cast.east, "session", training, "trainings", effective_on="2021-12-14", **teach)
+    do(cast.east, "session", training, "trainings", effective_on=DAY, **teach)
+    with pytest.raises(ActError, match="已登记过同样的课程"):
+        do(cast.east, "session", training, "trainings", effective_on=DAY, **teach)
+    do(cast.east, "session", training, "trainings", effective_on="2021-12-16", topic="座谈")
+    client.force_login(cast.east)
+    page = client.get(f"/trainings/{training.pk}/").content.decode()
+    assert "共2.5学时，另有1节学时不详。" in page
+    first, second = TrainingSession.objects.all()
+    why = {"reason": "登错"}
+    act = fill(cast.east, "correct", training, "trainings", happened_on="2021-12-16", **why)
+    assert "请先更正课程" in str(act.errors["happened_on"])
+    for item, said in ((first, {"hours": "3"}), (second, {"never": "on"})):
+        do(cast.east, "correct-session", training, "trainings", item=str(item.pk), **said, **why)
+    assert [(one.topic, one.hours) for one in TrainingSession.objects.all()] == [("党章", 3)]
 
 
 def test_a_class_with_trainees_is_not_undone_before_them(cast):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q
 
-from activities.models import Trainee, Training
+from activities.models import Trainee, Training, TrainingSession
 from orgs.details import Content, Entry, Facts, Head, Row, Rows, Viewed, head, panel, timeline
 
 
@@ -47,6 +47,18 @@ def first_of_the_year(training: Training) -> int:
         before, training__happened_on__year=training.happened_on.year, member=OuterRef("member")
     )
     return Trainee.objects.filter(~Exists(earlier), training=training.pk).count()
+
+
+@panel("trainings", "sessions", "课程", order=8)
+def sessions(viewed: Viewed) -> Content | None:
+    """Not every class has them recorded; then nothing is missing."""
+    found = list(TrainingSession.objects.filter(training=viewed.pk))
+    hours = [one.hours for one in found if one.hours is not None]
+    unknown = len(found) - len(hours)
+    note = f"共{sum(hours):g}学时" + (f"，另有{unknown}节学时不详。" if unknown else "。")
+    rows = [Row([one.held_on, one.topic, one.hours]) for one in found]
+    heads = ("上课日期", "课程", "学时")
+    return Rows(heads, rows, "", numeric=frozenset({"学时"}), note=note) if rows else None
 
 
 @panel("trainings", "trainees", "参训人员", order=10)

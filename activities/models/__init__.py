@@ -12,7 +12,7 @@ from .demands import Demand
 from .honours import Honour
 from .publications import Assessment, Publication, Team
 from .tasks import TaskList
-from .trainings import Trainee, Training
+from .trainings import Trainee, Training, TrainingSession
 from .visits import Proposal, Visit, VisitCompanion, VisitPhoto, VisitSubmission
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Team",
     "Trainee",
     "Training",
+    "TrainingSession",
     "Visit",
     "VisitCompanion",
     "VisitPhoto",

@@ -1,9 +1,11 @@
-"""Training classes, and who attended them: numbers pasted from a list, or members chosen in one."""
+"""Training classes, what was taught, and who attended: numbers pasted from a list, or members chosen in one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,11 +13,11 @@ from django.db.models import Model, QuerySet
 
 from activities.acts.life import new_number
 from activities.acts.work.common import Amend, Enter
-from activities.models import Trainee, Training
+from activities.models import Trainee, Training, TrainingSession
 from members.models import Member
 from members.nouns import MEMBERS
-from orgs.acts import Act, ActError, RecordField, register
-from orgs.acts.correcting import Correction
+from orgs.acts import Act, ActError, DayField, RecordField, register
+from orgs.acts.correcting import CorrectFact, Correction
 from orgs.duplicates import survivors_of
 from orgs.lists.finding import tidy
 from orgs.models import Change
@@ -56,12 +58,91 @@ class AmendTraining(Amend):
     def clean_number(self) -> str:
         return free_number(self.cleaned_data["number"], besides=self.record.pk)
 
+    def clean_happened_on(self) -> date:
+        day: date = self.cleaned_data["happened_on"]
+        first = TrainingSession.objects.filter(training=self.record.pk).first()
+        if first and day > first.held_on:
+            raise forms.ValidationError(
+                f"已登记{first.held_on}的课程，开班日期不能更晚；请先更正课程"
+            )
+        return day
+
 
 def free_number(number: str, besides: int = 0) -> str:
     number = number.upper()
     if number and Training.objects.filter(number=number).exclude(pk=besides).exists():
         raise forms.ValidationError(f"编号“{number}”已有培训班使用，请换一个")
     return number
+
+
+# --- What was taught -----------------------------------------------------------------------------
+
+
+def session_fields() -> dict[str, forms.Field]:
+    return {
+        "topic": forms.CharField(label="课程", max_length=120),
+        "hours": forms.DecimalField(
+            label="学时", min_value=Decimal("0.5"), max_digits=4, decimal_places=1, required=False,
+            help_text="不详的不填。",
+        ),
+    }  # fmt: skip
+
+
+def check_session(day: date, training: Any, field: str) -> None:
+    if day < training.happened_on:
+        raise ActError(f"上课日期不能早于开班日期（{training.happened_on}），请核对", field)
+
+
+@register
+class EnterSession(Act):
+    noun, slug, label, icon = "trainings", "session", "登记课程", "calendar-event"
+    explanation = "这个班上过的课，一节登记一次。参训人数按班统计，不按课。"
+    day_label = "上课日期"
+
+    def prepare(self) -> None:
+        for name in ("reason", "document_no"):
+            self.fields.pop(name)
+        self.fields["effective_on"].help_text = ""
+        self.fields |= session_fields()
+
+    def apply(self, change: Change) -> None:
+        check_session(self.day, self.record, "effective_on")
+        said = {name: self.cleaned_data[name] for name in ("topic", "hours")}
+        TrainingSession.objects.create(
+            training_id=self.record.pk, held_on=self.day, change=change, **said
+        )
+
+
+@register
+class AmendSession(CorrectFact):
+    noun, slug, label = "trainings", "correct-session", "更正课程"
+    model, owner = TrainingSession, "training"  # type: ignore[assignment]
+
+    @classmethod
+    def available(cls, record: Any) -> bool:
+        return TrainingSession.objects.filter(training=record.pk).exists()
+
+    def items(self) -> QuerySet:
+        return TrainingSession.objects.filter(training=self.record.pk)
+
+    def described(self, one: Any) -> str:
+        return f"{one.held_on}：{one.topic}"
+
+    def add_fields(self, chosen: Any) -> None:
+        self.add("held_on", DayField(label="上课日期"), chosen.held_on)
+        for name, field in session_fields().items():
+            self.add(name, field, getattr(chosen, name))
+        never = forms.BooleanField(label="这节课没有上过，从台账中去除", required=False)
+        self.add("never", never, False)
+
+    def apply(self, change: Change) -> None:
+        said = {name: self.cleaned_data[name] for name in ("held_on", "topic", "hours")}
+        check_session(said["held_on"], self.record, "held_on")
+        chosen = TrainingSession.objects.filter(pk=self.chosen.pk)
+        if self.cleaned_data["never"]:
+            chosen.delete()
+        else:
+            chosen.update(**said)
 
 
 # --- Who attended --------------------------------------------------------------------------------
