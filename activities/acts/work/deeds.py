@@ -20,16 +20,20 @@ IDENTITY = ("name", "unit", "happened_on")
 class EnterDeed(Enter):
     explanation = "为单位办成的实事，按办成日期计入，归当日单位所属的街道。"
     day_label = "办成日期"
-    model, identity = Deed, IDENTITY
+    model, columns, identity = Deed, ("name",), IDENTITY
 
-    def write(self, unit: int, change: Change) -> Model:
-        check_known(UnitSpell, unit, self.day)
-        said = {
-            "name": self.cleaned_data["name"],
-            "unit_id": unit,
-            "happened_on": self.day,
-        }
-        refuse_twin(Deed, ("name", "unit_id", "happened_on"), said)
+    @classmethod
+    def offered(cls, record: Any, user: User) -> bool:
+        return True  # to whoever keeps the unit
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["name"].label = "实事"
+
+    def write(self, unit: Any, change: Change) -> Model:
+        check_known(UnitSpell, unit.pk, self.day)
+        said = {"name": self.cleaned_data["name"], "unit": unit, "happened_on": self.day}
+        refuse_twin(Deed, IDENTITY, said)
         made = Deed.objects.create(change=change, **said)
         check_kept(self, DEEDS, made.pk)
         return made
@@ -39,38 +43,23 @@ class EnterDeed(Enter):
 class EnterDeedForUnit(EnterDeed):
     noun, slug, label, icon = "units", "deed", "登记实事", "circle-check"
     creates = False
-    columns = ("name",)
-
-    @classmethod
-    def offered(cls, record: Any, user: User) -> bool:
-        return cls.available(record)
-
-    def prepare(self) -> None:
-        super().prepare()
-        self.fields["name"].label = "实事"
 
     def apply(self, change: Change) -> None:  # type: ignore[override]
-        self.write(self.record.pk, change)
+        self.write(self.record, change)
 
 
 @register
 class EnterDeedInList(EnterDeed):
     noun, slug, label, icon = "deeds", "register", "登记实事", "plus"
-    columns = ("name",)
 
     unit = RecordField("units", label="受益单位")
 
-    @classmethod
-    def offered(cls, record: Any, user: User) -> bool:
-        return True
-
     def prepare(self) -> None:
         super().prepare()
-        self.fields["name"].label = "实事"
         self.fields["unit"].reach = self.reach  # type: ignore[attr-defined]
 
     def apply(self, change: Change) -> Model:
-        return self.write(self.cleaned_data["unit"].pk, change)
+        return self.write(self.cleaned_data["unit"], change)
 
 
 @register
