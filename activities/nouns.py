@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db.models import Case, CharField, F, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Concat, Left, Length
 
-from activities.models import Activity, Demand, Visit
-from activities.models.dated import at_the_units_street
+from activities.models import (
+    Activity,
+    Deed,
+    Demand,
+    Honour,
+    Publication,
+    Team,
+    Training,
+    Visit,
+)
+from activities.models.dated import Owned, at_the_units_street
 from orgs.models import holds_on, name_of_unit
 from orgs.nouns import Noun, register
 from orgs.scope import Reach
@@ -90,3 +100,58 @@ def _named(rows: QuerySet, day: date) -> QuerySet:
 
 
 DEMANDS = register(Noun("demands", "demand", Demand, "诉求", "件", "briefcase", _demands, _named))
+# --- 工作台账 ------------------------------------------------------------------------------------
+
+
+def _owned(model: type[Owned]) -> Callable[[Reach, date | None], QuerySet]:
+    """By the division that organised it, whenever."""
+    return lambda reach, day: model._default_manager.filter(reach.q("division", {}))
+
+
+def _deeds(reach: Reach, day: date | None) -> QuerySet:
+    """By the unit's street on the day of the deed."""
+    placed = at_the_units_street(Deed.objects.order_by(), "happened_on").filter(
+        reach.q("at_division", {"unit": "unit"})
+    )
+    return Deed.objects.filter(pk__in=placed.values("pk"))
+
+
+def _honours(reach: Reach, day: date | None) -> QuerySet:
+    """By the recipient's division on the day of the honour."""
+    rows = Honour.objects.order_by().placed()
+    placed = rows.filter(reach.q("at_division", rows.RECIPIENTS))
+    return Honour.objects.filter(pk__in=placed.values("pk"))
+
+
+TRAININGS = register(
+    Noun(
+        "trainings", "training", Training, "培训班次", "期", "briefcase", _owned(Training),
+        lambda rows, day: rows.annotate(key=F("number")),
+    )
+)  # fmt: skip
+PUBLICATIONS = register(
+    Noun(
+        "publications", "publication", Publication, "刊物", "期", "bookmark", _owned(Publication),
+        lambda rows, day: rows.annotate(
+            key=Concat("series", Value(" "), "issue"), name=F("title")
+        ),
+    )
+)  # fmt: skip
+DEEDS = register(
+    Noun(
+        "deeds", "deed", Deed, "实事", "件", "circle-check", _deeds,
+        lambda rows, day: rows.annotate(key=F("name")),
+    )
+)  # fmt: skip
+TEAMS = register(
+    Noun(
+        "teams", "team", Team, "巡回指导小组", "个", "users", _owned(Team),
+        lambda rows, day: rows.annotate(key=F("name")),
+    )
+)  # fmt: skip
+HONOURS = register(
+    Noun(
+        "honours", "honour", Honour, "表彰", "项", "award", _honours,
+        lambda rows, day: rows.annotate(key=F("name")),
+    )
+)  # fmt: skip

@@ -1,7 +1,8 @@
-"""A visit names its instructor."""
+"""A visit names its instructor, an honour perhaps a member."""
 
-from activities.models import Visit
-from members.privacy import instructors_within
+from activities.models import Honour, Visit
+from members.privacy import instructors_within, members_within
 from orgs.privacy import register_persons
 
 register_persons(Visit, "instructor", instructors_within)
+register_persons(Honour, "member", members_within)

@@ -14,6 +14,17 @@ urlpatterns = [
     path("life/calendar/", life.life_calendar, name="life_calendar"),
     path("activities/", lists.ledger_list, {"noun": "activities"}, name="activity_list"),
     path("activities/<int:pk>/", details.detail, {"noun": "activities"}, name="activity"),
+    # 工作台账：培训、刊物、实事、小组、表彰
+    path("trainings/", lists.ledger_list, {"noun": "trainings"}, name="training_list"),
+    path("trainings/<int:pk>/", details.detail, {"noun": "trainings"}, name="training"),
+    path("publications/", lists.ledger_list, {"noun": "publications"}, name="publication_list"),
+    path("publications/<int:pk>/", details.detail, {"noun": "publications"}, name="publication"),
+    path("deeds/", lists.ledger_list, {"noun": "deeds"}, name="deed_list"),
+    path("deeds/<int:pk>/", details.detail, {"noun": "deeds"}, name="deed"),
+    path("teams/", lists.ledger_list, {"noun": "teams"}, name="team_list"),
+    path("teams/<int:pk>/", details.detail, {"noun": "teams"}, name="team"),
+    path("honours/", lists.ledger_list, {"noun": "honours"}, name="honour_list"),
+    path("honours/<int:pk>/", details.detail, {"noun": "honours"}, name="honour"),
     # /v/ 手机走访登记
     path("v/", field.shell, name="field"),
     path("v/sw.js", field.service_worker, name="field_worker"),

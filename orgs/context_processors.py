@@ -36,6 +36,7 @@ MENU: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("台账", "unit_list", "building-store", LEDGERS),
     ("待办", "inbox", "bell", ("inbox", "due")),
 )
+RECORDS = ("trainings", "publications", "deeds", "teams", "honours")
 # What is done in campaigns and batches, in one group.
 WORK = (
     ("走访", "visit_list", "home", ("visits",)),
@@ -43,6 +44,7 @@ WORK = (
     ("动态组建", "formation", "sitemap", ("formation", "employments")),
     ("组织生活", "life", "calendar-event", ("life", "activities")),
     ("诉求", "demand_list", "briefcase", ("demands", "programmes", "calendar")),
+    ("工作台账", "training_list", "list-details", RECORDS),
     ("摸底排查", "census_list", "clipboard-list", ("censuses", "census-cards")),
     ("变动记录", "history", "history", ("history",)),
 )

@@ -15,11 +15,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
 
-from activities.models import Activity, ServiceDay, Task, Visit
+from activities.models import (
+    Activity,
+    Deed,
+    Honour,
+    Publication,
+    ServiceDay,
+    Task,
+    Team,
+    Training,
+    Visit,
+)
 from members.models import FormationCase, Instructor, InstructorGroup, Member
 from orgs.censuses.campaign import add_cards
 from orgs.models import (
@@ -71,6 +82,40 @@ class Side:
         made = known or Book().activity(date(2021, 4, 1), self.party_organization)
         Activity.objects.filter(pk=made.pk).update(number=number)
         return made
+
+    @cached_property
+    def training(self) -> Training:
+        made = Book().training(date(2021, 4, 1), self.member)
+        named = {"number": f"PX-{self.member.number}", "name": f"{self.place}培训班"}
+        Training.objects.filter(pk=made.pk).update(division=self.place.division, **named)
+        return made
+
+    @cached_property
+    def publication(self) -> Publication:
+        said = {"series": "新声", "issue": str(self.place), "title": f"{self.place}专刊"}
+        return Publication.objects.create(**said, **self._owned())
+
+    @cached_property
+    def team(self) -> Team:
+        return Team.objects.create(kind="guidance", name=f"{self.place}小组", **self._owned())
+
+    @cached_property
+    def deed(self) -> Deed:
+        return Deed.objects.create(
+            name=f"{self.place}停车位", unit=self.unit, happened_on=date(2021, 4, 1),
+            change=self.place.change,
+        )  # fmt: skip
+
+    @cached_property
+    def honour(self) -> Honour:
+        return Book().honour(date(2021, 4, 1), member=self.member)
+
+    def _owned(self) -> dict[str, Any]:
+        return {
+            "division": self.place.division,
+            "happened_on": date(2021, 4, 1),
+            "change": self.place.change,
+        }
 
 
 @dataclass

@@ -198,6 +198,7 @@ NOT_DERIVABLE = {
     "activities.Activity.expected": "应到人数：会议记录，没有逐人名单",
     "activities.Activity.attended": "实到人数：会议记录，没有逐人名单",
     "activities.Publication.copies": "发放册数",
+    "activities.TrainingSession.hours": "课程学时",
     "members.Admission.training_hours": "集中培训学时：组织部门的培训记录",
     # What the machine writes about its own work; no form has it.
     "orgs.ImportBatch.rows": "导入记录",

@@ -34,6 +34,7 @@ from activities.models import (
     Team,
     Trainee,
     Training,
+    TrainingSession,
     Visit,
     VisitCompanion,
 )
@@ -322,6 +323,10 @@ BREACHES: dict[str, Callable[[Cast], object]] = {
         Hosting, activity=c.activity, party_organization=c.organization
     ),
     "trainee_once_a_class": lambda c: twice(Trainee, training=c.training, member=c.member),
+    "training_session_once": lambda c: twice(TrainingSession, **session(c)),
+    "training_session_hours_positive": lambda c: TrainingSession.objects.create(
+        **session(c), hours=0
+    ),
     "publication_issue_once": lambda c: twice(
         Publication, series="新声", issue="1", title="某", **owned(c)
     ),
@@ -452,6 +457,10 @@ def service_day(c: Cast, **values: Any) -> ServiceDay:
         place=c.place,
         change=c.change,
     )
+
+
+def session(c: Cast) -> dict[str, Any]:
+    return {"training": c.training, "held_on": DAY, "topic": "党章", "change": c.change}
 
 
 def owned(c: Cast) -> dict[str, Any]:

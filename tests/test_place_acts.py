@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from orgs.acts import ACTS, acts_for, new_acts
-from orgs.models import Change, Place, PlaceYear, User
+from orgs.acts import ACTS, ActError, acts_for, new_acts
+from orgs.models import Change, Participation, Place, PlaceYear, ServiceAssignment, User
 from orgs.nouns import PLACES
 from orgs.periods import Period
 from orgs.scope import EVERYTHING, Scope
 from reports.figures import figures
 from tests import acts
-from tests.book import EAST, WEST
+from tests.book import EAST, LONG_AGO, WEST, Book
 from tests.cast import Cast, build_cast
 
 pytestmark = pytest.mark.django_db
@@ -111,10 +112,60 @@ def test_every_page_opens_for_who_may_do_it(cast: Cast, client: Any) -> None:
     do(cast.east, "tax", tower(cast), year="2021", tax="12000", source="区税务局")
     client.force_login(cast.east)
     links = acts_for(PLACES, tower(cast), cast.east)
-    assert [one.slug for one in links] == ["tax", "correct", "correct-tax"]
+    assert [one.slug for one in links] == ["tax", "send-team", "correct", "correct-tax"]
     for link in [*links, *new_acts(PLACES, cast.east)]:
         assert client.get(link.url).status_code == 200, link.slug
 
 
 def test_who_keeps_only_organisations_lists_no_places(cast: Cast) -> None:
     assert new_acts(PLACES, cast.secretary) == []
+
+
+# --- Service teams -------------------------------------------------------------------------------
+
+
+def served(day: date) -> Any:
+    scope = Scope(EAST, day, Period.of_year(day.year))
+    return figures(scope, ["buildings_served"])["buildings_served"].value
+
+
+def test_a_building_is_served_from_the_day_a_team_is_sent_until_it_leaves(cast: Cast) -> None:
+    do(cast.east, "send-team", tower(cast), team="东风路服务队", effective_on="2021-03-01")
+    assert [served(date(2021, 2, 28)), served(date(2021, 3, 1))] == [0, 1]
+    sent = ServiceAssignment.objects.get()
+    do(cast.east, "withdraw-team", tower(cast), assignment=sent.pk, effective_on="2021-06-01")
+    assert [served(date(2021, 5, 31)), served(date(2021, 6, 1))] == [1, 0]
+    item = str(sent.pk)
+    do(
+        cast.east, "correct-team", tower(cast), item=item, ended_on="2021-07-01", reason="登错"
+    )  # fmt: skip
+    assert [served(date(2021, 6, 30)), served(date(2021, 7, 1))] == [1, 0]
+
+
+def test_a_team_is_not_sent_twice_nor_withdrawn_before_it_came(cast: Cast) -> None:
+    do(cast.east, "send-team", tower(cast), team="东风路服务队", effective_on="2021-03-01")
+    with pytest.raises(ActError, match="已派驻"):
+        do(cast.east, "send-team", tower(cast), team="东风路服务队", effective_on="2021-04-01")
+    sent = ServiceAssignment.objects.get().pk
+    with pytest.raises(ActError, match="晚于派驻日期"):
+        do(cast.east, "withdraw-team", tower(cast), assignment=sent, effective_on="2021-03-01")
+
+
+def test_the_page_marks_the_years_over_100_million_and_names_three_party_organisations(
+    cast: Cast, client: Any
+) -> None:
+    for year, tax in (("2019", "9999"), ("2020", "10000"), ("2021", "12000")):
+        do(cast.east, "tax", tower(cast), year=year, tax=tax, source="区税务局")
+    cast.covered_unit.spells.update(place=cast.on_the_east.place)
+    book = Book()
+    for role, who in (("operator", "东风物业"), ("anchor_firm", "东方科技"), ("street", "街道办")):
+        Participation.objects.create(
+            party_organization=cast.east_branch, role=role, participant=who, **book.spell(LONG_AGO)
+        )
+    client.force_login(cast.east)
+    page = client.get(f"/places/{cast.on_the_east.place.pk}/").content.decode()
+    shown = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page))
+    assert "12,000.00 +20.0% 是 区税务局" in shown
+    assert "10,000.00 +0.0% 是（本年新增）" in shown
+    assert "9,999.00 — — 区税务局" in shown
+    assert "中共东方科技支部委员会 东风物业 东方科技 街道办" in shown

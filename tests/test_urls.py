@@ -47,6 +47,11 @@ RECORDS: dict[str, Callable[[Side], Any]] = {
     "tasks": lambda side: side.task,
     "service-days": lambda side: side.service_day,
     "demands": lambda side: side.unit.demands.get(),
+    "trainings": lambda side: side.training,
+    "publications": lambda side: side.publication,
+    "deeds": lambda side: side.deed,
+    "teams": lambda side: side.team,
+    "honours": lambda side: side.honour,
 }
 SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     # Accounts belong to no street; who does not manage them is refused before any is looked for.
@@ -70,6 +75,11 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "visit": lambda side: [{"pk": side.visit.pk}],
     "visit_photo": lambda side: [{"visit": side.visit.pk, "pk": 1}],
     "activity": lambda side: [{"pk": side.activity.pk}],
+    "training": lambda side: [{"pk": side.training.pk}],
+    "publication": lambda side: [{"pk": side.publication.pk}],
+    "deed": lambda side: [{"pk": side.deed.pk}],
+    "team": lambda side: [{"pk": side.team.pk}],
+    "honour": lambda side: [{"pk": side.honour.pk}],
     "field_visit": lambda side: [{"number": side.visit.number}],
     "field_photo": lambda side: [{"number": side.visit.number, "photo_number": UUID(int=1)}],
     "census": lambda side: [{"pk": side.census_card.census_id}],
@@ -172,6 +182,8 @@ BY_KEY = dict.fromkeys(("unit_by_code", "party_organization_by_number", "employm
 DISTRICTS = dict.fromkeys(("due_settings", "life_settings", "change", "undo_change", "notice"), 404)
 # Lists of one task's targets, which is named in the query; and what only the district issues.
 DISTRICTS |= dict.fromkeys(("task_targets", "task_targets_export", "task_issue_new"), 404)
+# Streets and the district organise these; who keeps only organisations or units does not see them.
+OWNED = dict.fromkeys(("training", "publication", "team"), 404)
 # An act that makes no sense for the record as it stands leads back to it.
 # What the district alone decides is no act of a street.
 ACTING = {"act": {200, 302, 404}, "new_act": {200, 302}, "due_list": 302}
@@ -190,6 +202,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         "record_history": {200, 404},
         "instructor_accounts": 403,
         **BY_KEY,
+        **OWNED,
         "place": 404,
         # The cast's task is for streets.
         **dict.fromkeys(("task", "task_issue", "service_day"), 404),
@@ -211,10 +224,12 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         "record_history": {200, 404},
         "instructor_accounts": 403,
         **BY_KEY,
+        **OWNED,
         "place": 404,
         "activity": 404,
         "instructor_group": 404,
         **dict.fromkeys(("task", "task_issue", "service_day"), 404),
+        "honour": 404,
         "difference": 404,
         "census_new": 404,
         "party_organization": 404,

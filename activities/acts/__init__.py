@@ -1,6 +1,6 @@
 """What is recorded of the work for units and by Party organisations, as acts; see `orgs.acts`."""
 
-from . import demands, desk, life, reviewing, service_days, settling, tasks, visits
+from . import demands, desk, life, reviewing, service_days, settling, tasks, visits, work
 
 __all__ = [
     "demands",
@@ -11,4 +11,5 @@ __all__ = [
     "settling",
     "tasks",
     "visits",
+    "work",
 ]

@@ -31,8 +31,8 @@ PARTNERS = ("partner_1", "partner_2", "partner_3")
 MOST_PLANS = 24  # of one series: two years of months
 
 
-def new_number(day: date) -> str:
-    return f"HD{day:%Y%m%d}-{secrets.token_hex(3).upper()}"
+def new_number(day: date, kind: str = "HD") -> str:
+    return f"{kind}{day:%Y%m%d}-{secrets.token_hex(3).upper()}"
 
 
 class ActivityWords(Act):

@@ -13,7 +13,7 @@ from .honours import Honour
 from .publications import Assessment, Publication, Team
 from .service_days import ServiceDay
 from .tasks import Task, TaskList, TaskReport
-from .trainings import Trainee, Training
+from .trainings import Trainee, Training, TrainingSession
 from .visits import Proposal, Visit, VisitCompanion, VisitPhoto, VisitSubmission
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "Team",
     "Trainee",
     "Training",
+    "TrainingSession",
     "Visit",
     "VisitCompanion",
     "VisitPhoto",

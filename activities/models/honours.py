@@ -20,25 +20,36 @@ from orgs.scope import Scope
 
 
 class HonourQuerySet(DatedQuerySet):
-    def within(self, scope: Scope) -> HonourQuerySet:
-        """By the recipient's division on that day; a member's is that of their organisation."""
+    def placed(self) -> HonourQuerySet:
+        """Adds `at_division`, the recipient's division on that day; a member's is that of their
+        organisation, which is `at_organization` then."""
         day = models.OuterRef("happened_on")
-        of_member = (
-            Affiliation.objects.filter(
-                holds_on(day),
-                holds_on(day, "party_organization__spells"),
-                member=models.OuterRef("member"),
-            )
-            .order_by()
-            .values("party_organization__spells__division")
-        )
+        of_member = Affiliation.objects.filter(
+            holds_on(day),
+            holds_on(day, "party_organization__spells"),
+            member=models.OuterRef("member"),
+        ).order_by()
+        division = of_member.values("party_organization__spells__division")[:1]
+        organization = of_member.values("party_organization")[:1]
         return self.annotate(
             at_division=Coalesce(
                 division_of_unit("happened_on"),
                 division_of_organization("happened_on"),
-                models.Subquery(of_member[:1]),
-            )
-        ).filter(scope.placed("at_division", unit="unit", party_organization="party_organization"))
+                models.Subquery(division),
+            ),
+            at_organization=Coalesce(
+                "party_organization",
+                models.Subquery(organization),
+                output_field=models.BigIntegerField(),
+            ),
+        )
+
+    def within(self, scope: Scope) -> HonourQuerySet:
+        """By the recipient's division on that day; a member's is that of their organisation."""
+        return self.placed().filter(scope.placed("at_division", **self.RECIPIENTS))
+
+    # Kinds of thing that viewers reach singly, and the path to each.
+    RECIPIENTS = {"unit": "unit", "party_organization": "at_organization"}
 
 
 @tracked

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from activities.models.dated import Owned
 from members.models import Member, Post
 from orgs.history import tracked
-from orgs.models import holds_on
+from orgs.models import Recorded, holds_on
 from orgs.periods import Period
 from orgs.scope import Scope
 
@@ -36,6 +36,43 @@ class Training(Owned):
 
     def __str__(self) -> str:
         return self.name
+
+
+@tracked
+class TrainingSession(Recorded):
+    """One session (课程) of a class: a day, a topic, and its hours where they are known.
+
+    Who attends is told of the class as a whole (`Trainee`).
+    """
+
+    training = models.ForeignKey(
+        Training, models.PROTECT, related_name="sessions", verbose_name="班次"
+    )
+    held_on = models.DateField("上课日期")
+    topic = models.CharField("课程", max_length=120)
+    hours = models.DecimalField("学时", max_digits=4, decimal_places=1, null=True, blank=True)
+
+    personal = {}
+    impersonal = ("held_on", "topic")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "培训课程"
+        ordering = ("held_on", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("training", "held_on", "topic"),
+                name="training_session_once",
+                violation_error_message="这一天已登记过同样的课程",
+            ),
+            models.CheckConstraint(
+                name="training_session_hours_positive",
+                condition=Q(hours__gt=0),
+                violation_error_message="学时必须大于0",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.training} {self.topic}"
 
 
 class TraineeQuerySet(models.QuerySet["Trainee"]):

@@ -9,11 +9,13 @@ from django.db.models import Model
 from django.utils import timezone
 
 from orgs.acts.act import Act, ActError, register
-from orgs.acts.correcting import CorrectFact, CorrectRecord
+from orgs.acts.correcting import CorrectFact, CorrectLink, CorrectRecord
 from orgs.acts.fields import DivisionField
 from orgs.acts.rights import editing_reach
-from orgs.models import Change, Division, Place, PlaceYear, User
+from orgs.acts.writing import end, link
+from orgs.models import Change, Division, Place, PlaceYear, ServiceAssignment, User
 from orgs.scope import Reach
+from orgs.spells import Link
 
 
 def divisions_within(reach: Reach) -> Any:
@@ -151,3 +153,66 @@ class CorrectTax(CorrectFact):
     def apply(self, change: Change) -> None:
         said = {name: self.cleaned_data[name] for name in ("tax", "source")}
         PlaceYear.objects.filter(pk=self.chosen.pk).update(**said)
+
+
+# --- Service teams -------------------------------------------------------------------------------
+
+
+@register
+class SendTeam(Act):
+    noun, slug, label, icon = "places", "send-team", "派驻服务队", "user-plus"
+    explanation = "自派驻之日起由这支服务队服务；“服务的大型商务楼宇”据此统计。"
+    day_label = "派驻日期"
+
+    team = forms.CharField(label="服务队", max_length=80)
+
+    def apply(self, change: Change) -> None:
+        team = self.cleaned_data["team"]
+        sent = ServiceAssignment.objects.filter(place=self.record.pk, team=team)
+        if standing := sent.exclude(ended_on__lte=self.day).first():
+            raise ActError(f"这支服务队自{standing.started_on}起已派驻，不必再登记", "team")
+        link(ServiceAssignment, [Link((self.record.pk, team), self.day, None, {})], change)
+
+
+@register
+class WithdrawTeam(Act):
+    noun, slug, label, icon = "places", "withdraw-team", "结束派驻", "unlink"
+    explanation = "自这一天起不再由这支服务队服务，此前不变。"
+    day_label = "结束日期"
+
+    assignment = forms.ModelChoiceField(
+        ServiceAssignment.objects.none(), label="服务队", empty_label="请选择"
+    )
+
+    @classmethod
+    def available(cls, record: Any) -> bool:
+        return _sent(record.pk).exists()
+
+    def prepare(self) -> None:
+        field = self.fields["assignment"]
+        field.queryset = _sent(self.record.pk)  # type: ignore[attr-defined]
+        field.label_from_instance = lambda one: f"{one.team}（自{one.started_on}）"  # type: ignore[attr-defined]
+
+    def apply(self, change: Change) -> None:
+        chosen = self.cleaned_data["assignment"]
+        if self.day <= chosen.started_on:
+            raise ActError(f"结束日期必须晚于派驻日期（{chosen.started_on}）", "effective_on")
+        end(ServiceAssignment.objects.filter(pk=chosen.pk), self.day, change, "effective_on")
+
+
+def _sent(place: int) -> Any:
+    held = ServiceAssignment.objects.as_of(timezone.localdate())
+    return held.filter(place=place).order_by("started_on", "team")
+
+
+@register
+class CorrectService(CorrectLink):
+    noun, slug, label = "places", "correct-team", "更正服务队派驻"
+    model, owner, values = ServiceAssignment, "place", ("team",)
+
+    @classmethod
+    def available(cls, record: Any) -> bool:
+        return ServiceAssignment.objects.filter(place=record.pk).exists()
+
+    def described(self, one: Any) -> str:
+        return f"{super().described(one).split('：')[0]}：{one.team}"

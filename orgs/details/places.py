@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from orgs.details.panels import Content, Head, Row, Rows, head, panel
 from orgs.details.timeline import Entry, spells_told, timeline
 from orgs.details.viewed import Viewed
-from orgs.models import PlaceYear, ServiceAssignment, UnitSpell
+from orgs.models import (
+    Coverage,
+    Participation,
+    Place,
+    PlaceYear,
+    ServiceAssignment,
+    UnitSpell,
+)
+from orgs.nouns import PARTY_ORGANIZATIONS
 
 
 @head("places")
@@ -53,11 +62,19 @@ def years(viewed: Viewed) -> Content:
     found = list(PlaceYear.objects.filter(place=viewed.pk).order_by("-year"))
     taxes = {one.year: one.tax for one in found}
     rows = [
-        Row([f"{one.year}年", one.tax, _growth(one.tax, taxes.get(one.year - 1)), one.source])
+        Row(
+            [
+                f"{one.year}年",
+                one.tax,
+                _growth(one.tax, taxes.get(one.year - 1)),
+                _mark(viewed.record, one.tax, taxes.get(one.year - 1)),
+                one.source,
+            ]
+        )
         for one in found
     ]
-    empty = "没有税收记录。请导入楼宇年度税收台账。"
-    heads = ("年度", "税收（万元）", "比上年", "来源")
+    empty = "没有税收记录。请用“登记年度税收”登记，或导入楼宇商圈台账。"
+    heads = ("年度", "税收（万元）", "比上年", "亿元楼宇", "来源")
     return Rows(heads, rows, empty, numeric=frozenset({"税收（万元）", "比上年"}))
 
 
@@ -68,11 +85,45 @@ def _growth(tax: object, before: object) -> str:
     return f"{(tax - before) / before * 100:+.1f}%"  # type: ignore[operator]
 
 
+def _mark(place: Place, tax: Any, before: Any) -> str:
+    """Whether the building counts as one over 100 million, and whether newly so."""
+    if place.kind != Place.Kind.BUILDING or tax is None or tax < PlaceYear.OVER_100_MILLION:
+        return ""
+    return "是" if before is not None and before >= PlaceYear.OVER_100_MILLION else "是（本年新增）"
+
+
+@panel("places", "three-party", "三方进入党组织", order=25)
+def three_party(viewed: Viewed) -> Content:
+    """Those with a party in this place, or that cover a unit in it, each with all of its sides."""
+    here = UnitSpell.objects.as_of(viewed.day).filter(place=viewed.pk).order_by().values("unit")
+    covering = Coverage.objects.as_of(viewed.day).filter(unit__in=here).order_by()
+    taking_part = Participation.objects.as_of(viewed.day)
+    found = taking_part.filter(
+        Q(party_organization__in=taking_part.filter(unit__in=here).values("party_organization"))
+        | Q(party_organization__in=covering.values("party_organization")),
+        party_organization__in=PARTY_ORGANIZATIONS.placed(viewed.scope.viewer, viewed.day),
+    )
+    sides: dict[int, dict[int, list[str]]] = {}
+    for one in found.order_by("party_organization__number", "participant"):
+        side = next(n for n, roles in enumerate(Participation.SIDES) if one.role in roles)
+        sides.setdefault(one.party_organization_id, {}).setdefault(side, []).append(one.participant)
+    rows = [
+        Row(
+            [viewed.ref("party-organizations", organization)]
+            + ["、".join(those.get(side, ())) for side in range(len(Participation.SIDES))]
+        )
+        for organization, those in sides.items()
+    ]
+    heads = ("党组织", "楼宇运营方", "骨干企业", "职能部门、街道社区")
+    empty = "当日没有三方进入的党组织。参与方由三方进入台账导入；三方齐全的才计入“三方进入”党组织。"
+    return Rows(heads, rows, empty)
+
+
 @panel("places", "services", "服务队派驻", order=30)
 def services(viewed: Viewed) -> Content:
     found = viewed.held(ServiceAssignment.objects.filter(place=viewed.pk))
     rows = [Row([one.team, viewed.span(one)], not viewed.holds(one)) for one in found]
-    return Rows(("服务队", "起止"), rows, "没有派驻服务队。")
+    return Rows(("服务队", "起止"), rows, "没有派驻服务队。派驻以后请用“派驻服务队”登记。")
 
 
 # --- Timeline ------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 UNKNOWN = "unknown"
 
@@ -43,6 +43,18 @@ class YesNoFilter(ChoiceFilter):
         if value in ("yes", "no"):
             return qs.filter(**{self.field_name: value == "yes"})
         return super().filter(qs, value)
+
+
+class YearFilter(ChoiceFilter):
+    """The calendar year in which the rows of the model happened, the latest first."""
+
+    def __init__(self, model: type[Model], day: str = "happened_on") -> None:
+        def years() -> list[tuple[str, str]]:
+            found = model._default_manager.dates(day, "year", "DESC")
+            return [(str(one.year), f"{one.year}年") for one in found]
+
+        super().__init__("年度", years, day)
+        self.lookup_expr = "year"
 
 
 class ConditionFilter(django_filters.ChoiceFilter):

@@ -58,6 +58,7 @@ class Ledger:
     pages: str = ""  # further pages about the same records, as tabs of their own
     title: str = ""  # of the page, where it is no 台账
     hint: str = "名称、代码或拼音首字母（如 tjhy）"  # what may be searched for
+    summary: Callable[[QuerySet], str] | None = None  # what is said of all rows found
     extras: list[Extra] = field(default_factory=list)
     more_filters: dict[str, django_filters.Filter] = field(default_factory=dict)
 

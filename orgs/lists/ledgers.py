@@ -40,9 +40,9 @@ def yes_no(name: str, label: str, value: str) -> Column:
     return Column(name, label, value, choices=YES_NO)  # type: ignore[arg-type]
 
 
-def street_column() -> Column:
+def street_column(label: str = "所属街道") -> Column:
     """The street that a row belongs to; what a community keeps lies in the community's street."""
-    return Column("division", "所属街道", street_of("division"))
+    return Column("division", label, street_of("division"))
 
 
 def street_of(division: str) -> Case:

@@ -17,6 +17,7 @@ from .party_organizations import (
     PartyOrganizationEvent,
     PartyOrganizationSpell,
     division_of_organization,
+    name_of_organization,
     organization_exists,
 )
 from .places import Place, PlaceYear, ServiceAssignment
@@ -83,6 +84,7 @@ __all__ = [
     "division_of_unit",
     "holds_on",
     "ledger_versions",
+    "name_of_organization",
     "name_of_unit",
     "organization_exists",
     "spell_constraints",

@@ -215,3 +215,11 @@ def division_of_organization(day: str, organization: str = "party_organization")
         holds_on(OuterRef(day)), party_organization=OuterRef(organization)
     )
     return Subquery(spells.order_by().values("division")[:1])
+
+
+def name_of_organization(day: str, organization: str = "party_organization") -> Subquery:
+    """The name, on the day in field `day` of the row, of the Party organisation at the path."""
+    spells = PartyOrganizationSpell.objects.filter(
+        holds_on(OuterRef(day)), party_organization=OuterRef(organization)
+    )
+    return Subquery(spells.order_by().values("name")[:1])

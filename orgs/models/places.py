@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -62,6 +64,8 @@ class PlaceYear(Recorded):
         "税收（万元）", max_digits=14, decimal_places=2, null=True, blank=True
     )
     source = models.CharField("来源", max_length=80, blank=True)
+
+    OVER_100_MILLION = Decimal(10_000)  # 万元，即1亿元
 
     personal = {}
     impersonal = ("source",)

@@ -11,6 +11,7 @@ from orgs.acts import acts_for
 from orgs.audit import record
 from orgs.details import Timeline, Viewed, shown_panels
 from orgs.details.panels import HEADS, PANELS
+from orgs.details.timeline import SOURCES
 from orgs.duplicates import former, survivor_of
 from orgs.models import AuditEvent
 from orgs.nouns import NOUNS, Noun
@@ -32,7 +33,7 @@ def detail(request: HttpRequest, asked: Asked, noun: str, pk: int) -> HttpRespon
         "viewed": viewed,
         "head": HEADS[noun](viewed) if noun in HEADS else None,
         "panels": shown_panels(viewed),
-        "timeline": None if opened else Timeline.of(viewed),
+        "timeline": Timeline.of(viewed) if SOURCES[noun] and not opened else None,
         "list_url": viewed.list_url(noun),
         "acts": acts_for(kind, viewed.record, asked.user),
     }

@@ -56,6 +56,7 @@ def ledger_list(request: HttpRequest, asked: Asked, noun: str) -> HttpResponse:
         "ledgers": _beside(state),
         "query": state.query(),
         "is_filtered": bool(state.described),
+        "summary": state.ledger.summary(state.rows) if state.ledger.summary else "",
     }
     partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     return render(request, "lists/_list.html" if partial else "lists/list.html", context)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.db.models import Case, F, Q, When
 from django.db.models.expressions import Combinable
 
@@ -19,9 +17,6 @@ from reports.indicators.measures import AMOUNT, Condition, Measure, amount_of, e
 from reports.models import ExternalFact
 
 PROGRAMME = "党建引领、助力千企"
-
-
-OVER_100_MILLION = Decimal(10000)  # 万元
 
 
 BUILDING = where(place__kind=Place.Kind.BUILDING)
@@ -55,12 +50,14 @@ def last_year(scope: Scope) -> Q:
 
 
 def over_100_million(scope: Scope) -> Q:
-    return this_year(scope) & Q(tax__gte=OVER_100_MILLION)
+    return this_year(scope) & Q(tax__gte=PlaceYear.OVER_100_MILLION)
 
 
 def newly_over_100_million(scope: Scope) -> Q:
     """In this year's set and not in last year's."""
-    before = PlaceYear.objects.filter(year=scope.period.year - 1, tax__gte=OVER_100_MILLION)
+    before = PlaceYear.objects.filter(
+        year=scope.period.year - 1, tax__gte=PlaceYear.OVER_100_MILLION
+    )
     return over_100_million(scope) & ~Q(place__in=before.values("place"))
 
 
