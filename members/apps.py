@@ -19,5 +19,7 @@ class MembersConfig(RegisteringConfig):
         "acts.organizations",
         "formation.lists",
         "formation.rules",
+        "development.lists",
+        "development.rules",
         "censuses",
     )

@@ -35,6 +35,7 @@ MENU: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
 # What is done in campaigns and batches, in one group.
 WORK = (
     ("动态组建", "formation", "sitemap", ("formation", "employments")),
+    ("发展党员", "development", "user-plus", ("development", "candidates")),
     ("组织生活", "life", "calendar-event", ("life", "activities")),
     ("摸底排查", "census_list", "clipboard-list", ("censuses", "census-cards")),
     ("变动记录", "history", "history", ("history",)),

@@ -10,18 +10,20 @@ from orgs.acts.endings import ends_with
 
 from . import admissions, affiliations, posts, employments
 from . import instructors, assignments, hand_over, corrections
-from . import formation
+from . import formation, candidates, quotas
 
 __all__ = [
     "admissions",
     "affiliations",
     "assignments",
+    "candidates",
     "corrections",
     "employments",
     "formation",
     "hand_over",
     "instructors",
     "posts",
+    "quotas",
 ]
 
 ends_with("units", Assignment, "unit")

@@ -148,7 +148,7 @@ class Admit(EmploymentFields, StagesAct, PersonAct):
         self.check_stages(cleaned, born_on=cleaned.get("born_on"))
         return cleaned
 
-    def apply(self, change: Change) -> Model:
+    def apply(self, change: Change) -> Model | None:
         said = self.cleaned_data
         organization, unit = said["party_organization"], said["unit"]
         check_receives(organization, self.day)

@@ -1,3 +1,3 @@
 """What members knows of the records: registers its panels and timeline sources."""
 
-from . import formation, instructors, members, party_organizations, units  # noqa: F401
+from . import candidates, formation, instructors, members, party_organizations, units  # noqa: F401

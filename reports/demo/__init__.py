@@ -6,7 +6,8 @@ Nothing here stores a figure. Rows are made so that they add up to the article's
 - `places`, `units`, `organizations` and `people` make what stands on the anchor day;
 - `lives`, `reorganizations`, `admissions`, `posts`, `instructors` give it a past and a future;
 - `life`, `services`, `companions` and `users` add what the district does with it;
-- `formation` tells how organisations are being set up, `census` who has been called on, `rosters`
+- `formation` tells how organisations are being set up, `candidates` who is on the way to be
+  admitted, `census` who has been called on, `rosters`
   what departments say, from what the others made;
 - `book` takes the rows, names the change that recorded each, and writes them in bulk.
 
@@ -22,6 +23,7 @@ from django.db import connection, transaction
 
 from reports.demo.admissions import Admissions
 from reports.demo.book import Book
+from reports.demo.candidates import add_candidates
 from reports.demo.census import add_census
 from reports.demo.companions import add_participants, add_temporary_branches
 from reports.demo.formation import add_formation_cases
@@ -59,6 +61,7 @@ def load(*, scale: float = 1, seed: int = 1) -> Loaded:
             rows = book.write()
             _analyze()
             rows += add_formation_cases(book)
+            rows += add_candidates(book)
             rows += add_census(book)
         rows += add_lists(book)
     _analyze()
