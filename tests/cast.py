@@ -18,7 +18,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from activities.models import Activity, Visit
-from members.models import FormationCase, Instructor, Member
+from members.models import Candidate, FormationCase, Instructor, Member
 from orgs.censuses.campaign import add_cards
 from orgs.models import (
     Census,
@@ -66,6 +66,12 @@ class Side:
         made = known or Book().activity(date(2021, 4, 1), self.party_organization)
         Activity.objects.filter(pk=made.pk).update(number=number)
         return made
+
+    @cached_property
+    def candidate(self) -> Candidate:
+        number = f"FZ-{self.party_organization.number}"
+        known = Candidate.objects.filter(number=number).first()
+        return known or Book().candidate(self.party_organization, number=number)
 
 
 @dataclass

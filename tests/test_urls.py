@@ -41,6 +41,7 @@ RECORDS: dict[str, Callable[[Side], Any]] = {
     "census-cards": lambda side: side.census_card,
     "visits": lambda side: side.visit,
     "activities": lambda side: side.activity,
+    "candidates": lambda side: side.candidate,
 }
 SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     # Accounts belong to no street; who does not manage them is refused before any is looked for.
@@ -60,6 +61,7 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "difference": lambda side: [{"pk": side.difference.pk}],
     "visit": lambda side: [{"pk": side.visit.pk}],
     "activity": lambda side: [{"pk": side.activity.pk}],
+    "candidate": lambda side: [{"pk": side.candidate.pk}],
     "field_visit": lambda side: [{"number": side.visit.number}],
     "field_photo": lambda side: [{"number": side.visit.number, "photo_number": UUID(int=1)}],
     "census": lambda side: [{"pk": side.census_card.census_id}],
@@ -152,7 +154,9 @@ USERS = dict.fromkeys(
 )
 BY_KEY = dict.fromkeys(("unit_by_code", "party_organization_by_number", "employment"), 302)
 # Pages that answer otherwise than 200 to a user within whose reach the samples do not lie.
-DISTRICTS = dict.fromkeys(("due_settings", "life_settings", "change", "undo_change"), 404)
+DISTRICTS = dict.fromkeys(
+    ("due_settings", "life_settings", "development_quotas", "change", "undo_change"), 404
+)
 # An act that makes no sense for the record as it stands leads back to it.
 ACTING = {"act": {200, 302}, "new_act": {200, 302}, "due_list": 302}
 REFUSED: dict[str, dict[str, int | set[int]]] = {

@@ -21,6 +21,7 @@ NEW = "new"  # the key of a branch that has none yet
 class NumberField(forms.IntegerField):
     def __init__(self, label: str) -> None:
         super().__init__(label=label, required=False, min_value=0, max_value=MOST)
+        self.widget.attrs["placeholder"] = "其中单列" if label.endswith("单列") else "指导数"
 
 
 @register

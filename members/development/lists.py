@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, F, Max, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, DateField, F, Max, Q, QuerySet, Value, When
 
 from members.models import Candidacy, Candidate, CandidateReview, Member, in_stage
 from members.nouns import CANDIDATES
@@ -28,6 +28,7 @@ from orgs.reach import subtree
 from orgs.scope import Scope
 
 Stage, Ending = Candidate.Stage, Candidacy.Ending
+SHOWN = ("talked_on", "activist_on", "target_on")
 register_names(Candidate)
 
 
@@ -39,7 +40,14 @@ def _candidacies(scope: Scope) -> QuerySet:
     return rows.annotate(
         organization_name=F("party_organization__spells__name"),
         stage=Case(*stages, output_field=CharField()),
+        **{name: _by(name, day) for name in SHOWN},
     )
+
+
+def _by(step: str, day: date) -> Case:
+    """The day of a step that had been taken by the ledger's day."""
+    path = f"candidate__{step}"
+    return Case(When(**{f"{path}__lte": day}, then=F(path)), output_field=DateField())
 
 
 def _ended(*endings: str) -> Any:
@@ -96,9 +104,9 @@ register(
             Column("party_organization", "培养的党组织", "organization_name"),
             Column("stage", "阶段", "stage", choices={str(k): str(v) for k, v in Stage.choices}),
             Column("applied_on", "申请入党", "candidate__applied_on"),
-            Column("talked_on", "派人谈话", "candidate__talked_on"),
-            Column("activist_on", "确定积极分子", "candidate__activist_on"),
-            Column("target_on", "确定发展对象", "candidate__target_on"),
+            Column("talked_on", "派人谈话", "talked_on"),
+            Column("activist_on", "确定积极分子", "activist_on"),
+            Column("target_on", "确定发展对象", "target_on"),
             choice_column("ending", "结束原因", Candidacy, "ending", "ending"),
             Column("ended_on", "结束日期", "ended_on"),
         ),

@@ -128,7 +128,7 @@ class BranchLine:
     name: str
     url: str
     quota: DevelopmentQuota
-    used: int
+    used: Number
 
 
 def year_of(asked: Asked) -> Scope:
@@ -205,10 +205,18 @@ def branches(asked: Asked) -> list[BranchLine]:
         .values_list("party_organization", flat=True)
     )
     found = [
-        BranchLine(names[pk], asked.url("party_organization", pk), quota, used[pk])
+        BranchLine(
+            names[pk], asked.url("party_organization", pk), quota, _of_branch(asked, pk, used)
+        )
         for pk, quota in zip(keys, quotas, strict=True)
     ]
     return sorted(found, key=lambda one: one.name)
+
+
+def _of_branch(asked: Asked, pk: int, used: Counter[int]) -> Number:
+    """The branch's page lists its admissions, wherever their units lie."""
+    url = asked.url("party_organization", pk, more={"panel": ADMITTED})
+    return Number("本年新发展", used[pk], url)
 
 
 # --- Whom the year's admissions reached ----------------------------------------------------------

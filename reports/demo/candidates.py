@@ -27,19 +27,22 @@ from members.models import (
 )
 from orgs.models import Coverage, PartyOrganizationSpell
 from orgs.periods import Period, years_after
-from orgs.scope import NATION, Scope
+from orgs.scope import NATION, Scope, in_range
 from reports.demo.book import Book, between
 from reports.demo.names import Names
 from reports.demo.places import DISTRICT
 from reports.demo.targets import ANCHOR, END
 
-Ending = Candidacy.Ending
+Ending, Kind = Candidacy.Ending, PartyOrganizationSpell.Kind
+Fostered = list[tuple[int, date, date | None, str]]  # organisation, from, to, how it ended
 MEMBERS_EACH = 60  # so many members to a candidate
 DOCUMENT = "开组发〔2021〕8号"
 STREET = 9  # the length of a street's code
 BRANCHES_WITH_QUOTA = 3
 # What is left undone, in turn: a talk, the reviews, what prepares the branch meeting.
 LATE = ("talk", "reviews", "preparation")
+USUAL = (date(2019, 9, 1), date(2022, 10, 31))
+EARLY = (date(2018, 9, 1), date(2019, 4, 30))  # or they would be no targets for long by the anchor
 
 
 @dataclass
@@ -47,7 +50,7 @@ class Plan:
     """One candidate to be written: the row, the branches, the reviews."""
 
     row: dict[str, Any]
-    spells: list[tuple[int, date, date | None, str]]
+    spells: Fostered
     reviews: list[date] = field(default_factory=list)
 
 
@@ -122,7 +125,7 @@ def _adopted(book: Book, number: int) -> Iterator[Plan]:
             **_contacts(rng, full[organization.pk], one.activist_on, but=member.pk),
         }
         if since < met_on:
-            spells = [(organization.pk, since, met_on, Ending.ADOPTED.value)]
+            spells: Fostered = [(organization.pk, since, met_on, Ending.ADOPTED.value)]
             yield Plan(row, spells, _half_years(rng, one.activist_on, one.target_on))
 
 
@@ -138,7 +141,9 @@ def _others(book: Book, number: int) -> Iterator[Plan]:
     for order in range(number):
         organization, founded = rng.choice(branches)
         male = rng.random() < 0.55
-        applied_on = max(between(rng, date(2019, 9, 1), date(2022, 10, 31)), founded)
+        late = LATE[order % 6] if order % 6 < len(LATE) else ""
+        first, last = EARLY if late == "preparation" else USUAL
+        applied_on = max(between(rng, first, last), founded)
         row: dict[str, Any] = {
             "name": names.person(male=male),
             "gender": "male" if male else "female",
@@ -146,7 +151,6 @@ def _others(book: Book, number: int) -> Iterator[Plan]:
             "unit_id": rng.choice(units[organization]) if units[organization] else None,
             "applied_on": applied_on,
         }
-        late = LATE[order % 6] if order % 6 < len(LATE) else ""
         reviews = _go_on(rng, row, full[organization], late)
         yield Plan(row, _fostered(rng, row, organization, branches, order), reviews)
 
@@ -188,7 +192,7 @@ def _half_years(rng: Random, start: date, until: date) -> list[date]:
 
 def _fostered(
     rng: Random, row: dict[str, Any], organization: int, branches: list[Any], order: int
-) -> list[tuple[int, date, date | None, str]]:
+) -> Fostered:
     """By one branch; a few went to another, or gave up."""
     start = row["applied_on"]
     last = max(day for day in row.values() if isinstance(day, date))
@@ -204,10 +208,9 @@ def _fostered(
 
 def _branches() -> list[tuple[int, date]]:
     """Those that are there from the anchor day to the end, with the day they were founded."""
-    Kind = PartyOrganizationSpell.Kind
     lasting = PartyOrganizationSpell.objects.existing(END).filter(
+        in_range("division", DISTRICT),
         kind__in=(Kind.BRANCH, Kind.JOINT_BRANCH),
-        division__startswith=DISTRICT,
         party_organization__established_on__lt=ANCHOR,
     )
     rows = lasting.order_by("party_organization")
@@ -223,7 +226,8 @@ def _full_members(organizations: Iterable[int]) -> dict[int, list[Any]]:
     for organization, member, start, end, converted_on in rows.values_list(
         "party_organization", "member", "started_on", "ended_on", "member__converted_on"
     ):
-        found[organization].append((member, max(start, converted_on), end))
+        since = max(filter(None, (start, converted_on)))
+        found[organization].append((member, since, end))
     return found
 
 
