@@ -10,7 +10,6 @@ from members.models import (
     Appointment,
     Candidacy,
     Candidate,
-    CandidateReview,
     Instructor,
     Member,
 )
@@ -55,4 +54,3 @@ register_persons(Admission, "member", members_within)
 register_persons(Instructor, "pk", instructors_within)
 register_persons(Candidate, "pk", candidates_within)
 register_persons(Candidacy, "candidate", candidates_within)
-register_persons(CandidateReview, "candidate", candidates_within)

@@ -190,6 +190,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         **BY_KEY,
         "place": 404,
         "activity": 404,
+        "candidate": 404,
         "difference": 404,
         "census_new": 404,
         "party_organization": 404,

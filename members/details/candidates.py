@@ -1,4 +1,4 @@
-"""A candidate: how far, what comes next, who looks after them; and on a member's page, the way."""
+"""A candidate: how far, what comes next, who looks after them; and what other pages tell of it."""
 
 from __future__ import annotations
 
@@ -168,7 +168,28 @@ def told_of_organizations(viewed: Viewed, limit: int) -> Iterable[Entry]:
     )
 
 
-# --- On a member's page --------------------------------------------------------------------------
+# --- On the pages of others --------------------------------------------------------------------------
+
+
+@panel("party-organizations", "candidates", "入党申请人和发展对象", order=48)
+def fostered(viewed: Viewed) -> Content | None:
+    """Whom the branch fosters on the day; nothing where it fosters nobody."""
+    day = viewed.day
+    held = Candidacy.objects.as_of(day).filter(party_organization=viewed.pk)
+    newest = viewed.newest(
+        held.select_related("candidate").order_by("candidate__applied_on", "pk"), "candidates"
+    )
+    rows = [
+        Row(
+            [
+                viewed.ref("candidates", one.candidate_id),
+                str(one.candidate.stage_on(day).label),
+                one.candidate.applied_on,
+            ]
+        )
+        for one in newest.rows
+    ]
+    return Rows(("姓名", "阶段", "申请入党"), rows, "", newest) if rows else None
 
 
 @panel("members", "candidacy", "培养经过", order=22)
