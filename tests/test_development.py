@@ -506,7 +506,8 @@ def test_the_district_sends_the_numbers_down_and_used_is_counted(cast, client: C
     assert used == ["2", "1", "1"]  # the district, the east, the west
     (change,) = Change.objects.filter(act="quotas")
     told = client.get(f"/history/changes/{change.pk}/").content.decode()
-    assert ["下达发展指导数" in told, "发展指导数" in told] == [True, True]
+    shown = ("下达发展指导数", "2021年1月1日", "开福区", "东风路街道", "中共东方科技支部委员会")
+    assert [word for word in shown if word not in told] == []
     undo(change, by=cast.district)
     assert not DevelopmentQuota.objects.exists()
 
@@ -515,10 +516,11 @@ def test_a_changed_number_takes_the_place_of_the_old_one_which_the_history_keeps
     cast, client: Client
 ):
     client.force_login(cast.district)
-    set_quotas(client, planned_d430105="10")
+    set_quotas(client, planned_d430105="10", document_no="一号")
     set_quotas(client, planned_d430105="12", separate_d430105="4")
     (quota,) = DevelopmentQuota.objects.all()
-    assert (quota.planned, quota.separate, quota.versions.count()) == (12, 4, 2)
+    assert (quota.planned, quota.separate, quota.document_no) == (12, 4, "一号")
+    assert quota.versions.count() == 2
 
 
 @pytest.mark.parametrize(

@@ -456,7 +456,7 @@ class TransferCandidate(CandidateAct):
 
 @register
 class CorrectCandidate(CorrectPerson, StepAct):
-    slug, told_as = "correct", "更正"
+    slug, label, told_as = "correct", "更正登记内容", "更正"
     explanation = f"原先登记错了才用更正，各阶段的日期也在这里补填或改正。{RULES}"
     model = Candidate
     columns = ("number", "name", "gender", "born_on", "unit", *Candidate.STEPS, "training_hours")

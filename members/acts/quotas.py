@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -88,7 +89,9 @@ class SetQuotas(Act):
             self.add_error(f"separate_{key}", f"单列数不能大于发展指导数（{planned}），请核对")
 
     def apply(self, change: Change) -> None:
-        """Write the lines that were changed; each that had a number before has a new one."""
+        """Write the lines that were changed; the numbers are those of the year from its start."""
+        change.effective_on = date(self.year, 1, 1)
+        change.save(update_fields=["effective_on"])
         keys = [key for key in self.targets if self._is_changed(key)]
         divisions = [self._quota(k, change, division_id=k[1:]) for k in keys if k[0] == "d"]
         branches = [
@@ -105,12 +108,12 @@ class SetQuotas(Act):
             )
 
     def _quota(self, key: str, change: Change, **of: Any) -> DevelopmentQuota:
-        said = self.cleaned_data
+        said, known = self.cleaned_data, self.known.get(key)
         return DevelopmentQuota(
             year=self.year,
             planned=said[f"planned_{key}"],
             separate=said[f"separate_{key}"],
-            document_no=said["document_no"],
+            document_no=said["document_no"] or (known.document_no if known else ""),
             change=change,
             **of,
         )

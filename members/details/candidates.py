@@ -59,11 +59,14 @@ def candidate_head(viewed: Viewed) -> Head:
 
 @panel("candidates", "steps", "培养过程", order=5)
 def steps(viewed: Viewed) -> Content:
-    """Each step with its day; one that was not taken by the day is unknown."""
+    """Each step with its day; one that should have been taken by then, and was not, is unknown."""
     one: Candidate = viewed.record
     known = {name: _by(viewed, value) for name, value in known_steps(one).items()}
     known["born_on"] = one.born_on if viewed.unmasked else None  # or it would tell the age
-    said: list[tuple[str, Any]] = [(LABELS[name], known[name]) for name in Candidate.STEPS]
+    due = _due_by(one.stage_on(viewed.day))
+    said: list[tuple[str, Any]] = [
+        (LABELS[name], known[name]) for name in Candidate.STEPS if known[name] or name in due
+    ]
     if known["trained_on"]:
         said.append((LABELS["training_hours"], known["training_hours"]))
     if found := breaches_of(known):
@@ -75,6 +78,12 @@ def steps(viewed: Viewed) -> Content:
     if one.member_id and last and viewed.knows(last.ended_on):
         said.append(("接收后的党员", viewed.ref("members", one.member_id)))
     return Facts(said, note=note)
+
+
+def _due_by(stage: Candidate.Stage) -> tuple[str, ...]:
+    before = () if stage == Stage.APPLICANT else ("talked_on",)
+    preparing = ("trained_on", "political_review_on", "noticed_on")
+    return before + (preparing if stage == Stage.TARGET else ())
 
 
 def _by(viewed: Viewed, value: Any) -> Any:
@@ -99,9 +108,11 @@ def facts(viewed: Viewed) -> Content:
         ("性别", one.get_gender_display()),
         ("出生日期", viewed.own(one, "born_on")),
         ("工作单位", viewed.ref("units", one.unit_id)),
-        ("培养联系人", viewed.ref("members", one.first_contact_id)),
     ]
-    if one.second_contact_id:
+    is_activist = one.stage_on(viewed.day) != Stage.APPLICANT
+    if is_activist:
+        said.append(("培养联系人", viewed.ref("members", one.first_contact_id)))
+    if is_activist and one.second_contact_id:
         said.append(("第二培养联系人", viewed.ref("members", one.second_contact_id)))
     note = "" if viewed.unmasked else "个人信息只显示给今天负责此人、且角色可查看个人信息的人员。"
     return Facts(said, note=note)

@@ -258,6 +258,7 @@ class DevelopmentQuota(Recorded):
 
     personal = {}
     impersonal = ("document_no",)
+    told_of = ("division", "party_organization")
 
     class Meta:
         verbose_name = verbose_name_plural = "发展指导数"
