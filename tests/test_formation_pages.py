@@ -461,7 +461,7 @@ def test_a_case_page_costs_the_same_however_many_belong(
         for unit in units:
             book.members(2, cast.east_branch, unit)
         case = book.case(*units, mode="joint")
-        with django_assert_num_queries(70, exact=False) as captured:
+        with django_assert_num_queries(75, exact=False) as captured:
             client.get(f"/formation/{case.pk}/")
         counts.append(len(captured))
     assert counts[1] <= counts[0] + 1
