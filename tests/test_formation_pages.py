@@ -163,7 +163,7 @@ def test_the_page_costs_the_same_however_much_there_is(
             book.case(unit)
         client.get("/formation/")  # what is remembered and what is not
         book.unit()
-        with django_assert_num_queries(70, exact=False) as captured:
+        with django_assert_num_queries(75, exact=False) as captured:
             assert client.get("/formation/").status_code == 200
         if many == 1:
             few = len(captured)
@@ -461,7 +461,7 @@ def test_a_case_page_costs_the_same_however_many_belong(
         for unit in units:
             book.members(2, cast.east_branch, unit)
         case = book.case(*units, mode="joint")
-        with django_assert_num_queries(75, exact=False) as captured:
+        with django_assert_num_queries(70, exact=False) as captured:
             client.get(f"/formation/{case.pk}/")
         counts.append(len(captured))
     assert counts[1] <= counts[0] + 1
