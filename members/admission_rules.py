@@ -29,7 +29,10 @@ LABELS = {
     "talked_on": "派人谈话日期",
     "activist_on": "确定积极分子日期",
     "target_on": "确定发展对象日期",
+    "trained_on": "集中培训日期",
     "training_hours": "集中培训学时",
+    "political_review_on": "政治审查日期",
+    "noticed_on": "公示日期",
     "branch_meeting_on": "支部大会日期",
     "approved_on": "上级审批日期",
     "extended_on": "决定延长预备期日期",
@@ -41,18 +44,26 @@ LABELS = {
 ORDERS = (
     ("born_on", "applied_on", "activist_on", "target_on", "branch_meeting_on", "approved_on"),
     ("applied_on", "talked_on"),
+    *(
+        order
+        for step in ("trained_on", "political_review_on", "noticed_on")
+        for order in (("target_on", step), (step, "branch_meeting_on"))
+    ),
     ("branch_meeting_on", "extended_on", "extended_until"),
     ("branch_meeting_on", "converted_on", "conversion_approved_on"),
 )
 BEFORE_MEETING = ("applied_on", "talked_on", "activist_on", "target_on", "training_hours")
 
 
-class Stages(Protocol):
+class Preparation(Protocol):
     applied_on: date | None
     talked_on: date | None
     activist_on: date | None
     target_on: date | None
     training_hours: int | None
+
+
+class Stages(Preparation, Protocol):
     branch_meeting_on: date
     approved_on: date
     extended_until: date | None
@@ -74,6 +85,20 @@ def breaches(
     admission: Stages, *, converted_on: date | None = None, born_on: date | None = None
 ) -> list[Breach]:
     """The interval rules that the dates do not keep."""
+    found = preparation_breaches(admission, born_on=born_on)
+    if rule := _late_approval(admission.branch_meeting_on, admission.approved_on):
+        found.append(Breach("approved_on", rule))
+    met, until = admission.branch_meeting_on, admission.extended_until
+    approved = admission.conversion_approved_on
+    return [
+        *found,
+        *extension_breaches(met, until),
+        *conversion_breaches(met, converted_on, until, approved),
+    ]
+
+
+def preparation_breaches(admission: Preparation, *, born_on: date | None = None) -> list[Breach]:
+    """Those of the stages before the branch meeting, of an admission or of one to come."""
     found = []
     if _sooner(born_on, admission.applied_on, ADULT):
         found.append(Breach("applied_on", f"申请入党时未满{ADULT}周岁"))
@@ -85,15 +110,7 @@ def breaches(
     if admission.training_hours is not None and admission.training_hours < TRAINING_HOURS:
         rule = f"发展对象的短期集中培训不足三天（{TRAINING_HOURS}个学时）"
         found.append(Breach("training_hours", rule))
-    if rule := _late_approval(admission.branch_meeting_on, admission.approved_on):
-        found.append(Breach("approved_on", rule))
-    met, until = admission.branch_meeting_on, admission.extended_until
-    approved = admission.conversion_approved_on
-    return [
-        *found,
-        *extension_breaches(met, until),
-        *conversion_breaches(met, converted_on, until, approved),
-    ]
+    return found
 
 
 def extension_breaches(branch_meeting_on: date, extended_until: date | None) -> list[Breach]:
@@ -132,6 +149,14 @@ def unknown(stages: Mapping[str, Any]) -> list[Breach]:
         for name in BEFORE_MEETING
         if stages.get(name) is None
     ]
+
+
+def unprepared(political_review_on: date | None) -> list[Breach]:
+    """What must have been done with a candidate, and is not known to have been."""
+    if political_review_on is not None:
+        return []
+    rule = "没有登记政治审查（未经政治审查或者政治审查不合格的，不能发展入党）"
+    return [Breach("political_review_on", rule)]
 
 
 def disorder(days: Mapping[str, date | None]) -> list[Breach]:

@@ -21,5 +21,7 @@ class MembersConfig(RegisteringConfig):
         "acts.organizations",
         "formation.lists",
         "formation.rules",
+        "development.lists",
+        "development.rules",
         "censuses",
     )

@@ -21,6 +21,7 @@ from members.models import (
 )
 from members.nouns import INSTRUCTORS, MEMBERS
 from members.privacy import instructors_within, members_within
+from members.stages import converted_this_year, full, probationary
 from orgs.lists import (
     LEDGERS,
     Cell,
@@ -80,11 +81,9 @@ class MemberFilters(LedgerFilters):
     stage = ConditionFilter(
         "党员类别",
         {
-            "full": ("正式党员", lambda day: Q(member__converted_on__lte=day)),
-            "probationary": (
-                "预备党员",
-                lambda day: Q(member__converted_on=None) | Q(member__converted_on__gt=day),
-            ),
+            "full": ("正式党员", full),
+            "probationary": ("预备党员", probationary),
+            "converted": ("本年转正", converted_this_year),
         },
     )
     organization = RecordFilter("党组织（含下级）", "party-organizations", _in_organization)

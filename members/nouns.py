@@ -10,6 +10,8 @@ from django.db.models.functions import Cast, Concat
 from members.models import (
     Affiliation,
     Appointment,
+    Candidacy,
+    Candidate,
     Employment,
     FormationCase,
     FormationUnit,
@@ -52,6 +54,12 @@ def _members(reach: Reach, day: date | None) -> QuerySet:
     )
 
 
+def _candidates(reach: Reach, day: date | None) -> QuerySet:
+    """Fostered by an organisation within reach."""
+    held = _held(Candidacy, "party_organization", reach, day)
+    return Candidate.objects.filter(pk__in=held.values("candidate"))
+
+
 def _instructors(reach: Reach, day: date | None) -> QuerySet:
     rows = Appointment.objects.order_by() if day is None else Appointment.objects.as_of(day)
     held = rows.order_by().filter(reach.q("division", {"instructor": "instructor"}))
@@ -81,6 +89,12 @@ def _employments(reach: Reach, day: date | None) -> QuerySet:
 MEMBERS = register(
     Noun(
         "members", "member", Member, "党员", "名", "users", _members,
+        lambda rows, day: rows.annotate(key=F("number")), Mask.NAME,
+    )
+)  # fmt: skip
+CANDIDATES = register(
+    Noun(
+        "candidates", "candidate", Candidate, "入党申请人和发展对象", "名", "user-plus", _candidates,
         lambda rows, day: rows.annotate(key=F("number")), Mask.NAME,
     )
 )  # fmt: skip

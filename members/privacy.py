@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from members.models import Admission, Affiliation, Appointment, Instructor, Member
+from members.models import (
+    Admission,
+    Affiliation,
+    Appointment,
+    Candidacy,
+    Candidate,
+    Instructor,
+    Member,
+)
 from orgs.models import Coverage
 from orgs.privacy import register_persons
 from orgs.scope import Scope
@@ -33,6 +41,16 @@ def instructors_within(scope: Scope) -> QuerySet:
     return Appointment.objects.as_of(scope.as_of).within(scope).order_by().values("instructor")
 
 
+def candidates_within(scope: Scope) -> QuerySet:
+    """Fostered by an organisation within reach; once admitted, as the member is."""
+    fostered = Candidacy.objects.as_of(scope.as_of).within(scope).order_by()
+    return Candidate.objects.filter(
+        Q(pk__in=fostered.values("candidate")) | Q(member__in=members_within(scope))
+    ).values("pk")
+
+
 register_persons(Member, "pk", members_within)
 register_persons(Admission, "member", members_within)
 register_persons(Instructor, "pk", instructors_within)
+register_persons(Candidate, "pk", candidates_within)
+register_persons(Candidacy, "candidate", candidates_within)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import accounts, formation, instructors, tree
+from members.views import accounts, development, formation, instructors, tree
 from orgs.views import details, lists
 
 urlpatterns = [
@@ -39,6 +39,21 @@ urlpatterns = [
     path("formation/joint/", formation.joint_page, name="formation_joint"),
     path("formation/joint/accept/", formation.accept, name="formation_accept"),
     path("formation/joint/dismiss/", formation.dismiss, name="formation_dismiss"),
+    # /development/ 发展党员
+    path("development/", development.development, name="development"),
+    path("development/quotas/", development.quotas, name="development_quotas"),
+    path(
+        "development/candidates/",
+        lists.ledger_list,
+        {"noun": "candidates"},
+        name="candidate_list",
+    ),
+    path(
+        "development/candidates/<int:pk>/",
+        details.detail,
+        {"noun": "candidates"},
+        name="candidate",
+    ),
     # /employments/ 在岗党员
     path("employments/", lists.ledger_list, {"noun": "employments"}, name="employment_list"),
     path("employments/<int:pk>/", formation.employment, name="employment"),

@@ -69,3 +69,14 @@ def months_after(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = Period.of_month(year, month + 1).last_day
     return last if day.day > last.day else last.replace(day=day.day)
+
+
+def latest_with(months: int, *, by: date) -> date:
+    """The latest day since which so many months have passed by the day.
+
+    >>> latest_with(1, by=date(2021, 2, 28))
+    datetime.date(2021, 1, 31)
+    """
+    back = months_after(by, -months)
+    ends = (by + ONE_DAY).day == 1  # then a longer month's last days come to the same day
+    return Period.of_month(back.year, back.month).last_day if ends else back

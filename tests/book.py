@@ -224,6 +224,28 @@ class Book:
             change=self.change,
         )
 
+    def candidate(
+        self,
+        organization: orgs.PartyOrganization,
+        applied: date = LONG_AGO,
+        until: date | None = None,
+        ending: str = "",
+        **facts: Any,
+    ) -> members.Candidate:
+        """Someone who has applied, fostered by the organisation from then on."""
+        candidate = members.Candidate.objects.create(
+            **{"number": f"FZ{self.number()}", "name": "某某"} | facts,
+            applied_on=applied,
+            change=self.change,
+        )
+        members.Candidacy.objects.create(
+            candidate=candidate,
+            party_organization=organization,
+            ending=ending,
+            **self.spell(applied, until),
+        )
+        return candidate
+
     def instructor(
         self,
         level: str = "street",

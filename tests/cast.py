@@ -31,7 +31,7 @@ from activities.models import (
     Training,
     Visit,
 )
-from members.models import FormationCase, Instructor, InstructorGroup, Member
+from members.models import Candidate, FormationCase, Instructor, InstructorGroup, Member
 from orgs.censuses.campaign import add_cards
 from orgs.models import (
     Census,
@@ -116,6 +116,12 @@ class Side:
             "happened_on": date(2021, 4, 1),
             "change": self.place.change,
         }
+
+    @cached_property
+    def candidate(self) -> Candidate:
+        number = f"FZ-{self.party_organization.number}"
+        known = Candidate.objects.filter(number=number).first()
+        return known or Book().candidate(self.party_organization, number=number)
 
 
 @dataclass

@@ -200,6 +200,10 @@ NOT_DERIVABLE = {
     "activities.Publication.copies": "发放册数",
     "activities.TrainingSession.hours": "课程学时",
     "members.Admission.training_hours": "集中培训学时：组织部门的培训记录",
+    "members.Candidate.training_hours": "集中培训学时：组织部门的培训记录",
+    "members.DevelopmentQuota.year": "年度",
+    "members.DevelopmentQuota.planned": "发展指导数，由上级下达；已发展数由记录统计",
+    "members.DevelopmentQuota.separate": "其中单列，由上级下达",
     # What the machine writes about its own work; no form has it.
     "orgs.ImportBatch.rows": "导入记录",
     "orgs.ImportBatch.created": "导入记录",

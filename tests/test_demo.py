@@ -11,7 +11,17 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from activities.models import Task, TaskList, Visit
 from activities.tasks.targets import Outcome, tallies
-from members.models import Affiliation, Appointment, Employment, Instructor, Member, Post
+from members.acts.candidates import breaches_of, known_steps
+from members.models import (
+    Affiliation,
+    Appointment,
+    Candidacy,
+    Candidate,
+    Employment,
+    Instructor,
+    Member,
+    Post,
+)
 from orgs import codes
 from orgs.models import (
     Change,
@@ -134,6 +144,7 @@ class TestSmall:
         assert not Affiliation.objects.filter(astray).exists()
         assert not Coverage.objects.filter(astray).exists()
         assert not Post.objects.filter(astray).exists()
+        assert not Candidacy.objects.filter(astray).exists()
 
     def test_nobody_works_in_a_unit_that_is_not_there(self):
         astray = Q(started_on__lt=F("unit__registered_on")) | Q(
@@ -148,6 +159,11 @@ class TestSmall:
             "born_on", "joined_on"
         ):
             assert joined_on.year - born_on.year >= 18
+
+    def test_candidates_keep_to_the_rules_as_those_who_were_admitted_did(self):
+        candidates = list(Candidate.objects.all())
+        assert {one.member_id is None for one in candidates} == {True, False}
+        assert [one for one in candidates if breaches_of(known_steps(one))] == []
 
     def test_instructors_visit_the_units_they_look_after_while_in_office(self):
         day = OuterRef("happened_on")

@@ -1,6 +1,7 @@
 """The demo district at full size is the article's, and has the hard cases of a real ledger."""
 
 import csv
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,8 @@ import pytest
 from django.db.models import Count, F
 
 from activities.models import Activity, Demand, DemandStep, Proposal, Visit
-from members.models import Affiliation, Employment
+from members.development.overview import CLOCKS, STEPS, by_street
+from members.models import Affiliation, DevelopmentQuota, Employment
 from orgs.models import (
     Coverage,
     Division,
@@ -18,6 +20,7 @@ from orgs.models import (
     UnitSpell,
     holds_on,
 )
+from orgs.rules import RULES, count
 from reports.demo.targets import FIGURES
 from reports.figures import by_division, figures, rounded
 from tests.test_demo import ANCHOR, DISTRICT, at, values
@@ -68,6 +71,13 @@ def test_other_years_are_different_and_alike(day):
     assert then["should_build_gap"] > 0
     assert then["party_orgs_established"] != now["party_orgs_established"]
     assert 0 < then["party_orgs_adjusted"] < now["party_orgs_adjusted"]
+
+
+def test_people_are_on_the_way_at_every_stage_and_some_clocks_have_run_out():
+    numbers = sum(by_street(at(ANCHOR)).values(), Counter())
+    assert [step.slug for step in STEPS if not numbers[step.slug]] == []
+    assert [slug for slug in CLOCKS if not count(RULES[slug], at(ANCHOR))] == []
+    assert DevelopmentQuota.objects.get(division=DISTRICT).planned >= values()["admissions"]
 
 
 def test_streets_differ_and_none_is_empty():

@@ -518,7 +518,7 @@ def test_merged_organisations_and_members_are_found_too(cast, book, client: Clie
     ("noun", "kind", "most"),
     [
         ("units", "unit", 68),
-        ("party-organizations", "party_organization", 52),
+        ("party-organizations", "party_organization", 53),
         ("members", "member", 45),
         ("instructors", "instructor", 35),
         ("places", "place", 25),

@@ -43,6 +43,10 @@ from members.models import (
     Affiliation,
     Appointment,
     Assignment,
+    Candidacy,
+    Candidate,
+    CandidateReview,
+    DevelopmentQuota,
     Employment,
     FormationCase,
     FormationDocument,
@@ -156,6 +160,7 @@ SPELLS: dict[str, Callable[[Cast], Spell]] = {
     "appointment": lambda c: Appointment(instructor=c.instructor, level="street", division_id=EAST),
     "assignment": lambda c: Assignment(instructor=c.instructor, unit=c.unit),
     "formation_unit": lambda c: FormationUnit(case=formation_case(c), unit=c.unit),
+    "candidacy": lambda c: Candidacy(candidate=candidate(c), party_organization=c.organization),
     "party_group": lambda c: PartyGroup(party_organization=c.organization, name="第一党小组"),
     "grouping": lambda c: Grouping(instructor=c.instructor, group=instructor_group(c)),
 }
@@ -169,6 +174,15 @@ def instructor_group(c: Cast, **facts: Any) -> InstructorGroup:
 def formation_case(c: Cast, **facts: Any) -> FormationCase:
     case = {"name": "某支部", "mode": "independent", "trigger": "other", "opened_on": DAY}
     return FormationCase.objects.create(**case | facts, change=c.change)
+
+
+def candidate(c: Cast, **facts: Any) -> Candidate:
+    person = {"number": "FZ-NEW", "name": "某", "applied_on": DAY}
+    return Candidate.objects.create(**person | facts, change=c.change)
+
+
+def quota(c: Cast, **facts: Any) -> dict[str, Any]:
+    return {"year": 2021, "planned": 1, "change": c.change} | facts
 
 
 def other_unit(c: Cast, **facts: Any) -> dict[str, Any]:
@@ -319,6 +333,31 @@ BREACHES: dict[str, Callable[[Cast], object]] = {
     "admission_extension": lambda c: Admission.objects.filter(
         pk=c.book.admission(c.member, c.organization, None, DAY).pk
     ).update(extended_on=DAY),
+    "candidate_born_before_applied": lambda c: candidate(c, born_on=DAY),
+    "candidate_applied_before_talked": lambda c: candidate(c, applied_on=NEXT, talked_on=DAY),
+    "candidate_applied_before_activist": lambda c: candidate(c, applied_on=NEXT, activist_on=DAY),
+    "candidate_activist_before_target": lambda c: candidate(c, target_on=DAY),
+    "candidate_target_before_preparation": lambda c: candidate(c, noticed_on=DAY),
+    "candidate_contacts": lambda c: candidate(c, first_contact=c.member, second_contact=c.member),
+    "candidacy_ending_has_end": lambda c: Candidacy.objects.create(
+        candidate=candidate(c),
+        party_organization=c.organization,
+        ending="withdrawn",
+        **c.book.spell(DAY),
+    ),
+    "candidate_review_once": lambda c: twice(
+        CandidateReview, candidate=candidate(c), reviewed_on=DAY, change=c.change
+    ),
+    "development_quota_of_one": lambda c: DevelopmentQuota.objects.create(**quota(c)),
+    "development_quota_separate": lambda c: DevelopmentQuota.objects.create(
+        **quota(c, division_id=EAST, separate=2)
+    ),
+    "development_quota_division_once": lambda c: twice(
+        DevelopmentQuota, **quota(c, division_id=EAST)
+    ),
+    "development_quota_organization_once": lambda c: twice(
+        DevelopmentQuota, **quota(c, party_organization=c.organization)
+    ),
     "hosting_once_an_activity": lambda c: twice(
         Hosting, activity=c.activity, party_organization=c.organization
     ),

@@ -52,6 +52,7 @@ RECORDS: dict[str, Callable[[Side], Any]] = {
     "deeds": lambda side: side.deed,
     "teams": lambda side: side.team,
     "honours": lambda side: side.honour,
+    "candidates": lambda side: side.candidate,
 }
 SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     # Accounts belong to no street; who does not manage them is refused before any is looked for.
@@ -80,6 +81,7 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "deed": lambda side: [{"pk": side.deed.pk}],
     "team": lambda side: [{"pk": side.team.pk}],
     "honour": lambda side: [{"pk": side.honour.pk}],
+    "candidate": lambda side: [{"pk": side.candidate.pk}],
     "field_visit": lambda side: [{"number": side.visit.number}],
     "field_photo": lambda side: [{"number": side.visit.number, "photo_number": UUID(int=1)}],
     "census": lambda side: [{"pk": side.census_card.census_id}],
@@ -179,7 +181,9 @@ USERS = dict.fromkeys(
 )
 BY_KEY = dict.fromkeys(("unit_by_code", "party_organization_by_number", "employment"), 302)
 # Pages that answer otherwise than 200 to a user within whose reach the samples do not lie.
-DISTRICTS = dict.fromkeys(("due_settings", "life_settings", "change", "undo_change", "notice"), 404)
+DISTRICTS = dict.fromkeys(
+    ("due_settings", "life_settings", "development_quotas", "change", "undo_change", "notice"), 404
+)
 # Lists of one task's targets, which is named in the query; and what only the district issues.
 DISTRICTS |= dict.fromkeys(("task_targets", "task_targets_export", "task_issue_new"), 404)
 # Streets and the district organise these; who keeps only organisations or units does not see them.
@@ -230,6 +234,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         "instructor_group": 404,
         **dict.fromkeys(("task", "task_issue", "service_day"), 404),
         "honour": 404,
+        "candidate": 404,
         "difference": 404,
         "census_new": 404,
         "party_organization": 404,

@@ -10,12 +10,13 @@ from orgs.acts.endings import ends_with
 
 from . import admissions, affiliations, posts, employments
 from . import instructors, assignments, hand_over, corrections
-from . import formation, groups
+from . import formation, groups, candidates, quotas
 
 __all__ = [
     "admissions",
     "affiliations",
     "assignments",
+    "candidates",
     "corrections",
     "employments",
     "formation",
@@ -23,6 +24,7 @@ __all__ = [
     "hand_over",
     "instructors",
     "posts",
+    "quotas",
 ]
 
 ends_with("units", Assignment, "unit")

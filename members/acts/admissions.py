@@ -124,7 +124,10 @@ class StagesAct(DocumentedAct):
 @register
 class Admit(EmploymentFields, StagesAct, PersonAct):
     slug, label, icon = "admit", "发展为预备党员", "user-plus"
-    explanation = f"自支部大会通过之日起为预备党员，计入党员总数。{RULES}"
+    explanation = (
+        "自支部大会通过之日起为预备党员，计入党员总数。已登记为入党申请人的，请在其页面"
+        f"办理“接收为预备党员”。{RULES}"
+    )
     field_order = [
         "number", "name", "id_number", "gender", "born_on", "ethnicity", "education", "phone",
         "party_organization", "unit", "hired_on", "position", "is_full_time",
@@ -148,7 +151,7 @@ class Admit(EmploymentFields, StagesAct, PersonAct):
         self.check_stages(cleaned, born_on=cleaned.get("born_on"))
         return cleaned
 
-    def apply(self, change: Change) -> Model:
+    def apply(self, change: Change) -> Model | None:
         said = self.cleaned_data
         organization, unit = said["party_organization"], said["unit"]
         check_receives(organization, self.day)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from members.acts.affiliations import transfer
 from members.acts.people import PeopleField
-from members.models import Affiliation, Member
+from members.models import Affiliation, Candidacy, Member
 from orgs import spells
 from orgs.acts.act import ActError, register
 from orgs.acts.party_organizations import hands_over, leaves_behind
@@ -37,6 +37,26 @@ def members_go_over(old: int, new: int, on: date, change: Change) -> None:
         for pk, ended_on, departure in going
     ]
     link(Affiliation, links, change)
+
+
+@hands_over
+def candidates_go_over(old: int, new: int, on: date, change: Change) -> None:
+    """From the day on the other organisation fosters those who have applied."""
+    theirs = Candidacy.objects.filter(party_organization=old)
+    later = theirs.filter(started_on__gte=on).order_by("started_on").first()
+    if later is not None:
+        raise ActError(
+            f"有入党申请人自{later.started_on}起才由该党组织培养，在生效日期之后；"
+            "请改填更晚的日期，或先更正",
+            "effective_on",
+        )
+    going = list(theirs.as_of(on).values_list("candidate", "ended_on", "ending"))
+    theirs.as_of(on).exclude(ended_on=None).update(ended_on=on, ending="", closed_by=change)
+    links = [
+        spells.Link((pk,), on, ended_on, {"party_organization": new, "ending": ending})
+        for pk, ended_on, ending in going
+    ]
+    link(Candidacy, links, change)
 
 
 @register
@@ -70,3 +90,10 @@ def members_left(organization: int, on: date) -> str:
     left = Affiliation.objects.filter(party_organization=organization).exclude(ended_on__lte=on)
     number = left.values("member").distinct().count()
     return f"{number}名党员" if number else ""
+
+
+@leaves_behind
+def candidates_left(organization: int, on: date) -> str:
+    left = Candidacy.objects.filter(party_organization=organization).exclude(ended_on__lte=on)
+    number = left.values("candidate").distinct().count()
+    return f"{number}名入党申请人" if number else ""

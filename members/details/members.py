@@ -35,13 +35,16 @@ from orgs.scope import Reach
 @lies("members")
 def places(reach: Reach, pk: int) -> Iterable[Placed]:
     """Where they belonged or worked, as long as that itself lay there."""
-    yield from _placed(reach, Affiliation, "party_organization", pk)
-    yield from _placed(reach, Employment, "unit", pk)
+    yield from placed(reach, Affiliation, "party_organization", pk)
+    yield from placed(reach, Employment, "unit", pk)
 
 
-def _placed(reach: Reach, model: type[Any], path: str, pk: int) -> Iterable[Placed]:
+def placed(
+    reach: Reach, model: type[Any], path: str, pk: int, owner: str = "member"
+) -> Iterable[Placed]:
+    """Where the record at `path` lay while the model's spells of the owner held."""
     rows = model._default_manager.order_by()
-    together = at_once(f"{path}__spells") & Q(member=pk)
+    together = at_once(f"{path}__spells") & Q(**{owner: pk})
     inside = reach.q(f"{path}__spells__division", {path: path})
     days = ("started_on", "ended_on", f"{path}__spells__started_on", f"{path}__spells__ended_on")
     everywhere = set(rows.filter(together).values_list("pk", f"{path}__spells", *days))

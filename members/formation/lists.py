@@ -24,6 +24,7 @@ from members.formation.states import since_three
 from members.models import Affiliation, Employment, FormationCase, Member, RelationNote
 from members.nouns import EMPLOYMENTS, FORMATION_CASES
 from members.privacy import members_within
+from members.stages import full, probationary
 from orgs.lists import (
     LEDGERS,
     Cell,
@@ -157,11 +158,8 @@ class EmploymentFilters(LedgerFilters):
     stage = ConditionFilter(
         "党员类别",
         {
-            "full": ("正式党员", lambda day: Q(member__converted_on__lte=day)),
-            "probationary": (
-                "预备党员",
-                lambda day: Q(member__converted_on=None) | Q(member__converted_on__gt=day),
-            ),
+            "full": ("正式党员", full),
+            "probationary": ("预备党员", probationary),
         },
     )
     unit = RecordFilter("工作单位", "units", _in_unit)

@@ -1,3 +1,10 @@
+from .candidates import (
+    Candidacy,
+    Candidate,
+    CandidateReview,
+    DevelopmentQuota,
+    in_stage,
+)
 from .choices import FINAL_DEPARTURES, Departure, TalentClass
 from .formation import (
     MOST_UNITS,
@@ -12,6 +19,7 @@ from .instructors import Appointment, Assignment, Grouping, Instructor, Instruct
 from .members import (
     THREE_FULL_MEMBERS,
     Admission,
+    AdmissionQuerySet,
     Affiliation,
     Employment,
     Member,
@@ -24,10 +32,15 @@ __all__ = [
     "MOST_UNITS",
     "THREE_FULL_MEMBERS",
     "Admission",
+    "AdmissionQuerySet",
     "Affiliation",
     "Appointment",
     "Assignment",
+    "Candidacy",
+    "Candidate",
+    "CandidateReview",
     "Departure",
+    "DevelopmentQuota",
     "DismissedSuggestion",
     "Employment",
     "FormationCase",
@@ -42,4 +55,5 @@ __all__ = [
     "Post",
     "RelationNote",
     "TalentClass",
+    "in_stage",
 ]

@@ -149,12 +149,17 @@ def _empty(old: Any, new: Any, column: Any) -> bool:
 
 
 def _subjects(model: type[Model]) -> list[Any]:
-    """The fields that say what a dated fact is about: a link of both its sides."""
+    """The fields that say what a dated fact is about: a link of both its sides.
+
+    A model about something without a page names those fields in `told_of`.
+    """
     if not issubclass(model, StatedSpell):
+        besides = getattr(model, "told_of", ())
         return [
             column
             for column in model._meta.concrete_fields
-            if column.is_relation and noun_of(cast("type[Model]", column.related_model))
+            if column.name in besides
+            or (column.is_relation and noun_of(cast("type[Model]", column.related_model)))
         ]
     identity = identity_of(model)
     columns = [model._meta.get_field(name) for name in identity]

@@ -7,8 +7,9 @@ Nothing here stores a figure. Rows are made so that they add up to the article's
 - `lives`, `reorganizations`, `admissions`, `posts`, `instructors` give it a past and a future;
 - `life`, `services`, `companions` and `users` add what the district does with it;
 - `findings` adds what visits found, and who came along;
-- `formation` tells how organisations are being set up, `census` who has been called on, `tasks`
-  what task lists ask for, `rosters` what departments say, from what the others made;
+- `formation` tells how organisations are being set up, `candidates` who is on the way to be
+  admitted, `census` who has been called on, `tasks` what task lists ask for, `rosters` what
+  departments say, from what the others made;
 - `book` takes the rows, names the change that recorded each, and writes them in bulk.
 
 The same seed and scale give the same rows. All people, firms and organisations are invented.
@@ -23,6 +24,7 @@ from django.db import connection, transaction
 
 from reports.demo.admissions import Admissions
 from reports.demo.book import Book
+from reports.demo.candidates import add_candidates
 from reports.demo.census import add_census
 from reports.demo.companions import add_participants, add_temporary_branches
 from reports.demo.formation import add_formation_cases
@@ -61,6 +63,7 @@ def load(*, scale: float = 1, seed: int = 1) -> Loaded:
             rows = book.write()
             _analyze()
             rows += add_formation_cases(book)
+            rows += add_candidates(book)
             rows += add_census(book)
             rows += add_tasks(book)
         rows += add_lists(book)
