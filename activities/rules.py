@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from django.db.models import Q
 
-from activities.life.expected import Standing, last_over, standing
+from activities.life.expected import Standing, known_requirements, last_over, standing
 from activities.lists.visits import pending
-from activities.models import Activity, LifeRequirement, Visit
+from activities.models import Activity, Visit
 from members.instructors import with_instructor
 from orgs.models import UnitSpell
 from orgs.rules import Rule, Severity, Threshold, months_before, register
@@ -65,8 +65,8 @@ register(
 def _not_recorded(kind: Activity.Kind) -> Callable[[Scope, int], Q]:
     def condition(scope: Scope, _: int) -> Q:
         """Nothing recorded, nor said, in the latest period that is over."""
-        requirement = LifeRequirement.objects.filter(kind=kind, enabled=True).first()
-        if requirement is None:
+        requirement = known_requirements().get(kind)
+        if requirement is None or not requirement.enabled:
             return Q(pk__in=())
         return standing(last_over(requirement, scope.as_of), Standing.MISSING)
 

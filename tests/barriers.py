@@ -13,7 +13,7 @@ def barriers(page: Page, address: str, width: int) -> list[str]:
     """What is wider than the screen, at 200 % too, and what axe-core finds serious."""
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(address)
-    expect(page.locator(".htmx-request")).to_have_count(0)  # parts that come later
+    expect(page.locator(".htmx-request")).to_have_count(0, timeout=20_000)  # parts that come later
     found = []
     for zoom in (1, 2) if width == 1440 else (1,):
         page.set_viewport_size({"width": width // zoom, "height": 900})

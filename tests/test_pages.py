@@ -280,9 +280,9 @@ def test_the_overview_runs_a_fixed_number_of_queries(
     page(client, "/")
     for taken in (totals, coverage_parts):
         taken.forget()
-    with django_assert_num_queries(53):
+    with django_assert_num_queries(52):
         page(client, "/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         page(client, "/")
 
 

@@ -25,6 +25,7 @@ from django.db.models import (
 
 from activities.models import Activity, Every, Hosting, LifeRequirement, NotHeld
 from members.models import PartyGroup, Post
+from orgs.memory import remembered
 from orgs.models import PartyOrganizationSpell
 from orgs.periods import Period, months_after
 from orgs.scope import Scope
@@ -67,11 +68,16 @@ class Term:
         return f"{'上下'[number]}半年" if every == Every.HALF_YEAR else f"{start.year}年"
 
 
+@remembered(reads=lambda: ("activities",))
+def known_requirements() -> dict[str, LifeRequirement]:
+    """Kind of activity → what is required of it, in the order of the kinds."""
+    found = {one.kind: one for one in LifeRequirement.objects.all()}
+    return {kind: found[kind] for kind in Activity.Kind.values if kind in found}
+
+
 def requirements() -> list[LifeRequirement]:
     """Those in force, in the order of the kinds of activity."""
-    order = list(Activity.Kind.values)
-    found = LifeRequirement.objects.filter(enabled=True)
-    return sorted(found, key=lambda one: order.index(one.kind))
+    return [one for one in known_requirements().values() if one.enabled]
 
 
 def terms(year: int, wanted: Iterable[LifeRequirement] | None = None) -> list[Term]:
@@ -105,7 +111,7 @@ def term_of(key: str) -> Term | None:
         first = date.fromisoformat(start)
     except ValueError:
         return None
-    requirement = LifeRequirement.objects.filter(kind=kind).first()
+    requirement = known_requirements().get(kind)
     if requirement is None:
         return None
     periods = periods_of(Every(requirement.every), first.year)

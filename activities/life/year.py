@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Value
 
 from activities.life.expected import Standing, Term, branches, standing, terms
+from orgs.memory import remembered
 from orgs.scope import Scope
 
 Counts = dict[Standing, int]
@@ -24,6 +25,7 @@ class Cell:
     by_division: dict[str, Counts] = field(default_factory=dict)
 
 
+@remembered(reads=lambda scope: ("orgs", "members", "activities"))
 def cells(scope: Scope) -> list[Cell]:
     """The terms of the scope's year that have begun, each with its counts: one statement."""
     begun = [one for one in terms(scope.period.year) if one.period.start <= scope.as_of]
