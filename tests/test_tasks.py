@@ -469,6 +469,34 @@ def test_a_secretary_reports_for_the_own_organisation(cast, book):
     assert TaskReport.objects.get().party_organization == cast.east_branch
 
 
+def test_a_street_takes_back_neither_what_the_district_issues_nor_anothers_report(
+    cast, book, client: Client
+):
+    task = book.task("street_report", DUE, issued=ISSUED)
+    said = {"effective_on": "2021-12-10", "text": "已完成"}
+    report = do(cast.west, "report", named(task), "tasks", **said)
+    do(cast.east, "report", named(task), "tasks", **said)
+    revised = do(cast.district, "revise", named(task), "tasks", due_on="2021-12-30", reason="顺延")
+    for taken, who, answer in (
+        (report, cast.east, 404),
+        (report, cast.west, 200),
+        (report, cast.district, 200),
+        (revised, cast.east, 404),
+        (revised, cast.secretary, 404),
+        (revised, cast.district, 200),
+    ):
+        client.force_login(who)
+        assert client.get(f"/history/changes/{taken.pk}/undo/").status_code == answer
+    client.force_login(cast.east)
+    own = TaskReport.objects.get(division=EAST).change_id
+    page = client.get(f"/history/tasks/{task.pk}/").content.decode()
+    assert f"/history/changes/{own}/undo/" in page
+    assert f"/history/changes/{report.pk}/undo/" not in page
+    client.post(f"/history/changes/{revised.pk}/undo/", {"reason": "不想做"})
+    task.refresh_from_db()
+    assert task.due_on == date(2021, 12, 30)
+
+
 # --- Pages ---------------------------------------------------------------------------------------
 
 

@@ -126,8 +126,11 @@ class ReturnServiceDay(OnServiceDay):
 
     @classmethod
     def offered(cls, record: Any, user: User) -> bool:
-        district = settings.KAIFU_DISTRICT_CODE
-        return cls.available(record) and editing_reach(user).covers(district)
+        return cls.available(record) and cls.taken_back_by(record, user)
+
+    @classmethod
+    def taken_back_by(cls, record: Any, user: User) -> bool:
+        return editing_reach(user).covers(settings.KAIFU_DISTRICT_CODE)
 
     def prepare(self) -> None:
         del self.fields["document_no"]

@@ -101,13 +101,22 @@ def issues(user: User) -> bool:
     return editing_reach(user).covers(settings.KAIFU_DISTRICT_CODE)
 
 
+def issued(record: Task | TaskList, user: User) -> bool:
+    """Whether the user keeps the ledgers of the division that issued the list or the task."""
+    listed = record if isinstance(record, TaskList) else record.task_list
+    return editing_reach(user).covers(listed.division_id)
+
+
 class IssuerAct(Act):
     """An act of who issued the list or the task."""
 
     @classmethod
     def offered(cls, record: Any, user: User) -> bool:
-        listed = record if isinstance(record, TaskList) else record.task_list
-        return cls.available(record) and editing_reach(user).covers(listed.division_id)
+        return cls.available(record) and issued(record, user)
+
+    @classmethod
+    def taken_back_by(cls, record: Any, user: User) -> bool:
+        return issued(record, user)
 
 
 # --- Lists ---------------------------------------------------------------------------------------
@@ -131,6 +140,10 @@ class IssueList(Act):
     @classmethod
     def offered(cls, record: Any, user: User) -> bool:
         return issues(user)
+
+    @classmethod
+    def taken_back_by(cls, record: Any, user: User) -> bool:
+        return issued(record, user)
 
     def prepare(self) -> None:
         self.fields["effective_on"].help_text = ""
@@ -345,6 +358,11 @@ class ReportTask(Act):
         if not record.is_reported or record.withdrawn_on is not None:
             return False
         return to_do(record, editing_reach(user)).exists()
+
+    @classmethod
+    def taken_back_by(cls, record: Any, user: User) -> bool:
+        """A task is asked of many: another's report is no business of theirs."""
+        return issued(record, user)
 
     def prepare(self) -> None:
         del self.fields["reason"], self.fields["document_no"]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from activities.acts.demands.raising import raise_demand
 from activities.models import Demand, Visit, VisitPhoto
 from activities.visiting import changes_seen
+from activities.visiting.keeping import keeps, keeps_any
 from activities.visiting.recording import Said, write
 from members.models import Appointment
 from orgs.acts import Act, ActError, register
@@ -54,6 +55,11 @@ class VisitAct(Act):
     demand_content = forms.CharField(
         label="诉求内容", max_length=2000, widget=forms.Textarea({"rows": 2}), required=False
     )
+
+    @classmethod
+    def taken_back_by(cls, record: Any, user: User) -> bool:
+        """As a visit is made void, whoever entered it: by who keeps the street's ledgers."""
+        return keeps(user, record) if isinstance(record, Visit) else keeps_any(user)
 
     def prepare(self) -> None:
         self.fields.pop("reason")
@@ -168,6 +174,10 @@ class AttachPhoto(Act):
     @classmethod
     def offered(cls, record: Any, user: User) -> bool:
         return False
+
+    @classmethod
+    def taken_back_by(cls, record: Any, user: User) -> bool:
+        return keeps(user, record)
 
     def prepare(self) -> None:
         self.fields.clear()

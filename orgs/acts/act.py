@@ -150,6 +150,11 @@ class Act(forms.Form):
     def offered(cls, record: Any, user: User) -> bool:
         return cls.available(record)
 
+    @classmethod
+    def taken_back_by(cls, record: Any, user: User) -> bool:
+        """Whether the user, who may change the record, may take back what another did by it."""
+        return True
+
     def prepare(self) -> None:
         """Set choices and initial values from the record."""
 
