@@ -161,6 +161,12 @@ class ReviseVisit(VisitAct):
 MOST_PHOTOS = 6
 
 
+def refuse_more(visit: Visit) -> None:
+    """Raises `ActError` when the visit has as many photos as it may have."""
+    if visit.photos.filter(is_taken_down=False).count() >= MOST_PHOTOS:
+        raise ActError(f"一次走访最多附{MOST_PHOTOS}张照片，请在已有的照片中取舍")
+
+
 @register
 class AttachPhoto(Act):
     """A photo of the visit that has been put into the store (`activities.visiting.photos`)."""
@@ -183,8 +189,7 @@ class AttachPhoto(Act):
         self.fields.clear()
 
     def apply(self, change: Change) -> None:
-        if self.record.photos.filter(is_taken_down=False).count() >= MOST_PHOTOS:
-            raise ActError(f"一次走访最多附{MOST_PHOTOS}张照片，请在已有的照片中取舍")
+        refuse_more(self.record)
         width, height = self.size
         self.photo = VisitPhoto.objects.create(
             visit=self.record,
