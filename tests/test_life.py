@@ -406,6 +406,14 @@ def book_of_branches() -> Any:
     return make
 
 
+@pytest.mark.parametrize("kind", ["congress", "review"])
+def test_a_period_without_an_end_is_none(cast, client: Client, kind: str):
+    client.force_login(cast.district)
+    for first in ("9999-01-01", "9999-07-01"):
+        address = f"/party-organizations/?life={kind}:{first}:missing"
+        assert client.get(address).status_code == 200
+
+
 def test_another_streets_activity_has_no_page(cast, client: Client):
     activity = hold(cast.west, cast.west_branch)
     client.force_login(cast.east)

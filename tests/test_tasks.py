@@ -366,6 +366,7 @@ def test_a_list_and_its_tasks_are_issued_in_one_form_and_those_concerned_are_tol
     [
         ({"title": "没有期限", "measure": "theme_day"}, "请填写完成期限"),
         ({"title": "没有办法", "due_on": "2021-12-20"}, "请填写怎样算完成"),
+        (THEME | {"due_on": "9999-12-31"}, "日期晚于2100年"),
         (THEME | {"due_on": "2021-11-04"}, "完成期限不能早于下发日期"),
         (SUMMARY | {"least": 3}, "次数请填1"),
         ({}, "请至少填写一项任务"),
@@ -527,6 +528,7 @@ def test_a_street_lists_and_exports_its_own_targets_alone(cast, book, client):
     assert "中共东方科技支部委员会" in text
     assert "西岸" not in text
     assert client.get("/tasks/targets/", {"task": task.pk, "outcome": "best"}).status_code == 400
+    assert client.get("/tasks/targets/", {"task": task.pk, "street": "\0"}).status_code == 400
 
 
 def test_what_is_issued_in_another_district_is_not_found(cast, book, client):

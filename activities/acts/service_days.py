@@ -39,6 +39,8 @@ class MonthField(forms.DateField):
         month = super().clean(value)
         if month and month > timezone.localdate():
             raise forms.ValidationError("月份不能晚于本月，请核对")
+        if month and month.year < 1900:
+            raise forms.ValidationError("月份早于1900年，请核对年份")
         return month
 
 

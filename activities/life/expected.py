@@ -106,7 +106,7 @@ def term_of(key: str) -> Term | None:
     except ValueError:
         return None
     requirement = LifeRequirement.objects.filter(kind=kind).first()
-    if requirement is None:
+    if requirement is None or first.year == date.max.year:  # whose last period has no end
         return None
     periods = periods_of(Every(requirement.every), first.year)
     period = next((one for one in periods if one.start == first), None)
