@@ -69,7 +69,7 @@ def _clean(data: bytes) -> Image.Image:
             picture = ImageOps.exif_transpose(found).convert("RGB")
     except PhotoError:
         raise
-    except Exception as error:  # noqa: BLE001  (a broken file makes the library raise anything)
+    except Exception as error:
         raise PhotoError("不是能识别的照片，请选择 JPG、PNG 或 WEBP 格式的图片") from error
     picture.thumbnail((LONG_SIDE, LONG_SIDE))
     bare = Image.new("RGB", picture.size)  # without the profile and comments of the original

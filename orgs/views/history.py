@@ -130,7 +130,9 @@ def record_history(request: HttpRequest, asked: Asked, noun: str, pk: int) -> Ht
     context = {
         "asked": asked,
         "viewed": viewed,
-        "entries": [(one, _why_not(one, asked.user, viewed if editable else None)) for one in entries],
+        "entries": [
+            (one, _why_not(one, asked.user, viewed if editable else None)) for one in entries
+        ],
         "older": found[PER_PAGE - 1].at.isoformat() if len(found) > PER_PAGE else "",
         "back": asked.url(viewed.noun.view, pk),
     }
