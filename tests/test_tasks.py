@@ -16,7 +16,7 @@ from activities.models import Activity, ServiceDay, Task, TaskList, TaskReport, 
 from activities.tasks.measures import MADE_UP, MEASURES
 from activities.tasks.targets import Outcome, by_street, tallies, targets
 from members.models import Appointment, Assignment
-from orgs.acts import acts_for
+from orgs.acts import ActError, acts_for, perform
 from orgs.inbox import Item, items_of
 from orgs.models import (
     Division,
@@ -450,6 +450,21 @@ def test_a_street_reports_is_sent_back_with_the_reason_and_reports_again(cast, b
     do(cast.east, "report", named(task), "tasks", effective_on="2021-12-15", text="已补充")
     assert how(task)["东风路街道"] == "on_time"
     assert TaskReport.objects.filter(task=task).count() == 2
+
+
+def test_of_two_who_send_a_report_back_at_once_the_second_is_told(cast, book):
+    task = book.task("street_report", DUE, issued=ISSUED)
+    do(cast.east, "report", named(task), "tasks", effective_on="2021-12-10", text="已完成")
+    report = TaskReport.objects.get().pk
+    said = {"report": report, "effective_on": "2021-12-12"}
+    first = fill(cast.district, "return", named(task), "tasks", reason="缺少数据\n\n- 另一行", **said)
+    second = fill(cast.district, "return", named(task), "tasks", reason="不全", **said)
+    assert first.is_valid() and second.is_valid()
+    perform(first)
+    with pytest.raises(ActError, match="刚刚已由他人退回"):
+        perform(second)
+    assert "缺少数据" in TaskReport.objects.get().returned_for
+    assert "缺少数据 - 另一行" in Notice.objects.get(user=cast.east).text  # in one line
 
 
 def test_nobody_reports_for_another_street(cast, book):

@@ -146,7 +146,9 @@ class ReturnServiceDay(OnServiceDay):
         if self.day < report.reported_on:
             raise ActError(f"退回日期不能早于报送日期（{report.reported_on}）", "effective_on")
         reason = self.cleaned_data["reason"]
-        ServiceDay.objects.filter(pk=report.pk).update(returned_on=self.day, returned_for=reason)
+        standing = ServiceDay.objects.filter(pk=report.pk, returned_on=None)
+        if not standing.update(returned_on=self.day, returned_for=reason):
+            raise ActError("刚刚已由他人退回")
         reporters = [report.change.by] if report.change.by else []
         said = f"{self.record.name}主题服务日的报送被退回：{reason}"
         notify(reporters, said, noun=SERVICE_DAYS.slug, pk=report.pk)

@@ -328,7 +328,9 @@ class WithdrawTask(OnTask):
             raise ActError(
                 f"不能早于下发日期（{self.record.task_list.happened_on}）", "effective_on"
             )
-        Task.objects.filter(pk=self.record.pk).update(withdrawn_on=self.day)
+        standing = Task.objects.filter(pk=self.record.pk, withdrawn_on=None)
+        if not standing.update(withdrawn_on=self.day):
+            raise ActError("刚刚已由他人撤销")
 
 
 # --- Reports -------------------------------------------------------------------------------------
@@ -439,7 +441,9 @@ class ReturnReport(OnTask):
         if self.day < report.reported_on:
             raise ActError(f"退回日期不能早于报送日期（{report.reported_on}）", "effective_on")
         reason = self.cleaned_data["reason"]
-        TaskReport.objects.filter(pk=report.pk).update(returned_on=self.day, returned_for=reason)
+        standing = TaskReport.objects.filter(pk=report.pk, returned_on=None)
+        if not standing.update(returned_on=self.day, returned_for=reason):
+            raise ActError("刚刚已由他人退回", "report")
         reporters = [report.change.by] if report.change.by else []
         said = f"任务“{self.record.title}”的报送被退回：{reason}"
         notify(reporters, said, noun=TASKS.slug, pk=self.record.pk)
