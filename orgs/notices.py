@@ -21,8 +21,10 @@ from orgs.nouns import NOUNS
 def notify(users: Iterable[User], text: str, *, noun: str = "", pk: int | None = None) -> None:
     """One line for each user, once; `noun` and `pk` say which record its link leads to.
 
-    The text names records and days, not persons.
+    The text names records and days, not persons; a reason of several lines is told in one, as
+    nothing that is typed should look like another notice of a mail.
     """
+    text = " ".join(text.split())
     told = {user.pk: user for user in users if user.is_active}
     Notice.objects.bulk_create(
         Notice(user=user, text=text[:200], noun=noun, object_id=pk) for user in told.values()

@@ -51,6 +51,7 @@ class Phone:
 
     def sends(self, number: str = NUMBER, owner: str = "", **more: Any) -> Any:
         headers = {"X-Owner": owner} if owner else {}
+        more = {name: str(one) if type(one) is int else one for name, one in more.items()}
         return self.client.put(
             f"/v/visits/{number}/",
             json.dumps(self.said(**more)),
@@ -221,6 +222,28 @@ def test_what_is_wrong_is_said_and_nothing_is_recorded(phone, said, field, words
 # --- Photos --------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"effective_on": ["2021-09-05"]},
+        {"effective_on": True},
+        {"found_closed": ["2021-09-05"]},
+        {"content": ["一切正常"]},
+        {"content": "\ud800"},
+        {"topics": ["\ud800"]},
+    ],
+)
+def test_what_no_page_of_ours_sends_is_refused_as_such(phone, said):
+    assert phone.sends(**said).status_code == 400
+    assert not Visit.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["[" * 30_000, '{"a":' * 10_000, '{"unit":' + "9" * 5_000 + "}"])
+def test_what_cannot_be_read_is_refused_as_such(phone, text):
+    address = f"/v/visits/{NUMBER}/"
+    assert phone.client.put(address, text, content_type="application/json").status_code == 400
+
+
 def test_a_photo_is_kept_once_small_and_without_what_the_camera_wrote(phone, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     phone.sends()
@@ -242,11 +265,40 @@ def test_what_is_no_photo_is_refused(phone, settings, tmp_path):
     assert not VisitPhoto.objects.exists()
 
 
+def test_a_damaged_photo_is_refused_whatever_it_brings_about(phone, settings, tmp_path):
+    """A phone would send it again for ever if it were told that the server had failed."""
+    settings.MEDIA_ROOT = tmp_path
+    phone.sends()
+    written = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(written, "PNG")
+    damaged = written.getvalue().replace(b"IDAT", b"\x10\x08\x08\x04")
+    answer = phone.photo(damaged)
+    assert answer.status_code == 422
+    assert "不是能识别的照片" in answer.json()["error"]
+
+
 def test_a_seventh_photo_is_refused(phone, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     phone.sends()
     codes = [phone.photo(picture((20, 20)), str(uuid.UUID(int=n))).status_code for n in range(1, 8)]
     assert codes == [201] * 6 + [422]
+    assert len(list(tmp_path.rglob("*.jpg"))) == 1  # six of the same; none is left of the seventh
+    assert phone.photo(picture((30, 30)), str(uuid.UUID(int=8))).status_code == 422
+    assert len(list(tmp_path.rglob("*.jpg"))) == 1
+
+
+def test_an_act_of_the_phone_is_on_no_page(phone, cast, client):
+    phone.sends()
+    visit = Visit.objects.get()
+    client.force_login(cast.district)
+    for address in (
+        f"/visits/{visit.pk}/acts/photo/",
+        f"/visits/{visit.pk}/acts/revise-by-phone/",
+        f"/units/{visit.unit_id}/acts/visit-by-phone/",
+    ):
+        for step in ("", "edit", "preview", "apply", "other"):
+            assert client.post(address, {"step": step}).status_code == 302
+    assert VisitSubmission.objects.count() == Visit.objects.count() == 1
 
 
 # --- Whose ---------------------------------------------------------------------------------------

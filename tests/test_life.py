@@ -140,6 +140,18 @@ def test_who_left_later_is_on_the_roll_and_who_came_later_is_not(cast):
     }
 
 
+def test_the_partners_members_are_known_by_number_to_who_may_not_read_their_names(cast, client):
+    """Any organisation can be named as a partner: that must not hand out the list of its members."""
+    partner = "中共西岸贸易支部委员会（DZZ-WEST）"
+    activity = hold(cast.secretary, cast.east_branch, partner_1=partner)
+    for who in (cast.secretary, cast.east):
+        client.force_login(who)
+        page = client.get(f"/activities/{activity.pk}/acts/roll/").content.decode()
+        assert ("赵东生" in page, "孙西平" in page, "DY-WEST" in page) == (True, False, True)
+    client.force_login(cast.district)
+    assert "孙西平" in client.get(f"/activities/{activity.pk}/acts/roll/").content.decode()
+
+
 def test_grades_are_for_full_members_at_a_review_only(cast):
     review = hold(cast.east, cast.east_branch, kind="review", theme="")
     key = f"roll-{cast.member.pk}"
@@ -390,6 +402,14 @@ def book_of_branches() -> Any:
             book.activity(DAY, book.organization(), kind="congress")
 
     return make
+
+
+@pytest.mark.parametrize("kind", ["congress", "review"])
+def test_a_period_without_an_end_is_none(cast, client: Client, kind: str):
+    client.force_login(cast.district)
+    for first in ("9999-01-01", "9999-07-01"):
+        address = f"/party-organizations/?life={kind}:{first}:missing"
+        assert client.get(address).status_code == 200
 
 
 def test_another_streets_activity_has_no_page(cast, client: Client):

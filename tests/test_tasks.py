@@ -16,7 +16,7 @@ from activities.models import Activity, ServiceDay, Task, TaskList, TaskReport, 
 from activities.tasks.measures import MADE_UP, MEASURES
 from activities.tasks.targets import Outcome, by_street, tallies, targets
 from members.models import Appointment, Assignment
-from orgs.acts import acts_for
+from orgs.acts import ActError, acts_for, perform
 from orgs.inbox import Item, items_of
 from orgs.models import (
     Division,
@@ -366,6 +366,7 @@ def test_a_list_and_its_tasks_are_issued_in_one_form_and_those_concerned_are_tol
     [
         ({"title": "没有期限", "measure": "theme_day"}, "请填写完成期限"),
         ({"title": "没有办法", "due_on": "2021-12-20"}, "请填写怎样算完成"),
+        (THEME | {"due_on": "9999-12-31"}, "日期晚于2100年"),
         (THEME | {"due_on": "2021-11-04"}, "完成期限不能早于下发日期"),
         (SUMMARY | {"least": 3}, "次数请填1"),
         ({}, "请至少填写一项任务"),
@@ -451,6 +452,21 @@ def test_a_street_reports_is_sent_back_with_the_reason_and_reports_again(cast, b
     assert TaskReport.objects.filter(task=task).count() == 2
 
 
+def test_of_two_who_send_a_report_back_at_once_the_second_is_told(cast, book):
+    task = book.task("street_report", DUE, issued=ISSUED)
+    do(cast.east, "report", named(task), "tasks", effective_on="2021-12-10", text="已完成")
+    report = TaskReport.objects.get().pk
+    said = {"report": report, "effective_on": "2021-12-12"}
+    first = fill(cast.district, "return", named(task), "tasks", reason="缺少数据\n\n- 另一行", **said)
+    second = fill(cast.district, "return", named(task), "tasks", reason="不全", **said)
+    assert first.is_valid() and second.is_valid()
+    perform(first)
+    with pytest.raises(ActError, match="刚刚已由他人退回"):
+        perform(second)
+    assert "缺少数据" in TaskReport.objects.get().returned_for
+    assert "缺少数据 - 另一行" in Notice.objects.get(user=cast.east).text  # in one line
+
+
 def test_nobody_reports_for_another_street(cast, book):
     task = book.task("street_report", DUE, issued=ISSUED)
     act = fill(cast.east, "report", named(task), "tasks", text="已完成", target=WEST,
@@ -467,6 +483,34 @@ def test_a_secretary_reports_for_the_own_organisation(cast, book):
     assert [one.name for one in act.fields["target"].queryset] == ["中共东方科技支部委员会"]  # type: ignore[attr-defined]
     do(cast.secretary, "report", named(task), "tasks", effective_on="2021-12-10", text="已完成")
     assert TaskReport.objects.get().party_organization == cast.east_branch
+
+
+def test_a_street_takes_back_neither_what_the_district_issues_nor_anothers_report(
+    cast, book, client: Client
+):
+    task = book.task("street_report", DUE, issued=ISSUED)
+    said = {"effective_on": "2021-12-10", "text": "已完成"}
+    report = do(cast.west, "report", named(task), "tasks", **said)
+    do(cast.east, "report", named(task), "tasks", **said)
+    revised = do(cast.district, "revise", named(task), "tasks", due_on="2021-12-30", reason="顺延")
+    for taken, who, answer in (
+        (report, cast.east, 404),
+        (report, cast.west, 200),
+        (report, cast.district, 200),
+        (revised, cast.east, 404),
+        (revised, cast.secretary, 404),
+        (revised, cast.district, 200),
+    ):
+        client.force_login(who)
+        assert client.get(f"/history/changes/{taken.pk}/undo/").status_code == answer
+    client.force_login(cast.east)
+    own = TaskReport.objects.get(division=EAST).change_id
+    page = client.get(f"/history/tasks/{task.pk}/").content.decode()
+    assert f"/history/changes/{own}/undo/" in page
+    assert f"/history/changes/{report.pk}/undo/" not in page
+    client.post(f"/history/changes/{revised.pk}/undo/", {"reason": "不想做"})
+    task.refresh_from_db()
+    assert task.due_on == date(2021, 12, 30)
 
 
 # --- Pages ---------------------------------------------------------------------------------------
@@ -499,6 +543,7 @@ def test_a_street_lists_and_exports_its_own_targets_alone(cast, book, client):
     assert "中共东方科技支部委员会" in text
     assert "西岸" not in text
     assert client.get("/tasks/targets/", {"task": task.pk, "outcome": "best"}).status_code == 400
+    assert client.get("/tasks/targets/", {"task": task.pk, "street": "\0"}).status_code == 400
 
 
 def test_what_is_issued_in_another_district_is_not_found(cast, book, client):

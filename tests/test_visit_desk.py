@@ -238,6 +238,18 @@ def test_d15_what_was_sent_back_leaves_the_figures_of_its_month_and_comes_back(
     assert Visit.objects.get(pk=visit.pk).review_note == ""
 
 
+def test_what_the_street_decides_of_a_visit_is_not_taken_back_by_a_branch(
+    cast: Cast, visit: Visit, client: Client
+) -> None:
+    change = decide(cast.east, "return", visit, reason="日期不对")
+    for who, answer in ((cast.secretary, 404), (cast.west, 404), (cast.east, 200)):
+        client.force_login(who)
+        assert client.get(f"/history/changes/{change.pk}/undo/").status_code == answer
+    client.force_login(cast.secretary)
+    client.post(f"/history/changes/{change.pk}/undo/", {"reason": "没有的事"})
+    assert Visit.objects.get(pk=visit.pk).state == Visit.State.RETURNED
+
+
 def test_a_reason_is_asked_for(cast: Cast, visit: Visit) -> None:
     for slug in ("return", "void"):
         assert "请填写" in str(fill(cast.east, slug, visit, "visits").errors["reason"])

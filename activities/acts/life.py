@@ -157,7 +157,7 @@ class CallRoll(OnActivity):
         for name in ("effective_on", "reason", "document_no"):
             self.fields.pop(name)
         roll: RollField = self.fields["roll"]  # type: ignore[assignment]
-        roll.entries = roll_of(self.record)
+        roll.entries = roll_of(self.record, self.user)
         roll.graded = self.record.kind == Activity.Kind.REVIEW
         self.initial["roll"] = {one.member: (one.state, one.grade) for one in roll.entries}
 

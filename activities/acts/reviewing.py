@@ -37,6 +37,10 @@ class VisitDecision(Act):
     def offered(cls, record: Any, user: User) -> bool:
         return cls.available(record) and keeps(user, record)
 
+    @classmethod
+    def taken_back_by(cls, record: Any, user: User) -> bool:
+        return keeps(user, record)
+
     def prepare(self) -> None:
         del self.fields["effective_on"], self.fields["document_no"]
         self.fields["reason"].required = True

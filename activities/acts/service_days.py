@@ -39,6 +39,8 @@ class MonthField(forms.DateField):
         month = super().clean(value)
         if month and month > timezone.localdate():
             raise forms.ValidationError("月份不能晚于本月，请核对")
+        if month and month.year < 1900:
+            raise forms.ValidationError("月份早于1900年，请核对年份")
         return month
 
 
@@ -126,8 +128,11 @@ class ReturnServiceDay(OnServiceDay):
 
     @classmethod
     def offered(cls, record: Any, user: User) -> bool:
-        district = settings.KAIFU_DISTRICT_CODE
-        return cls.available(record) and editing_reach(user).covers(district)
+        return cls.available(record) and cls.taken_back_by(record, user)
+
+    @classmethod
+    def taken_back_by(cls, record: Any, user: User) -> bool:
+        return editing_reach(user).covers(settings.KAIFU_DISTRICT_CODE)
 
     def prepare(self) -> None:
         del self.fields["document_no"]
@@ -141,7 +146,9 @@ class ReturnServiceDay(OnServiceDay):
         if self.day < report.reported_on:
             raise ActError(f"退回日期不能早于报送日期（{report.reported_on}）", "effective_on")
         reason = self.cleaned_data["reason"]
-        ServiceDay.objects.filter(pk=report.pk).update(returned_on=self.day, returned_for=reason)
+        standing = ServiceDay.objects.filter(pk=report.pk, returned_on=None)
+        if not standing.update(returned_on=self.day, returned_for=reason):
+            raise ActError("刚刚已由他人退回")
         reporters = [report.change.by] if report.change.by else []
         said = f"{self.record.name}主题服务日的报送被退回：{reason}"
         notify(reporters, said, noun=SERVICE_DAYS.slug, pk=report.pk)

@@ -64,6 +64,10 @@ class SettleProposals(Act):
             keeps(user, record) and cls.available(record) and may_edit(user, UNITS, record.unit_id)
         )
 
+    @classmethod
+    def taken_back_by(cls, record: Any, user: User) -> bool:
+        return keeps(user, record)
+
     # The form
 
     def prepare(self) -> None:

@@ -101,13 +101,22 @@ def issues(user: User) -> bool:
     return editing_reach(user).covers(settings.KAIFU_DISTRICT_CODE)
 
 
+def issued(record: Task | TaskList, user: User) -> bool:
+    """Whether the user keeps the ledgers of the division that issued the list or the task."""
+    listed = record if isinstance(record, TaskList) else record.task_list
+    return editing_reach(user).covers(listed.division_id)
+
+
 class IssuerAct(Act):
     """An act of who issued the list or the task."""
 
     @classmethod
     def offered(cls, record: Any, user: User) -> bool:
-        listed = record if isinstance(record, TaskList) else record.task_list
-        return cls.available(record) and editing_reach(user).covers(listed.division_id)
+        return cls.available(record) and issued(record, user)
+
+    @classmethod
+    def taken_back_by(cls, record: Any, user: User) -> bool:
+        return issued(record, user)
 
 
 # --- Lists ---------------------------------------------------------------------------------------
@@ -131,6 +140,10 @@ class IssueList(Act):
     @classmethod
     def offered(cls, record: Any, user: User) -> bool:
         return issues(user)
+
+    @classmethod
+    def taken_back_by(cls, record: Any, user: User) -> bool:
+        return issued(record, user)
 
     def prepare(self) -> None:
         self.fields["effective_on"].help_text = ""
@@ -315,7 +328,9 @@ class WithdrawTask(OnTask):
             raise ActError(
                 f"不能早于下发日期（{self.record.task_list.happened_on}）", "effective_on"
             )
-        Task.objects.filter(pk=self.record.pk).update(withdrawn_on=self.day)
+        standing = Task.objects.filter(pk=self.record.pk, withdrawn_on=None)
+        if not standing.update(withdrawn_on=self.day):
+            raise ActError("刚刚已由他人撤销")
 
 
 # --- Reports -------------------------------------------------------------------------------------
@@ -345,6 +360,11 @@ class ReportTask(Act):
         if not record.is_reported or record.withdrawn_on is not None:
             return False
         return to_do(record, editing_reach(user)).exists()
+
+    @classmethod
+    def taken_back_by(cls, record: Any, user: User) -> bool:
+        """A task is asked of many: another's report is no business of theirs."""
+        return issued(record, user)
 
     def prepare(self) -> None:
         del self.fields["reason"], self.fields["document_no"]
@@ -421,7 +441,9 @@ class ReturnReport(OnTask):
         if self.day < report.reported_on:
             raise ActError(f"退回日期不能早于报送日期（{report.reported_on}）", "effective_on")
         reason = self.cleaned_data["reason"]
-        TaskReport.objects.filter(pk=report.pk).update(returned_on=self.day, returned_for=reason)
+        standing = TaskReport.objects.filter(pk=report.pk, returned_on=None)
+        if not standing.update(returned_on=self.day, returned_for=reason):
+            raise ActError("刚刚已由他人退回", "report")
         reporters = [report.change.by] if report.change.by else []
         said = f"任务“{self.record.title}”的报送被退回：{reason}"
         notify(reporters, said, noun=TASKS.slug, pk=self.record.pk)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from activities.acts.demands.raising import raise_demand
 from activities.models import Demand, Visit, VisitPhoto
 from activities.visiting import changes_seen
+from activities.visiting.keeping import keeps, keeps_any
 from activities.visiting.recording import Said, write
 from members.models import Appointment
 from orgs.acts import Act, ActError, register
@@ -54,6 +55,11 @@ class VisitAct(Act):
     demand_content = forms.CharField(
         label="诉求内容", max_length=2000, widget=forms.Textarea({"rows": 2}), required=False
     )
+
+    @classmethod
+    def taken_back_by(cls, record: Any, user: User) -> bool:
+        """As a visit is made void, whoever entered it: by who keeps the street's ledgers."""
+        return keeps(user, record) if isinstance(record, Visit) else keeps_any(user)
 
     def prepare(self) -> None:
         self.fields.pop("reason")
@@ -155,6 +161,12 @@ class ReviseVisit(VisitAct):
 MOST_PHOTOS = 6
 
 
+def refuse_more(visit: Visit) -> None:
+    """Raises `ActError` when the visit has as many photos as it may have."""
+    if visit.photos.filter(is_taken_down=False).count() >= MOST_PHOTOS:
+        raise ActError(f"一次走访最多附{MOST_PHOTOS}张照片，请在已有的照片中取舍")
+
+
 @register
 class AttachPhoto(Act):
     """A photo of the visit that has been put into the store (`activities.visiting.photos`)."""
@@ -169,12 +181,15 @@ class AttachPhoto(Act):
     def offered(cls, record: Any, user: User) -> bool:
         return False
 
+    @classmethod
+    def taken_back_by(cls, record: Any, user: User) -> bool:
+        return keeps(user, record)
+
     def prepare(self) -> None:
         self.fields.clear()
 
     def apply(self, change: Change) -> None:
-        if self.record.photos.filter(is_taken_down=False).count() >= MOST_PHOTOS:
-            raise ActError(f"一次走访最多附{MOST_PHOTOS}张照片，请在已有的照片中取舍")
+        refuse_more(self.record)
         width, height = self.size
         self.photo = VisitPhoto.objects.create(
             visit=self.record,

@@ -112,7 +112,7 @@ def term_of(key: str) -> Term | None:
     except ValueError:
         return None
     requirement = known_requirements().get(kind)
-    if requirement is None:
+    if requirement is None or first.year == date.max.year:  # whose last period has no end
         return None
     periods = periods_of(Every(requirement.every), first.year)
     period = next((one for one in periods if one.start == first), None)

@@ -9,6 +9,8 @@ from django import forms
 
 from activities.models import Activity, Attendance
 from members.models import Affiliation, Member
+from orgs.models import User
+from orgs.privacy import readable
 
 State, Grade = Attendance.State, Attendance.Grade
 
@@ -25,8 +27,12 @@ class Entry:
     grade: str = ""
 
 
-def roll_of(activity: Activity) -> list[Entry]:
-    """The members of the hosts on the day, and whoever is on the roll already, by name."""
+def roll_of(activity: Activity, user: User) -> list[Entry]:
+    """The members of the hosts on the day, and whoever is on the roll already, by name.
+
+    Any organisation may be named as a partner: its members are known by number to who may not
+    read their names.
+    """
     day = activity.happened_on
     hosts = activity.hostings.values("party_organization")
     there = Affiliation.objects.as_of(day).filter(party_organization__in=hosts)
@@ -34,16 +40,18 @@ def roll_of(activity: Activity) -> list[Entry]:
     members = Member.objects.filter(pk__in=there.values("member")) | Member.objects.filter(
         pk__in=list(noted)
     )
+    found = list(members.order_by("name", "number"))
+    clear = readable(user, Member, [one.pk for one in found])
     return [
         Entry(
             one.pk,
-            one.name,
+            one.name if one.pk in clear else one.number,
             one.number,
             is_full=bool(one.converted_on and one.converted_on <= day),
             state=noted[one.pk].state if one.pk in noted else State.UNKNOWN,
             grade=noted[one.pk].grade if one.pk in noted else "",
         )
-        for one in members.order_by("name", "number")
+        for one in found
     ]
 
 

@@ -34,13 +34,16 @@ class Targets:
         """Raises `Http404` without a task within reach, `ScopeError` for what is no outcome."""
         given = asked.request.GET
         pk, outcome = given.get("task", ""), given.get("outcome", "")
+        street = given.get("street", "")
         if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
             raise Http404("task")
         if outcome not in CHOICES:
             allowed = "、".join(filter(None, CHOICES))
             raise ScopeError(f"完成情况没有“{outcome}”，可用：{allowed}")
+        if "\0" in street:
+            raise ScopeError("街道代码无法识别，请从任务的页面重新打开")
         task = TASKS.find(asked.scope.viewer, int(pk))
-        return cls(asked, task, outcome, given.get("street", ""))
+        return cls(asked, task, outcome, street)
 
     @property
     def audience(self) -> Audience:

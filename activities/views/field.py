@@ -44,6 +44,7 @@ from orgs.models import Role, User
 
 P = ParamSpec("P")
 LONGEST = 64 * 1024  # bytes of one visit
+UNKNOWN = "提交的内容无法识别，请刷新页面后重试"
 # What the page consists of besides itself; a phone keeps all of it.
 MODULES = [
     f"js/field/{name}.js"
@@ -174,15 +175,22 @@ def _sent(request: HttpRequest) -> dict[str, Any]:
     text = request.read(LONGEST + 1)
     try:
         sent = json.loads(text) if len(text) <= LONGEST else None
-    except ValueError:
+        json.dumps(sent, ensure_ascii=False).encode()  # half of a surrogate pair is no text
+    except (ValueError, RecursionError):
         sent = None
     if not isinstance(sent, dict) or type(sent.get("unit")) is not int:
-        raise BadRequest("提交的内容无法识别，请刷新页面后重试")
-    plain = all(isinstance(one, str | int | list | None) for one in sent.values())
-    listed = [item for one in sent.values() if isinstance(one, list) for item in one]
-    if not plain or not all(isinstance(item, str) for item in listed):
-        raise BadRequest("提交的内容无法识别，请刷新页面后重试")
+        raise BadRequest(UNKNOWN)
+    if not all(_is_value(name, value) for name, value in sent.items() if name != "unit"):
+        raise BadRequest(UNKNOWN)
     return sent
+
+
+def _is_value(name: str, value: Any) -> bool:
+    """Whether a field of the form can be filled with it: with text, several where it is a choice
+    of several."""
+    if isinstance(value, list):
+        return name == "topics" and all(isinstance(one, str) for one in value)
+    return value is None or isinstance(value, str)
 
 
 def _receipt(receipt: Receipt) -> dict[str, Any]:

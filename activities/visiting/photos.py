@@ -6,9 +6,9 @@ import io
 import uuid
 
 from django.db import IntegrityError, transaction
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
-from activities.acts.visits import AttachPhoto
+from activities.acts.visits import AttachPhoto, refuse_more
 from activities.models import Visit, VisitPhoto
 from orgs.acts import ActError, perform
 from orgs.models import Unit, User
@@ -30,6 +30,10 @@ def keep(visit: Visit, number: uuid.UUID, data: bytes, *, by: User) -> tuple[Vis
     """Keep a photo of the visit once; returns it, and whether it is new. Raises `PhotoError`."""
     if known := _known(visit, number):
         return known, False
+    try:
+        refuse_more(visit)  # before a file is written that nothing would refer to
+    except ActError as error:
+        raise PhotoError(str(error)) from error
     picture = _clean(data)
     written = io.BytesIO()
     picture.save(written, "JPEG", quality=80, optimize=True)
@@ -63,7 +67,9 @@ def _clean(data: bytes) -> Image.Image:
             if found.width * found.height > MAX_PIXELS:
                 raise PhotoError("照片的像素过多，请缩小后再选择")
             picture = ImageOps.exif_transpose(found).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+    except PhotoError:
+        raise
+    except Exception as error:
         raise PhotoError("不是能识别的照片，请选择 JPG、PNG 或 WEBP 格式的图片") from error
     picture.thumbnail((LONG_SIDE, LONG_SIDE))
     bare = Image.new("RGB", picture.size)  # without the profile and comments of the original

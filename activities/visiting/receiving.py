@@ -24,6 +24,7 @@ from activities.acts.visits import ReviseVisit, SubmitVisit, VisitAct
 from activities.models import Visit, VisitSubmission
 from members.models import Assignment, Instructor
 from orgs.acts import ActError, perform
+from orgs.acts.doing import lock
 from orgs.models import Change, Unit, User
 from orgs.reach import reach_of
 from orgs.scope import Reach
@@ -67,7 +68,10 @@ def receive(
     """
     with transaction.atomic():
         _lock(number)
-        visit = Visit.objects.filter(number=number).select_related("change").first()
+        known = Visit.objects.filter(number=number)
+        if (pk := known.values_list("pk", flat=True).first()) is not None:
+            lock("visits", pk)  # nor does anybody decide on it meanwhile
+        visit = known.select_related("change").first()
         if visit is not None and visit.instructor_id != instructor.pk:
             raise NotYoursError
         act = _act(user, instructor, number, sent, visit)

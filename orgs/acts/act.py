@@ -20,6 +20,7 @@ from orgs.nouns import NOUNS, Noun
 from orgs.scope import Reach
 
 A = TypeVar("A", bound="type[Act]")
+LATEST = 2100  # the last year of a day to come: days are reckoned with, beyond what dates there are
 DASHES = "---------"  # what Django calls a choice that is none
 
 
@@ -60,6 +61,8 @@ class DayField(forms.DateField):
             raise forms.ValidationError("日期不能晚于今天，请核对")
         if day and day.year < 1900:
             raise forms.ValidationError("日期早于1900年，请核对年份")
+        if day and day.year > LATEST:
+            raise forms.ValidationError(f"日期晚于{LATEST}年，请核对年份")
         return day
 
 
@@ -149,6 +152,11 @@ class Act(forms.Form):
     @classmethod
     def offered(cls, record: Any, user: User) -> bool:
         return cls.available(record)
+
+    @classmethod
+    def taken_back_by(cls, record: Any, user: User) -> bool:
+        """Whether the user, who may change the record, may take back what another did by it."""
+        return True
 
     def prepare(self) -> None:
         """Set choices and initial values from the record."""

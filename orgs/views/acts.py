@@ -146,9 +146,9 @@ def _answer(page: Page) -> HttpResponse:
     """Fill in → preview → confirm; each step carries what was typed."""
     post = page.request.POST
     step = post.get("step", "")
-    if not step and not page.act.offered(page.record, page.user):
-        return _not_now(page)
     if step not in ("preview", "apply", "edit"):
+        if not page.act.offered(page.record, page.user):
+            return _not_now(page)
         form = page.form()
         if isinstance(form, CorrectFact) and form.chosen is None:
             return _rendered(page, "acts/choose.html", _context(page, form, uuid.uuid4()))

@@ -130,7 +130,9 @@ def record_history(request: HttpRequest, asked: Asked, noun: str, pk: int) -> Ht
     context = {
         "asked": asked,
         "viewed": viewed,
-        "entries": [(one, _why_not(one, asked.user, editable)) for one in entries],
+        "entries": [
+            (one, _why_not(one, asked.user, viewed if editable else None)) for one in entries
+        ],
         "older": found[PER_PAGE - 1].at.isoformat() if len(found) > PER_PAGE else "",
         "back": asked.url(viewed.noun.view, pk),
     }
@@ -224,7 +226,15 @@ def _may_undo(user: User, taken: Change) -> bool:
         return True
     if taken.object_id is None or taken.noun not in NOUNS:
         return _is_whole(editing_reach(user))
-    return may_edit(user, NOUNS[taken.noun], taken.object_id)
+    noun = NOUNS[taken.noun]
+    record = noun.model._default_manager.filter(pk=taken.object_id).first()
+    return may_edit(user, noun, taken.object_id) and _is_theirs(user, taken, record)
+
+
+def _is_theirs(user: User, taken: Change, record: Any) -> bool:
+    """Who may change a record may still not undo what others decide of it."""
+    act = ACTS.get((taken.noun, taken.act))
+    return act is None or record is None or act.taken_back_by(record, user)
 
 
 def _about(asked: Asked, shown: Change) -> dict[str, Any]:
@@ -248,14 +258,24 @@ def _reads(user: User, shown: Change) -> bool:
     return bool(noun and shown.object_id and readable(user, noun.model, [shown.object_id]))
 
 
-def _why_not(entry: Entry, user: User, editable: bool) -> str | None:
-    """Why the entry offers no undo; None when it does."""
+def _why_not(entry: Entry, user: User, editable: Viewed | None) -> str | None:
+    """Why the entry offers no undo; None when it does. `editable` is the record's page, if the
+    user may change the record."""
     if entry.change is None or not entry.change.act or entry.change.kind == Change.Kind.UNDONE:
         return ""
-    if not (editable or entry.change.by_id == user.pk) or not _is_open(user, entry.change):
+    is_own = entry.change.by_id == user.pk
+    may = is_own or (editable and _is_theirs(user, entry.change, _about_it(entry, editable)))
+    if not may or not _is_open(user, entry.change):
         return ""
     found = obstacles(entry.change)
     return "".join(found) if found else None
+
+
+def _about_it(entry: Entry, viewed: Viewed) -> Any:
+    """The record, if it is the one that the entry's change was an act on."""
+    change = cast(Change, entry.change)
+    is_it = (change.noun, change.object_id) == (viewed.noun.slug, viewed.pk)
+    return viewed.record if is_it else None
 
 
 def _inside(windows: Windows) -> Any:

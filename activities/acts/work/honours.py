@@ -136,7 +136,9 @@ class RevokeHonour(Act):
     def apply(self, change: Change) -> None:
         if self.day < self.record.happened_on:
             raise ActError(f"撤销日期不能早于授予日期（{self.record.happened_on}）", "effective_on")
-        Honour.objects.filter(pk=self.record.pk).update(revoked_on=self.day)
+        standing = Honour.objects.filter(pk=self.record.pk, revoked_on=None)
+        if not standing.update(revoked_on=self.day):
+            raise ActError("刚刚已由他人撤销")
 
 
 @register
