@@ -13,6 +13,7 @@ from activities.life.expected import (
     Standing,
     Term,
     last_over,
+    named,
     requirements,
     standings_of,
     term_of,
@@ -151,7 +152,7 @@ class OnActivity(Act):
 
 @register
 class CallRoll(OnActivity):
-    """The members of the hosts on that day, one by one."""
+    """The members of the hosts on that day, one by one; each host's are called by who has them."""
 
     slug, label, icon = "roll", "点名", "list-details"
     explanation = (
@@ -165,23 +166,30 @@ class CallRoll(OnActivity):
         for name in ("effective_on", "reason", "document_no"):
             self.fields.pop(name)
         roll: RollField = self.fields["roll"]  # type: ignore[assignment]
-        roll.entries = roll_of(self.record)
+        self.called = roll_of(self.record, self.reach)
+        roll.entries = self.called.entries
+        if others := len(self.called.others):
+            roll.help_text = (
+                f"另有{others}名党员属于联合主办的其他党组织，由他们点名，点名之前为“未记”。"
+            )
         roll.graded = self.record.kind == Activity.Kind.REVIEW
         self.initial["roll"] = {one.member: (one.state, one.grade) for one in roll.entries}
 
     def apply(self, change: Change) -> None:
         kept = {one.member_id: one for one in self.record.attendances.select_for_update()}
-        fresh = []
-        for entry in self.fields["roll"].entries:  # type: ignore[attr-defined]
-            state, grade = self.cleaned_data["roll"][entry.member]
+        fresh = [self._unnoted(pk, change) for pk in self.called.others if pk not in kept]
+        for entry in self.called.entries:
             one = kept.get(entry.member)
             if one is None:
-                one = Attendance(activity_id=self.record.pk, member_id=entry.member, change=change)
+                one = self._unnoted(entry.member, change)
                 fresh.append(one)
-            one.state, one.grade = state, grade
+            one.state, one.grade = self.cleaned_data["roll"][entry.member]
         Attendance.objects.bulk_update(kept.values(), ["state", "grade"])
         Attendance.objects.bulk_create(fresh)
         Activity.objects.filter(pk=self.record.pk).update(expected=None, attended=None)
+
+    def _unnoted(self, member: int, change: Change) -> Attendance:
+        return Attendance(activity_id=self.record.pk, member_id=member, change=change)
 
 
 @register
@@ -381,7 +389,7 @@ class SayNotHeld(OrganizationAct):
         self.fields["reason"].required = True
         self.fields["reason"].label = "未开展的原因"
         self.fields["reason"].error_messages["required"] = "请写明未开展的原因"
-        choices = [(one.key, named_term(one)) for one in missing_of(self.record.pk)]
+        choices = [(one.key, named(one)) for one in missing_of(self.record.pk)]
         self.fields["term"].choices = [("", "请选择"), *choices]  # type: ignore[attr-defined]
 
     @classmethod
@@ -407,11 +415,6 @@ def missing_of(organization: int) -> list[Term]:
     over = [last_over(one, today) for one in requirements()]
     stands = standings_of(organization, over, today)
     return [term for term in over if stands.get(term.key) == Standing.MISSING]
-
-
-def named_term(term: Term) -> str:
-    year = "" if term.label.endswith("年") else f"{term.period.start.year}年"
-    return f"{year}{term.label}：{term.requirement.get_kind_display()}"
 
 
 # --- Groups --------------------------------------------------------------------------------------
