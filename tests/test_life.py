@@ -196,8 +196,23 @@ def test_a_member_is_told_on_which_rolls_they_are_and_the_grade_is_personal(cast
         panel = page.split('id="life"')[1].split("</section>")[0]
         shown[who] = ["民主评议" in panel, "请假" in panel, "合格" in panel]
     assert shown == {"east": [True, True, True], "leader": [True, True, False]}
-    client.force_login(cast.east)
-    assert 'id="life"' not in client.get(address, {"as_of": "2021-12-14"}).content.decode()
+
+
+def test_of_a_member_who_moved_each_street_is_told_its_own_part(cast, client: Client):
+    book, moved_on = Book(), date(2021, 6, 1)
+    moved = book.member(cast.west_branch, number="DY-MOVED")
+    book.leaves(moved, moved_on)
+    book.affiliated(moved, cast.east_branch, moved_on)
+    before = book.activity(date(2021, 4, 1), cast.west_branch)
+    after = book.activity(DAY, cast.east_branch)
+    for activity in (before, after):
+        Attendance.objects.create(activity=activity, member=moved, change=book.change)
+    shown = {}
+    for who in ("east", "west"):
+        client.force_login(getattr(cast, who))
+        page = client.get(f"/members/{moved.pk}/").content.decode()
+        shown[who] = [f"/activities/{one.pk}/" in page for one in (before, after)]
+    assert shown == {"east": [False, True], "west": [True, False]}
 
 
 def test_a_called_roll_can_be_called_again(cast):
