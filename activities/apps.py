@@ -16,6 +16,7 @@ class ActivitiesConfig(RegisteringConfig):
         "rules",
         "acts",
         "visiting.inbox",
+        "life.inbox",
         "tasks.lists",
         "tasks.inbox",
         "demands.lists",

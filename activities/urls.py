@@ -1,6 +1,6 @@
 from django.urls import path
 
-from activities.views import demands, field, life, tasks, visits
+from activities.views import activity_files, demands, field, life, tasks, visits
 from orgs.views import details, lists
 
 urlpatterns = [
@@ -14,6 +14,12 @@ urlpatterns = [
     path("life/calendar/", life.life_calendar, name="life_calendar"),
     path("activities/", lists.ledger_list, {"noun": "activities"}, name="activity_list"),
     path("activities/<int:pk>/", details.detail, {"noun": "activities"}, name="activity"),
+    path("activities/<int:pk>/files/", activity_files.activity_files, name="activity_files"),
+    path(
+        "activities/<int:activity>/files/<int:pk>/",
+        activity_files.activity_file,
+        name="activity_file",
+    ),
     # 工作台账：培训、刊物、实事、小组、表彰
     path("trainings/", lists.ledger_list, {"noun": "trainings"}, name="training_list"),
     path("trainings/<int:pk>/", details.detail, {"noun": "trainings"}, name="training"),

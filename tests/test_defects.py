@@ -221,6 +221,7 @@ NOT_DERIVABLE = {
     # What was seen at a unit's door on a day; it enters no figure and stands beside the ledger's.
     "orgs.CensusCard.headcount": "上门所见的从业人数",
     "orgs.CensusCard.members": "上门所见的党员人数",
+    "activities.ActivityFile.size": "附件的字节数",
     "activities.VisitPhoto.width": "照片的像素",
     "activities.VisitPhoto.height": "照片的像素",
     "orgs.AuditEvent.rows": "导出行数",

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 from django.db.models import Count, F
 
-from activities.models import Activity, Demand, DemandStep, Proposal, Visit
+from activities.life.expected import Standing, branches, standing, term_of
+from activities.models import Activity, Attendance, Demand, DemandStep, Proposal, Visit
 from members.development.overview import CLOCKS, STEPS, by_street
 from members.models import Affiliation, DevelopmentQuota, Employment
 from orgs.models import (
@@ -90,6 +91,14 @@ def test_streets_differ_and_none_is_empty():
         assert max(found) > 1.5 * min(found)
 
 
+def test_some_committees_meet_each_month_and_others_are_not_recorded():
+    december = term_of("committee:2021-12-01")
+    there = branches(at(ANCHOR), december)
+    held = there.filter(standing(december, Standing.HELD)).count()
+    missing = there.filter(standing(december, Standing.MISSING)).count()
+    assert 0 < held < missing < 4 * held
+
+
 @pytest.mark.parametrize(
     ("case", "rows"),
     {
@@ -151,6 +160,9 @@ def test_streets_differ_and_none_is_empty():
         "an activity of several hosts": lambda: Activity.objects.annotate(
             hosts_there=Count("hostings")
         ).filter(hosts_there__gt=1),
+        "a roll with somebody nobody looked for": lambda: Attendance.objects.filter(
+            state="unknown", activity__attended=None
+        ),
         "a visit that was returned": lambda: Visit.objects.filter(state=Visit.State.RETURNED),
         "a visit by two": lambda: Visit.objects.exclude(companionships=None),
         "a change seen that waits": lambda: Proposal.objects.filter(state="pending"),

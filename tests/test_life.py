@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+import io
 import random
 import re
+import uuid
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import Image
 
 from activities.life.expected import Standing, branches, requirements, standing, term_of, terms
 from activities.life.year import cells
-from activities.models import Activity, ActivityPlan, Attendance, Hosting, LifeRequirement, NotHeld
+from activities.models import (
+    Activity,
+    ActivityFile,
+    ActivityPlan,
+    Attendance,
+    Hosting,
+    LifeRequirement,
+    NotHeld,
+)
 from members.models import PartyGroup, Post
 from orgs.acts import ActError
-from orgs.models import PartyOrganizationSpell, User
+from orgs.models import AuditEvent, PartyOrganizationSpell, User
 from orgs.periods import Period
 from orgs.rules import RULES, count
 from orgs.scope import Scope
+from orgs.uploads.store import path_of
 from reports.figures import figures
 from tests.acts import do, fill
 from tests.book import DISTRICT, EAST, LONG_AGO, WEST, Book
@@ -140,14 +153,14 @@ def test_who_left_later_is_on_the_roll_and_who_came_later_is_not(cast):
     }
 
 
-def test_the_partners_members_are_known_by_number_to_who_may_not_read_their_names(cast, client):
+def test_the_partners_members_are_called_by_the_partner(cast, client):
     """Any organisation can be named as a partner: that must not hand out the list of its members."""
     partner = "中共西岸贸易支部委员会（DZZ-WEST）"
     activity = hold(cast.secretary, cast.east_branch, partner_1=partner)
     for who in (cast.secretary, cast.east):
         client.force_login(who)
         page = client.get(f"/activities/{activity.pk}/acts/roll/").content.decode()
-        assert ("赵东生" in page, "孙西平" in page, "DY-WEST" in page) == (True, False, True)
+        assert ("赵东生" in page, "孙西平" in page, "DY-WEST" in page) == (True, False, False)
     client.force_login(cast.district)
     assert "孙西平" in client.get(f"/activities/{activity.pk}/acts/roll/").content.decode()
 
@@ -166,6 +179,56 @@ def test_grades_are_for_full_members_at_a_review_only(cast):
     assert "民主评议" in "".join(act.errors["roll"])
 
 
+def test_each_host_calls_its_own_members_and_sees_no_others_by_name(cast, client: Client):
+    """Whoever knows the partner's number does not learn who belongs to it."""
+    activity = hold(cast.secretary, cast.east_branch, partner_1="DZZ-WEST")
+    client.force_login(cast.secretary)
+    shown = client.get(f"/activities/{activity.pk}/acts/roll/").content.decode()
+    assert ["赵东生" in shown, "孙西平" in shown, "另有1名党员" in shown] == [True, False, True]
+    call(cast.secretary, activity, **{f"roll-{cast.member.pk}": "present"})
+    theirs = Attendance.objects.get(member=cast.on_the_west.member)
+    assert theirs.state == "unknown"
+    call(cast.west, activity, **{f"roll-{theirs.member_id}": "leave"})
+    states = dict(Attendance.objects.values_list("member__number", "state"))
+    assert states == {"DY-EAST-1": "present", "DY-EAST-2": "unknown", "DY-WEST-1": "leave"}
+    page = client.get(f"/party-organizations/{cast.east_branch.pk}/?as_of=2021-12-31")
+    assert "1/3" in page.content.decode()
+    assert f"/activities/{activity.pk}/" in page.content.decode()
+
+
+def test_a_member_is_told_on_which_rolls_they_are_and_the_grade_is_personal(cast, client: Client):
+    review = hold(cast.east, cast.east_branch, kind="review", theme="")
+    Attendance.objects.create(
+        activity=review, member=cast.member, state="leave", grade="qualified",
+        change=cast.east_branch.change,
+    )  # fmt: skip
+    address = f"/members/{cast.member.pk}/?as_of=2021-12-31"
+    shown = {}
+    for who in ("east", "leader"):
+        client.force_login(getattr(cast, who))
+        page = client.get(address).content.decode()
+        panel = page.split('id="life"')[1].split("</section>")[0]
+        shown[who] = ["民主评议" in panel, "请假" in panel, "合格" in panel]
+    assert shown == {"east": [True, True, True], "leader": [True, True, False]}
+
+
+def test_of_a_member_who_moved_each_street_is_told_its_own_part(cast, client: Client):
+    book, moved_on = Book(), date(2021, 6, 1)
+    moved = book.member(cast.west_branch, number="DY-MOVED")
+    book.leaves(moved, moved_on)
+    book.affiliated(moved, cast.east_branch, moved_on)
+    before = book.activity(date(2021, 4, 1), cast.west_branch)
+    after = book.activity(DAY, cast.east_branch)
+    for activity in (before, after):
+        Attendance.objects.create(activity=activity, member=moved, change=book.change)
+    shown = {}
+    for who in ("east", "west"):
+        client.force_login(getattr(cast, who))
+        page = client.get(f"/members/{moved.pk}/").content.decode()
+        shown[who] = [f"/activities/{one.pk}/" in page for one in (before, after)]
+    assert shown == {"east": [False, True], "west": [True, False]}
+
+
 def test_a_called_roll_can_be_called_again(cast):
     activity = hold(cast.east, cast.east_branch)
     key = f"roll-{cast.member.pk}"
@@ -180,6 +243,102 @@ def test_a_correction_moves_the_activity_to_its_true_day(cast):
     do(cast.east, "correct", activity, "activities", effective_on="2021-11-30")
     assert theme_days(DISTRICT, Period.of_month(2021, 12)) == 0
     assert theme_days(DISTRICT, Period.of_month(2021, 11)) == 1
+
+
+# --- Attachments ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def activity(cast, settings, tmp_path) -> Activity:
+    settings.MEDIA_ROOT = tmp_path
+    return hold(cast.east, cast.east_branch)
+
+
+def send(client: Client, activity: Activity, name: str, data: bytes, token: int = 1) -> Any:
+    sent = {"file": SimpleUploadedFile(name, data), "token": str(uuid.UUID(int=token))}
+    return client.post(f"/activities/{activity.pk}/files/", sent)
+
+
+PDF = b"%PDF-1.7 minutes"
+
+
+def test_minutes_are_attached_once_and_given_to_who_may_read_what_is_personal(
+    cast, client: Client, activity
+):
+    client.force_login(cast.secretary)
+    menu = client.get(f"/activities/{activity.pk}/").content.decode()
+    assert f'href="/activities/{activity.pk}/files/"' in menu
+    for _ in range(2):  # pressed twice
+        assert send(client, activity, "纪要.pdf", PDF).status_code == 302
+    kept = ActivityFile.objects.get()
+    address = f"/activities/{activity.pk}/files/{kept.pk}/"
+    assert address in client.get(f"/activities/{activity.pk}/").content.decode()
+    answer = client.get(address)
+    assert b"".join(answer.streaming_content) == PDF
+    assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in answer["Cache-Control"]
+    read = AuditEvent.objects.get(kind="export")
+    assert (read.by, read.target) == (cast.secretary, f"组织生活{activity.number} 附件{kept.pk}")
+    codes = {}
+    for who in ("leader", "west", "instructor"):
+        client.force_login(getattr(cast, who))
+        codes[who] = client.get(address).status_code
+    assert codes == {"leader": 404, "west": 404, "instructor": 404}
+    client.force_login(cast.leader)
+    shown = client.get(f"/activities/{activity.pk}/").content.decode()
+    assert ["纪要.pdf" in shown, "共1个，只提供给" in shown] == [False, True]
+    assert client.get(f"/activities/{activity.pk}/files/").status_code == 404
+
+
+def test_a_picture_is_kept_without_what_the_camera_wrote(cast, client: Client, activity):
+    exif = Image.Exif()
+    exif[0x010E] = "在哪里拍的"
+    out = io.BytesIO()
+    Image.new("RGB", (30, 20), "red").save(out, "JPEG", exif=exif)
+    client.force_login(cast.east)
+    send(client, activity, "签到表.JPG", out.getvalue())
+    kept = ActivityFile.objects.get()
+    with Image.open(path_of(kept.file)) as picture:
+        assert (kept.name, picture.size, dict(picture.getexif())) == ("签到表.JPG", (30, 20), {})
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("名单.exe", b"MZ", "只接受 PDF、DOCX、XLSX、JPG、PNG"),
+        ("纪要.pdf", b"<html>", "不是能打开的 PDF 文件"),
+        ("纪要.docx", b"PK\x03\x04", "不是能打开的 DOCX 文件"),
+        ("照片.png", PDF, "不是能识别的照片"),
+        ("纪要.pdf", PDF + bytes(20 * 2**20), "超过上限 20 MB"),
+    ],
+)
+def test_a_file_that_cannot_be_kept_is_named_with_the_rule(
+    cast, client: Client, activity, name, data, said
+):
+    client.force_login(cast.east)
+    answer = send(client, activity, name, data)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert name in answer.content.decode()
+    assert not ActivityFile.objects.exists()
+
+
+def test_an_attachment_taken_down_is_gone_with_its_reason(
+    cast, client: Client, activity, django_capture_on_commit_callbacks
+):
+    client.force_login(cast.east)
+    send(client, activity, "纪要.pdf", PDF)
+    kept = ActivityFile.objects.get()
+    path = path_of(kept.file)
+    with pytest.raises(AssertionError, match="reason"):
+        do(cast.east, "take-down-file", activity, "activities", file=kept.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        said = {"file": kept.pk, "reason": "附错了"}
+        do(cast.east, "take-down-file", activity, "activities", **said)
+    assert not path.exists()
+    assert client.get(f"/activities/{activity.pk}/files/{kept.pk}/").status_code == 404
+    assert "附件已全部撤下" in client.get(f"/activities/{activity.pk}/").content.decode()
 
 
 # --- Plans ---------------------------------------------------------------------------------------

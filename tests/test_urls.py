@@ -76,6 +76,8 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "visit": lambda side: [{"pk": side.visit.pk}],
     "visit_photo": lambda side: [{"visit": side.visit.pk, "pk": 1}],
     "activity": lambda side: [{"pk": side.activity.pk}],
+    "activity_files": lambda side: [{"pk": side.activity.pk}],
+    "activity_file": lambda side: [{"activity": side.activity.pk, "pk": 1}],
     "training": lambda side: [{"pk": side.training.pk}],
     "publication": lambda side: [{"pk": side.publication.pk}],
     "deed": lambda side: [{"pk": side.deed.pk}],
@@ -165,8 +167,8 @@ POST_ONLY = dict.fromkeys(
 SCRIPTED = {"field_data", "field_visit", "field_photo"}
 # The phone page is for instructors.
 PHONE = {"field": 403, "field_data": 403}
-# A visit without a photo has no such page.
-PHOTOS = {"visit_photo": 404}
+# A visit without a photo, an activity without a file have no such page.
+PHOTOS = {"visit_photo": 404, "activity_file": 404}
 # A batch without its file has nothing to map or to return.
 IMPORTED = {"import_mapping": 302, "import_errors": 404, "import_original": 404}
 # Who keeps no ledger of a division does not see the import at all.
@@ -231,6 +233,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         **OWNED,
         "place": 404,
         "activity": 404,
+        "activity_files": 404,
         "instructor_group": 404,
         **dict.fromkeys(("task", "task_issue", "service_day"), 404),
         "honour": 404,

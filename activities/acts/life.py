@@ -13,12 +13,21 @@ from activities.life.expected import (
     Standing,
     Term,
     last_over,
+    named,
     requirements,
     standings_of,
     term_of,
 )
 from activities.life.roll import RollField, roll_of
-from activities.models import Activity, ActivityPlan, Attendance, Hosting, NotHeld
+from activities.models import (
+    Activity,
+    ActivityFile,
+    ActivityPlan,
+    Attendance,
+    Hosting,
+    NotHeld,
+)
+from activities.stored import take_down
 from members.models import PartyGroup
 from orgs.acts import Act, ActError, DayField, RecordField, register
 from orgs.acts.party_organizations.common import OrganizationAct
@@ -143,7 +152,7 @@ class OnActivity(Act):
 
 @register
 class CallRoll(OnActivity):
-    """The members of the hosts on that day, one by one."""
+    """The members of the hosts on that day, one by one; each host's are called by who has them."""
 
     slug, label, icon = "roll", "点名", "list-details"
     explanation = (
@@ -157,23 +166,30 @@ class CallRoll(OnActivity):
         for name in ("effective_on", "reason", "document_no"):
             self.fields.pop(name)
         roll: RollField = self.fields["roll"]  # type: ignore[assignment]
-        roll.entries = roll_of(self.record, self.user)
+        self.called = roll_of(self.record, self.reach)
+        roll.entries = self.called.entries
+        if others := len(self.called.others):
+            roll.help_text = (
+                f"另有{others}名党员属于联合主办的其他党组织，由他们点名，点名之前为“未记”。"
+            )
         roll.graded = self.record.kind == Activity.Kind.REVIEW
         self.initial["roll"] = {one.member: (one.state, one.grade) for one in roll.entries}
 
     def apply(self, change: Change) -> None:
         kept = {one.member_id: one for one in self.record.attendances.select_for_update()}
-        fresh = []
-        for entry in self.fields["roll"].entries:  # type: ignore[attr-defined]
-            state, grade = self.cleaned_data["roll"][entry.member]
+        fresh = [self._unnoted(pk, change) for pk in self.called.others if pk not in kept]
+        for entry in self.called.entries:
             one = kept.get(entry.member)
             if one is None:
-                one = Attendance(activity_id=self.record.pk, member_id=entry.member, change=change)
+                one = self._unnoted(entry.member, change)
                 fresh.append(one)
-            one.state, one.grade = state, grade
+            one.state, one.grade = self.cleaned_data["roll"][entry.member]
         Attendance.objects.bulk_update(kept.values(), ["state", "grade"])
         Attendance.objects.bulk_create(fresh)
         Activity.objects.filter(pk=self.record.pk).update(expected=None, attended=None)
+
+    def _unnoted(self, member: int, change: Change) -> Attendance:
+        return Attendance(activity_id=self.record.pk, member_id=member, change=change)
 
 
 @register
@@ -203,6 +219,62 @@ class CorrectActivity(ActivityWords, OnActivity):
             ):
                 raise ActError(f"主办党组织（{host.number}）这一天不存在", "effective_on")
         Activity.objects.filter(pk=self.record.pk).update(happened_on=self.day, **self.words())
+
+
+# --- Attachments ---------------------------------------------------------------------------------
+
+MOST_FILES = 20
+
+
+@register
+class AttachFile(OnActivity):
+    """A file that has been put into the store (`activities.life.files`)."""
+
+    slug, label, icon, page = "attach", "附件", "plus", "activity_files"
+
+    def __init__(self, *args: Any, name: str, file: str, size: int, **options: Any) -> None:
+        self.name, self.file, self.size = name, file, size
+        super().__init__(*args, **options)
+
+    def prepare(self) -> None:
+        self.fields.clear()
+
+    def apply(self, change: Change) -> None:
+        kept = self.record.files.filter(is_taken_down=False)
+        if kept.count() >= MOST_FILES:
+            raise ActError(f"一场活动最多附{MOST_FILES}个文件，请在已有的附件中取舍")
+        if kept.filter(file=self.file).exists():
+            raise ActError(f"“{self.name}”与已有的附件内容相同，不必再附")
+        ActivityFile.objects.create(
+            activity_id=self.record.pk,
+            name=self.name,
+            file=self.file,
+            size=self.size,
+            change=change,
+        )
+
+
+@register
+class TakeDownFile(OnActivity):
+    slug, label, icon = "take-down-file", "撤下附件", "x"
+    explanation = "附错了的、不宜保存的，撤下后文件立即删除，不能撤回；活动的登记不变。"
+    irrevocable = "附件撤下时文件已经删除，不能撤回。撤错了的，请重新附上。"
+    field_order = ["file"]
+
+    file = forms.ModelChoiceField(ActivityFile.objects.none(), label="附件", empty_label="请选择")
+
+    @classmethod
+    def available(cls, record: Any) -> bool:
+        return bool(record.files.filter(is_taken_down=False).exists())
+
+    def prepare(self) -> None:
+        del self.fields["effective_on"], self.fields["document_no"]
+        self.fields["reason"].required = True
+        self.fields["reason"].label = "撤下原因"
+        self.fields["file"].queryset = self.record.files.filter(is_taken_down=False)  # type: ignore[attr-defined]
+
+    def apply(self, change: Change) -> None:
+        take_down(self.cleaned_data["file"])
 
 
 # --- Plans ---------------------------------------------------------------------------------------
@@ -317,7 +389,7 @@ class SayNotHeld(OrganizationAct):
         self.fields["reason"].required = True
         self.fields["reason"].label = "未开展的原因"
         self.fields["reason"].error_messages["required"] = "请写明未开展的原因"
-        choices = [(one.key, named_term(one)) for one in missing_of(self.record.pk)]
+        choices = [(one.key, named(one)) for one in missing_of(self.record.pk)]
         self.fields["term"].choices = [("", "请选择"), *choices]  # type: ignore[attr-defined]
 
     @classmethod
@@ -343,11 +415,6 @@ def missing_of(organization: int) -> list[Term]:
     over = [last_over(one, today) for one in requirements()]
     stands = standings_of(organization, over, today)
     return [term for term in over if stands.get(term.key) == Standing.MISSING]
-
-
-def named_term(term: Term) -> str:
-    year = "" if term.label.endswith("年") else f"{term.period.start.year}年"
-    return f"{year}{term.label}：{term.requirement.get_kind_display()}"
 
 
 # --- Groups --------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from django import forms
 from django.utils import timezone
 
 from activities.models import Proposal, Visit, VisitPhoto
+from activities.stored import take_down
 from activities.visiting.keeping import keeps
 from activities.visiting.recording import confirm
 from orgs.acts import Act, ActError, register
@@ -144,7 +145,5 @@ class TakeDownPhoto(VisitDecision):
         )
 
     def apply(self, change: Change) -> None:
-        from activities.visiting.photos import take_down
-
         self.locked()
         take_down(self.cleaned_data["photo"])

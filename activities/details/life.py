@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils import timezone
+
 from activities.life.expected import Standing, requirements, standings_of, terms
+from activities.life.files import may_have
 from activities.lists.life import in_numbers
 from activities.models import Activity, ActivityPlan, Attendance
-from orgs.details import Content, Facts, Head, Row, Rows, Viewed, head, panel
+from orgs.details import Content, Facts, Head, Link, Row, Rows, Viewed, head, panel
 
 State = Attendance.State
 
@@ -65,6 +70,32 @@ def roll(viewed: Viewed) -> Content:
     heads = ("党员", "到会情况", *(("评议等次",) if graded else ()))
     empty = "没有逐人点名。需要时请选“点名”。"
     return Rows(heads, rows, empty, newest, note=_grades(viewed.record) if graded else "")
+
+
+@panel("activities", "files", "附件", order=18)
+def files(viewed: Viewed) -> Content | None:
+    """For who may read what is personal here: a file cannot be masked."""
+    kept = list(viewed.record.files.select_related("change"))
+    if not kept:
+        return None
+    shown = [one for one in kept if not one.is_taken_down]
+    down = f"另有{len(kept) - len(shown)}个已撤下。" if len(shown) < len(kept) else ""
+    if not may_have(viewed.user, viewed.record):
+        said = f"共{len(shown)}个，只提供给可以查看个人信息的人员。{down}"
+        return Rows((), [], said)
+    rows = [
+        Row(
+            [
+                Link(one.name, reverse("activity_file", args=[viewed.pk, one.pk])),
+                filesizeformat(one.size),
+                timezone.localdate(one.change.made_at),
+            ]
+        )
+        for one in shown
+    ]
+    return Rows(
+        ("文件名", "大小", "附上日期"), rows, "附件已全部撤下。", note=down if shown else ""
+    )
 
 
 def _grades(activity: Activity) -> str:

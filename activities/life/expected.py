@@ -80,6 +80,12 @@ def requirements() -> list[LifeRequirement]:
     return [one for one in known_requirements().values() if one.enabled]
 
 
+def named(term: Term) -> str:
+    """The term with its year and what is to be held: 2021年12月：支委会."""
+    year = "" if term.label.endswith("年") else f"{term.period.start.year}年"
+    return f"{year}{term.label}：{term.requirement.get_kind_display()}"
+
+
 def terms(year: int, wanted: Iterable[LifeRequirement] | None = None) -> list[Term]:
     """All the periods of the year, requirement by requirement."""
     return [
@@ -178,6 +184,21 @@ def branches(scope: Scope, term: Term) -> QuerySet:
     earlier; one row each."""
     day = min(term.period.last_day, scope.as_of)
     return PartyOrganizationSpell.objects.as_of(day).within(scope.at(as_of=day)).order_by()
+
+
+def missing_within(scope: Scope, wanted: Sequence[Term]) -> dict[str, list[int]]:
+    """Term key → the branches within the scope whose record is missing: one statement."""
+    rows = [
+        branches(scope, term)
+        .filter(standing(term, Standing.MISSING))
+        .annotate(term=Value(term.key))
+        .values_list("term", "party_organization")
+        for term in wanted
+    ]
+    found: dict[str, list[int]] = {}
+    for key, organization in rows[0].union(*rows[1:], all=True) if rows else ():
+        found.setdefault(key, []).append(organization)
+    return found
 
 
 def standings_of(organization: int, wanted: Sequence[Term], day: date) -> dict[str, Standing]:

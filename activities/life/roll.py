@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 
 from activities.models import Activity, Attendance
 from members.models import Affiliation, Member
-from orgs.models import User
-from orgs.privacy import readable
+from members.nouns import MEMBERS
+from orgs.scope import Reach
 
 State, Grade = Attendance.State, Attendance.Grade
 
@@ -27,31 +29,42 @@ class Entry:
     grade: str = ""
 
 
-def roll_of(activity: Activity, user: User) -> list[Entry]:
-    """The members of the hosts on the day, and whoever is on the roll already, by name.
+@dataclass(frozen=True)
+class Roll:
+    """Whom one calls, and who else belongs on it: each host calls its own members."""
 
-    Any organisation may be named as a partner: its members are known by number to who may not
-    read their names.
+    entries: list[Entry]
+    others: list[int]
+
+
+def roll_of(activity: Activity, reach: Reach) -> Roll:
+    """The members of the hosts on the day: those then within the reach by name, the others not.
+
+    Whoever is on the roll by mistake is called by who has ever had them.
     """
     day = activity.happened_on
     hosts = activity.hostings.values("party_organization")
-    there = Affiliation.objects.as_of(day).filter(party_organization__in=hosts)
+    there = Affiliation.objects.as_of(day).filter(party_organization__in=hosts).values("member")
     noted = {one.member_id: one for one in activity.attendances.all()}
-    members = Member.objects.filter(pk__in=there.values("member")) | Member.objects.filter(
-        pk__in=list(noted)
-    )
-    found = list(members.order_by("name", "number"))
-    clear = readable(user, Member, [one.pk for one in found])
+    own = Q(pk__in=there) & Q(pk__in=MEMBERS.placed(reach, day).values("pk"))
+    stray = Q(pk__in=list(noted)) & ~Q(pk__in=there)
+    once = Q(pk__in=MEMBERS.placed(reach, None).values("pk"))
+    entries = _entries(Member.objects.filter(own | (stray & once)), day, noted)
+    others = Member.objects.filter(pk__in=there).exclude(pk__in=[one.member for one in entries])
+    return Roll(entries, list(others.values_list("pk", flat=True)))
+
+
+def _entries(members: QuerySet, day: date, noted: dict[int, Attendance]) -> list[Entry]:
     return [
         Entry(
             one.pk,
-            one.name if one.pk in clear else one.number,
+            one.name,
             one.number,
             is_full=bool(one.converted_on and one.converted_on <= day),
             state=noted[one.pk].state if one.pk in noted else State.UNKNOWN,
             grade=noted[one.pk].grade if one.pk in noted else "",
         )
-        for one in found
+        for one in members.order_by("name", "number")
     ]
 
 
@@ -94,7 +107,7 @@ class RollInput(forms.Widget):
 
 
 class RollField(forms.Field):
-    """The whole roll as one value; `entries` and `graded` are set by the form."""
+    """All that one calls as one value; `entries` and `graded` are set by the form."""
 
     entries: list[Entry]
     graded: bool

@@ -1,5 +1,6 @@
 from .activities import (
     Activity,
+    ActivityFile,
     ActivityPlan,
     Attendance,
     Every,
@@ -18,6 +19,7 @@ from .visits import Proposal, Visit, VisitCompanion, VisitPhoto, VisitSubmission
 
 __all__ = [
     "Activity",
+    "ActivityFile",
     "ActivityPlan",
     "Assessment",
     "Attendance",

@@ -132,6 +132,32 @@ class Attendance(Recorded):
 
 
 @tracked
+class ActivityFile(Recorded):
+    """A paper of an activity, such as the minutes or a sheet of signatures; never required.
+
+    The file lies in the store under its digest; one taken down is deleted there.
+    """
+
+    activity = models.ForeignKey(
+        Activity, models.PROTECT, related_name="files", verbose_name="活动"
+    )
+    name = models.CharField("文件名", max_length=200)
+    file = models.CharField("文件", max_length=100, blank=True)
+    size = models.PositiveIntegerField("大小", help_text="字节")
+    is_taken_down = models.BooleanField("已撤下", default=False)
+
+    personal = {}
+    impersonal = ("name", "file")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "组织生活附件"
+        ordering = ("activity", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked
 class ActivityPlan(Recorded):
     """What an organisation means to hold on a day: a plan, and no fact.
 

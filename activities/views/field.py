@@ -28,8 +28,9 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.models import Visit
+from activities.stored import PhotoError
 from activities.visiting.mine import mine, stored
-from activities.visiting.photos import MAX_BYTES, PhotoError, keep
+from activities.visiting.photos import MAX_BYTES, keep
 from activities.visiting.receiving import (
     ConflictError,
     InvalidError,

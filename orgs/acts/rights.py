@@ -102,7 +102,7 @@ def acts_for(noun: Noun, record: Any, user: User) -> list[ActLink]:
         ActLink(
             act.slug,
             act.label,
-            reverse("act", args=[noun.slug, record.pk, act.slug]),
+            _address_on(act, record.pk),
             act.icon,
             act.change_kind == Change.Kind.CORRECTED,
         )
@@ -113,6 +113,12 @@ def acts_for(noun: Noun, record: Any, user: User) -> list[ActLink]:
         and act.offered(record, user)
     ]
     return sorted(offered, key=lambda link: link.corrects)
+
+
+def _address_on(act: type[Act], pk: int) -> str:
+    return (
+        reverse(act.page, args=[pk]) if act.page else reverse("act", args=[act.noun, pk, act.slug])
+    )
 
 
 def bulk_acts(noun: Noun, user: User) -> list[ActLink]:

@@ -78,7 +78,8 @@ def _linked(text: str, url: str) -> SafeString:
 class Ref:
     """Another record named on the page, by the name of the day; a link if the viewer may open it.
 
-    What it says is known when the page has looked up all of its refs, kind by kind.
+    What it says, unless it is given, is known when the page has looked up all of its refs, kind by
+    kind.
     """
 
     noun: str
@@ -264,11 +265,11 @@ class Viewed:
 
     # Where one can go
 
-    def ref(self, noun: str, pk: int | None) -> Ref | None:
-        """Another record by name; None stays None."""
+    def ref(self, noun: str, pk: int | None, text: str = "") -> Ref | None:
+        """Another record by name, or in words of the page; None stays None."""
         if pk is None:
             return None
-        ref = Ref(noun, pk)
+        ref = Ref(noun, pk, text)
         self.refs.append(ref)
         return ref
 
@@ -302,6 +303,7 @@ class Viewed:
         clear = self.readable(noun.model, list(keys)) if noun.name_mask else keys
         for ref in refs:
             name = found[ref.pk].name
-            ref.text = name if ref.pk in clear or not noun.name_mask else noun.name_mask(name)
+            if not ref.text:
+                ref.text = name if ref.pk in clear or not noun.name_mask else noun.name_mask(name)
             if ref.pk in opens:
                 ref.url = self.asked.url(noun.view, ref.pk, scope=self.scope)

@@ -77,7 +77,7 @@ class Page:
 
 def act(request: HttpRequest, noun: str, pk: int, slug: str) -> HttpResponse:
     page = _page(request, noun, slug)
-    if page.act.creates or page.act.bulk:
+    if page.act.creates or page.act.bulk or page.act.page:
         raise Http404(slug)
     page.record = find_editable(page.reach, page.noun, pk)
     return _answer(page)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import product
 
 from activities.models import (
     Activity,
     Assessment,
+    Attendance,
     Hosting,
     Publication,
     TaskList,
@@ -14,13 +16,14 @@ from activities.models import (
     Trainee,
     Training,
 )
+from members.models import PartyGroup
 from reports.demo.book import Book, between, shares
 from reports.demo.organizations import Organizations
 from reports.demo.people import People
 from reports.demo.places import DISTRICT
 from reports.demo.posts import Posts
-from reports.demo.shapes import Organization
-from reports.demo.targets import YEARS
+from reports.demo.shapes import Organization, OrgKind
+from reports.demo.targets import ANCHOR, YEARS
 
 THEMES = (
     "学党史 守初心",
@@ -30,12 +33,20 @@ THEMES = (
     "助企纾困面对面",
     "廉洁从业",
 )
+BRANCHES = (OrgKind.BRANCH, OrgKind.JOINT_BRANCH)
 ROUTINE = {
     Activity.Kind.CONGRESS: ("支部党员大会", (3, 9)),
     Activity.Kind.LECTURE: ("书记讲党课", (7,)),
     Activity.Kind.ORGANISATION_LIFE: ("年度组织生活会", (1,)),
     Activity.Kind.REVIEW: ("民主评议党员", (2,)),
 }
+# 设支委会的党支部，三个中有一个每月召开支委会，偶有一月没有记录；其余的没有记录。
+COMMITTEE_YEARS = (2021, 2022)
+ONE_IN = 3
+# 书记演示账号的党支部逐人点名的；设党小组的党支部数。
+ROLLED = (Activity.Kind.LECTURE, Activity.Kind.REVIEW)
+GROUPED = 3
+GROUPS = ("第一党小组", "第二党小组")
 # 2021年的数目由文章给出；其余各年：2019、2020、2022。
 OTHER_YEARS = {
     "theme_party_days": (164, 118, 231),
@@ -61,6 +72,16 @@ class Life:
     ) -> None:
         self.book, self.organizations, self.people, self.posts = book, organizations, people, posts
         self.rng = book.rng("life")
+        # The committees of branches on the anchor day, that of the secretary's account first.
+        self._called = organizations.of_the_account
+        self._sitting = sorted(
+            (
+                one
+                for one in posts.committees
+                if one.organization.kind in BRANCHES and one.start <= ANCHOR < one.end
+            ),
+            key=lambda one: one.organization is not self._called,
+        )
         self._activities = 0
         self._trainings = 0
         for year in YEARS:
@@ -70,6 +91,8 @@ class Life:
             self._publish(year)
             self._mechanisms(year)
             self._train(year)
+        self._committees()
+        self._groups()
 
     def number(self, slug: str, year: int) -> int:
         """How many of a thing in a year; what follows the calendar does not follow the scale."""
@@ -81,11 +104,24 @@ class Life:
     # -- activities --------------------------------------------------------------------------
 
     def _activity(
-        self, kind: str, day: date, hosts: list[Organization], subject: str, venue: str = ""
+        self,
+        kind: str,
+        day: date,
+        hosts: list[Organization],
+        subject: str,
+        venue: str = "",
+        *,
+        people: int | None = None,
     ) -> None:
+        """`people` are to come; unless it is said, all members of the hosts."""
         self._activities += 1
-        expected = sum(host.size for host in hosts) or None
+        expected = people or sum(host.size for host in hosts) or None
         attended = round(expected * self.rng.uniform(0.72, 1)) if expected else None
+        if self.rng.random() <= 0.05:
+            attended = None
+        rolled = hosts == [self._called] and day.year in COMMITTEE_YEARS and kind in ROLLED
+        if rolled:
+            expected = attended = None  # the roll says how many
         activity = self.book.record(
             Activity,
             day,
@@ -95,10 +131,29 @@ class Life:
             subject=subject,
             venue=venue,
             expected=expected,
-            attended=attended if self.rng.random() > 0.05 else None,
+            attended=attended,
         )
         for host in hosts:
             self.book.add(Hosting, activity=activity, party_organization=host.id)
+        if rolled:
+            self._call(activity, hosts[0], day, graded=kind == Activity.Kind.REVIEW)
+
+    def _call(self, activity: int, host: Organization, day: date, *, graded: bool) -> None:
+        """Nearly all are present; one in five full members is graded excellent."""
+        rng = self.book.rng(f"roll {day}")
+        for person in self.people.all:
+            stay = person.at(day)
+            if stay is None or stay.organization is not host:
+                continue
+            full = person.converted_on is not None and person.converted_on <= day
+            self.book.record(
+                Attendance,
+                day,
+                activity=activity,
+                member=person.id,
+                state=rng.choices(Attendance.State.values, (80, 12, 3, 5))[0],
+                grade=rng.choices(("excellent", "qualified"), (1, 4))[0] if graded and full else "",
+            )
 
     def _hosts(self, day: date, number: int) -> list[Organization]:
         standing = [org for org in self.organizations.linked if org.alive(day)]
@@ -130,6 +185,29 @@ class Life:
             hosts = [committee, *self._hosts(day, self.rng.choice((1, 2)))]
             subject = f"第{'一二三四'[quarter]}季度两新党建经验交流会"
             self._activity(Activity.Kind.EXCHANGE, day, hosts, subject, "区党群服务中心")
+
+    def _committees(self) -> None:
+        rng = self.book.rng("committees")
+        for sitting in self._sitting[::ONE_IN]:
+            for year, month in product(COMMITTEE_YEARS, range(1, 13)):
+                day = between(rng, date(year, month, 1), date(year, month, 28))
+                if sitting.start <= day < sitting.end and rng.random() < 0.92:
+                    host, subject = sitting.organization, f"{month}月支委会"
+                    people = sitting.people
+                    self._activity(Activity.Kind.COMMITTEE, day, [host], subject, people=people)
+
+    def _groups(self) -> None:
+        for sitting in self._sitting[:GROUPED]:
+            organization = sitting.organization
+            since = max(organization.established, date(ANCHOR.year, 1, 1))
+            for name in GROUPS:
+                self.book.spell(
+                    PartyGroup,
+                    since,
+                    organization.dissolved,
+                    party_organization=organization.id,
+                    name=name,
+                )
 
     # -- publications and mechanisms ---------------------------------------------------------
 

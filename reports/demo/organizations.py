@@ -100,6 +100,11 @@ class Organizations:
             for street in list(STREETS)[:: len(STREETS) // number]
         ]
 
+    @property
+    def of_the_account(self) -> Organization:
+        """The branch whose secretary has an account."""
+        return next(o for o in self.linked if o.kind == OrgKind.BRANCH and not o.dissolved)
+
     def put_under_a_committee(self, organization: Organization) -> None:
         """The street's committee, or the district's of their trade; none before there was one."""
         committees = self.committees

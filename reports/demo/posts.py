@@ -37,6 +37,16 @@ class Held:
         return self.start <= day < self.end
 
 
+@dataclass(frozen=True)
+class Committee:
+    """The committee of a branch for one term; fewer than three are none."""
+
+    organization: Organization
+    people: int
+    start: date
+    end: date
+
+
 class Posts:
     """All posts; `secretaries` tells who led which organisation when."""
 
@@ -46,6 +56,7 @@ class Posts:
         self.book, self.units, self.people = book, units, people
         self.rng = book.rng("posts")
         self.secretaries: list[Held] = []
+        self.committees: list[Committee] = []
         self._stays: dict[Organization, list[tuple[Person, Stay]]] = defaultdict(list)
         for person in people.all:
             for stay in person.stays:
@@ -138,6 +149,8 @@ class Posts:
         for order, (person, stay) in enumerate(chosen):
             kind = Post.Kind.DEPUTY if order == 0 else Post.Kind.COMMITTEE_MEMBER
             self._post(org, person, kind, start, min(end, stay.end or FOREVER))
+        if len(chosen) > 1:
+            self.committees.append(Committee(org, 1 + len(chosen), start, end))
 
     def _appoint(self, org: Organization) -> None:
         """The superior appoints the secretary of a temporary branch from elsewhere."""

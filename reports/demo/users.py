@@ -20,7 +20,6 @@ from reports.demo.places import (
     communities_of,
     finest,
 )
-from reports.demo.shapes import OrgKind
 from reports.demo.targets import ANCHOR
 
 PASSWORD = "kaifu-demo-2021"  # noqa: S105 演示数据不得装入生产环境，见 demo 命令
@@ -64,9 +63,7 @@ def add_users(
     account("shequ", "community", community, division=code)
     committee = organizations.committees["区软件行业党委"]
     account("dangwei", "committee", committee.name, party_organization=committee.id)
-    branch = next(
-        org for org in organizations.linked if org.kind == OrgKind.BRANCH and not org.dissolved
-    )
+    branch = organizations.of_the_account
     account("shuji", "secretary", branch.name, party_organization=branch.id)
     department = next(iter(DEPARTMENTS))
     account("bumen", "department", DEPARTMENTS[department], division=department)
