@@ -457,9 +457,12 @@ def test_of_two_who_send_a_report_back_at_once_the_second_is_told(cast, book):
     do(cast.east, "report", named(task), "tasks", effective_on="2021-12-10", text="已完成")
     report = TaskReport.objects.get().pk
     said = {"report": report, "effective_on": "2021-12-12"}
-    first = fill(cast.district, "return", named(task), "tasks", reason="缺少数据\n\n- 另一行", **said)
+    first = fill(
+        cast.district, "return", named(task), "tasks", reason="缺少数据\n\n- 另一行", **said
+    )
     second = fill(cast.district, "return", named(task), "tasks", reason="不全", **said)
-    assert first.is_valid() and second.is_valid()
+    assert first.is_valid()
+    assert second.is_valid()
     perform(first)
     with pytest.raises(ActError, match="刚刚已由他人退回"):
         perform(second)
