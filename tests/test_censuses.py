@@ -16,10 +16,10 @@ from orgs.censuses.progress import EXCLUDED, Outcome, State, progress
 from orgs.clarity import OWN
 from orgs.lists.ledger import LEDGERS
 from orgs.models import Census, CensusCard, Change, Confirmation, Unit, UnitSpell, User
-from orgs.nouns import UNITS
+from orgs.nouns import NOUNS, UNITS
 from orgs.periods import Period
 from orgs.rules import RULES, count
-from orgs.scope import Reach, Scope
+from orgs.scope import EVERYTHING, Reach, Scope
 from orgs.undo import undo
 from reports.figures import figures
 from tests.acts import do, fill
@@ -255,6 +255,21 @@ def test_an_acceptance_can_be_taken_back(cast):
     card.refresh_from_db()
     assert card.state == "registered"
     assert spell(cast.bare_unit, CUT_OFF).status == "operating"
+
+
+def test_who_only_keeps_the_unit_takes_back_neither_the_review_nor_the_phase(cast, client):
+    card = card_of(cast, cast.covered_unit)
+    found(card, cast.east)
+    reviewed = accepted(cast, card)
+    census = NOUNS["censuses"].find(EVERYTHING, cast.census.pk)
+    arranged = do(cast.district, "arrange", census, "censuses", phase="reviewing")
+    for change, answers in (
+        (reviewed, {cast.secretary: 404, cast.west: 404, cast.east: 200}),
+        (arranged, {cast.secretary: 404, cast.east: 404, cast.district: 200}),
+    ):
+        for who, answer in answers.items():
+            client.force_login(who)
+            assert client.get(f"/history/changes/{change.pk}/undo/").status_code == answer
 
 
 def test_many_are_accepted_in_one_act_and_others_are_left_out(cast):

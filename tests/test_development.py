@@ -512,6 +512,11 @@ def test_the_district_sends_the_numbers_down_and_used_is_counted(cast, client: C
     assert not DevelopmentQuota.objects.exists()
 
 
+def test_a_token_that_is_none_keeps_nobody_from_saving(cast, client: Client):
+    client.force_login(cast.district)
+    assert set_quotas(client, planned_d430105="10", token="zz").status_code == 302
+
+
 def test_a_changed_number_takes_the_place_of_the_old_one_which_the_history_keeps(
     cast, client: Client
 ):

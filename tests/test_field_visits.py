@@ -51,7 +51,8 @@ class Phone:
 
     def sends(self, number: str = NUMBER, owner: str = "", **more: Any) -> Any:
         headers = {"X-Owner": owner} if owner else {}
-        more = {name: str(one) if type(one) is int else one for name, one in more.items()}
+        typed = {name: str(one) for name, one in more.items() if type(one) is int}
+        more |= typed | ({"unit": more["unit"]} if "unit" in more else {})
         return self.client.put(
             f"/v/visits/{number}/",
             json.dumps(self.said(**more)),

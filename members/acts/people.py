@@ -59,6 +59,10 @@ class MemberAct(Act):
     def offered(cls, record: Any, user: User) -> bool:
         return cls.available(record) and keeps(user, record)
 
+    @classmethod
+    def taken_back_by(cls, record: Any, user: User) -> bool:
+        return keeps(user, record)
+
 
 def keeps(user: User, member: Any) -> bool:
     """Whether the user keeps the organisation the member belongs to, or last belonged to."""

@@ -47,7 +47,7 @@ def quotas(request: HttpRequest) -> HttpResponse:
         raise Http404
     year = _year(request)
     posted = request.method == "POST"
-    token = request.POST.get("token") or str(uuid.uuid4())
+    token = _token(request)
     form = SetQuotas(
         request.POST if posted else None,
         initial={"year": year},
@@ -68,10 +68,17 @@ def quotas(request: HttpRequest) -> HttpResponse:
     return render(request, "development/quotas.html", context, status=422 if posted else 200)
 
 
-def _done(form: SetQuotas, token: str) -> bool:
+def _token(request: HttpRequest) -> uuid.UUID:
     try:
-        perform(form, token=uuid.UUID(token))
-    except (ActError, ValueError) as error:
+        return uuid.UUID(request.POST.get("token", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+def _done(form: SetQuotas, token: uuid.UUID) -> bool:
+    try:
+        perform(form, token=token)
+    except ActError as error:
         form.add_error(None, str(error))
         return False
     return True

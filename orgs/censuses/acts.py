@@ -33,6 +33,10 @@ Phase = Census.Phase
 class OnCensus(Act):
     noun = "censuses"
 
+    @classmethod
+    def taken_back_by(cls, record: Any, user: User) -> bool:
+        return may_lead(user, record.division_id)
+
     registering_until = DayField(label="登记截止", required=False, future=True)
     reviewing_until = DayField(label="复核截止", required=False, future=True)
 
@@ -235,6 +239,12 @@ class Accept(Reviewing):
     def offered(cls, record: Any, user: User) -> bool:
         mine = CensusCard.objects.filter(reviewable(editing_reach(user)))
         return mine.filter(pk=record.pk).exists()
+
+    @classmethod
+    def taken_back_by(cls, record: Any, user: User) -> bool:
+        """By who could have reviewed it, and not by who keeps the unit alone."""
+        own = CensusCard.objects.filter(editing_reach(user).q("division", {}))
+        return own.filter(pk=record.pk).exists()
 
     def chosen(self) -> QuerySet[CensusCard]:
         return CensusCard.objects.filter(reviewable(self.reach), pk=self.record.pk)
