@@ -221,6 +221,11 @@ def test_what_is_wrong_is_said_and_nothing_is_recorded(phone, said, field, words
 # --- Photos --------------------------------------------------------------------------------------
 
 
+def test_half_a_character_is_refused_and_not_tried_for_ever(phone):
+    assert phone.sends(content="\ud83d").status_code == 400
+    assert phone.sends(content="\ud83d\ude00").status_code == 201
+
+
 def test_a_photo_is_kept_once_small_and_without_what_the_camera_wrote(phone, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     phone.sends()

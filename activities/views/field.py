@@ -174,6 +174,7 @@ def _sent(request: HttpRequest) -> dict[str, Any]:
     text = request.read(LONGEST + 1)
     try:
         sent = json.loads(text) if len(text) <= LONGEST else None
+        json.dumps(sent, ensure_ascii=False).encode()  # half a character cannot be stored
     except ValueError:
         sent = None
     if not isinstance(sent, dict) or type(sent.get("unit")) is not int:
