@@ -33,7 +33,6 @@ from orgs.details import (
     timeline,
 )
 from orgs.models import Change, UnitSpell, holds_on
-from orgs.nouns import noun_of
 from orgs.personal import Mask
 
 # --- A visit -------------------------------------------------------------------------------------
@@ -134,9 +133,12 @@ def demand_raised(viewed: Viewed) -> Content:
     found = Demand.objects.filter(visit=viewed.pk).first()
     if found is None:
         return Rows((), [], "这次走访没有登记诉求。")
-    noun = noun_of(Demand)
-    number: Any = viewed.ref(noun.slug, found.pk) if noun else found.number
-    told = [("诉求编号", number), ("类别", found.category), ("内容", found.content)]
+    told = [
+        ("诉求", viewed.ref("demands", found.pk)),
+        ("诉求编号", found.number),
+        ("类别", found.category),
+        ("内容", found.content),
+    ]
     return Facts(told)
 
 
