@@ -41,6 +41,9 @@ class MonthField(forms.DateField):
             raise forms.ValidationError("月份不能晚于本月，请核对")
         return month
 
+    def in_words(self, month: date) -> str:
+        return f"{month.year}年{month.month}月"
+
 
 @register
 class ReportServiceDay(Act):
