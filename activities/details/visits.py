@@ -35,6 +35,14 @@ from orgs.details import (
 from orgs.models import Change, UnitSpell, holds_on
 from orgs.personal import Mask
 
+NOTES: dict[str, str] = {
+    Visit.State.SUBMITTED: "",
+    Visit.State.RETURNED: (
+        "这次走访不计入任何统计。由指导员在“手机走访”的“记录”里修改后重新提交，即恢复计数。"
+    ),
+    Visit.State.VOID: "这次走访不计入任何统计。",
+}
+
 # --- A visit -------------------------------------------------------------------------------------
 
 
@@ -65,8 +73,7 @@ def said(viewed: Viewed) -> Content:
         ("下次计划", visit.next_plan),
         *_neighbours(viewed, visit),
     ]
-    note = "" if visit.state == Visit.State.SUBMITTED else "这次走访不计入任何统计。"
-    return Facts(told, note=note)
+    return Facts(told, note=NOTES[visit.state])
 
 
 def _entered(viewed: Viewed) -> str:
