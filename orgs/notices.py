@@ -15,7 +15,6 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from orgs.models import Grant, Notice, User
-from orgs.nouns import NOUNS
 
 
 def notify(users: Iterable[User], text: str, *, noun: str = "", pk: int | None = None) -> None:
@@ -44,12 +43,6 @@ def unread_of(user: str) -> Coalesce:
     own = Notice.objects.filter(user=OuterRef(user), read_at=None).order_by()
     number = own.values("user").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(number, output_field=IntegerField()), 0)
-
-
-def record_url(notice: Notice) -> str:
-    """Where the notice's record has its page; "" when it is about none."""
-    noun = NOUNS.get(notice.noun)
-    return noun.url(notice.object_id) if noun and notice.object_id is not None else ""
 
 
 def mark_read(notices: QuerySet[Notice]) -> int:

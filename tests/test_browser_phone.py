@@ -116,6 +116,20 @@ def test_what_is_to_be_mended_says_why_and_counts_once_mended(phone):
     assert (visit.state, visit.content) == (Visit.State.SUBMITTED, "看了车间，生产正常")
 
 
+def test_a_number_that_cannot_be_is_said_at_its_field_and_bars_nothing_once_hidden(phone):
+    begin(phone)
+    phone.get_by_label("有变化").check()
+    phone.get_by_label("现有从业人数").fill("-5")
+    phone.get_by_role("button", name="提交", exact=True).click()
+    expect(phone.locator("#found_headcount-error")).to_contain_text("不能小于0")
+    phone.get_by_role("button", name="情况无变化，直接提交").click()
+    expect(phone.locator("#unchanged-error")).to_contain_text("先改选“无变化”")
+    phone.get_by_label("无变化", exact=True).check()
+    phone.get_by_role("button", name="提交", exact=True).click()
+    received(phone)
+    assert not Visit.objects.get().proposals.exists()
+
+
 def test_another_user_of_the_phone_neither_sees_nor_sends_what_waits(phone, cast, live_server):
     """The session ends without a signal; another instructor logs in, and somebody who is none; then
     the first one again, whose visit has outlived the other's log-out."""

@@ -276,6 +276,18 @@ def test_another_department_finds_no_page(cast, book, client: Client):
     assert demand.number not in client.get("/demands/").content.decode()
 
 
+def test_what_was_handed_over_after_the_opening_day_opens_on_today(cast, book, client: Client):
+    """The pages open on 2021-12-31 here; a notice, and the page after an act, must not be lost."""
+    today = timezone.localdate()
+    demand = assigned(cast, book, today)
+    client.force_login(cast.department)
+    assert client.get(f"/demands/{demand.pk}/").status_code != 200
+    told = Notice.objects.get(user=cast.department)
+    answer = client.get(f"/notices/{told.pk}/", follow=True)
+    assert answer.status_code == 200
+    assert answer.redirect_chain == [(f"/demands/{demand.pk}/?as_of={today}", 302)]
+
+
 def test_who_is_concerned_is_told_without_names(cast, book):
     demand = assigned(cast, book)
     texts = Notice.objects.values_list("user__username", "text")

@@ -245,6 +245,11 @@ def test_what_cannot_be_read_is_refused_as_such(phone, text):
     assert phone.client.put(address, text, content_type="application/json").status_code == 400
 
 
+def test_half_a_character_is_refused_and_not_tried_for_ever(phone):
+    assert phone.sends(content="\ud83d").status_code == 400
+    assert phone.sends(content="\ud83d\ude00").status_code == 201
+
+
 def test_a_photo_is_kept_once_small_and_without_what_the_camera_wrote(phone, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     phone.sends()

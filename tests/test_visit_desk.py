@@ -206,6 +206,12 @@ def test_a_correction_tells_no_name_that_its_page_hides(cast: Cast) -> None:
     assert dict(act.said())["指导员"] == "ZDY-WEST"
 
 
+def test_the_preview_of_a_correction_says_how_the_unit_was_found(cast: Cast, visit: Visit) -> None:
+    act = fill(cast.east, "correct", visit, "visits", unchanged="false", reason="工作日志")
+    assert act.is_valid()
+    assert dict(act.said())["单位情况"] == "有变化"
+
+
 def test_a_correction_leaves_what_was_settled_and_the_demand(cast: Cast) -> None:
     visit = came_in(cast, headcount="12", status="suspended")
     Proposal.objects.filter(fact="status").update(state="accepted")

@@ -43,6 +43,9 @@ class MonthField(forms.DateField):
             raise forms.ValidationError("月份早于1900年，请核对年份")
         return month
 
+    def in_words(self, month: date) -> str:
+        return f"{month.year}年{month.month}月"
+
 
 @register
 class ReportServiceDay(Act):

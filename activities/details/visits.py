@@ -33,8 +33,15 @@ from orgs.details import (
     timeline,
 )
 from orgs.models import Change, UnitSpell, holds_on
-from orgs.nouns import noun_of
 from orgs.personal import Mask
+
+NOTES: dict[str, str] = {
+    Visit.State.SUBMITTED: "",
+    Visit.State.RETURNED: (
+        "这次走访不计入任何统计。由指导员在“手机走访”的“记录”里修改后重新提交，即恢复计数。"
+    ),
+    Visit.State.VOID: "这次走访不计入任何统计。",
+}
 
 # --- A visit -------------------------------------------------------------------------------------
 
@@ -66,8 +73,7 @@ def said(viewed: Viewed) -> Content:
         ("下次计划", visit.next_plan),
         *_neighbours(viewed, visit),
     ]
-    note = "" if visit.state == Visit.State.SUBMITTED else "这次走访不计入任何统计。"
-    return Facts(told, note=note)
+    return Facts(told, note=NOTES[visit.state])
 
 
 def _entered(viewed: Viewed) -> str:
@@ -134,9 +140,12 @@ def demand_raised(viewed: Viewed) -> Content:
     found = Demand.objects.filter(visit=viewed.pk).first()
     if found is None:
         return Rows((), [], "这次走访没有登记诉求。")
-    noun = noun_of(Demand)
-    number: Any = viewed.ref(noun.slug, found.pk) if noun else found.number
-    told = [("诉求编号", number), ("类别", found.category), ("内容", found.content)]
+    told = [
+        ("诉求", viewed.ref("demands", found.pk)),
+        ("诉求编号", found.number),
+        ("类别", found.category),
+        ("内容", found.content),
+    ]
     return Facts(told)
 
 

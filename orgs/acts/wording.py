@@ -17,8 +17,8 @@ def in_words(field: forms.Field, value: Any) -> str:
         return "—"
     if hasattr(field, "in_words"):  # a field with words of its own
         return str(field.in_words(value))
-    if isinstance(value, bool):
-        return "是" if value else "否"
+    if isinstance(value, bool):  # by its label, where the field offers one
+        return _choice(field, str(value).lower(), "是" if value else "否")
     if isinstance(value, date):
         return f"{value.year}年{value.month}月{value.day}日"
     if isinstance(value, Model):
@@ -27,8 +27,11 @@ def in_words(field: forms.Field, value: Any) -> str:
         return named(value)
     if isinstance(value, QuerySet | list | tuple):
         return _listed(field, value)
-    choices = dict(flatten_choices(getattr(field, "choices", ())))
-    return str(choices.get(value, value))
+    return _choice(field, value, value)
+
+
+def _choice(field: forms.Field, value: Any, otherwise: Any) -> str:
+    return str(dict(flatten_choices(getattr(field, "choices", ()))).get(value, otherwise))
 
 
 def _listed(field: forms.Field, values: Iterable[Any]) -> str:

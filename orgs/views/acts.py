@@ -33,6 +33,7 @@ from orgs.privacy import readable
 from orgs.reach import reach_of
 from orgs.scope import Reach
 from orgs.trail import entries_since, stamp
+from orgs.views.scope import address_for
 
 # What the steps of the page are called in the request; anything else is filled in by the clerk.
 OWN = ("csrfmiddlewaretoken", "step", "token", "seen")
@@ -275,7 +276,7 @@ def _afterwards(page: Page, pk: int) -> str:
     reach = reach_of(page.user, timezone.localdate())
     if page.act.handed and not page.noun.placed(reach, None).filter(pk=pk).exists():
         return reverse(f"{page.noun.view}_list")
-    return page.noun.url(pk)
+    return address_for(page.user, page.noun, pk)
 
 
 def _done(page: Page, change: Change) -> HttpResponseRedirect:

@@ -12,7 +12,9 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_POST, require_safe
 
 from orgs.models import Notice
-from orgs.notices import mark_read, record_url
+from orgs.notices import mark_read
+from orgs.nouns import NOUNS
+from orgs.views.scope import address_for
 
 PER_PAGE = 30
 
@@ -32,7 +34,10 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """Read it, and go to what it is about; the page there says whether it may still be seen."""
     found = get_object_or_404(_own(request), pk=pk)
     mark_read(_own(request).filter(pk=pk))
-    return redirect(record_url(found) or "notice_list")
+    noun = NOUNS.get(found.noun)
+    if noun is None or found.object_id is None:
+        return redirect("notice_list")
+    return redirect(address_for(found.user, noun, found.object_id))
 
 
 @require_POST

@@ -22,9 +22,10 @@ from django.utils.cache import add_never_cache_headers
 
 from orgs.memory import one_reading
 from orgs.models import Division, Role, User
+from orgs.nouns import Noun
 from orgs.periods import Period
 from orgs.reach import reach_of
-from orgs.scope import OPTIONS, Basis, Option, Scope, ScopeError
+from orgs.scope import EVERYTHING, OPTIONS, Basis, Option, Scope, ScopeError
 from orgs.scoping import OutOfReachError, default_day, parse_scope, scope_query
 from orgs.views.errors import bad_request
 
@@ -241,6 +242,15 @@ def asked_by(request: HttpRequest) -> Asked:
             "您的账号在所选日期没有可查看的业务数据。请改选截止日期，或联系系统管理员核对您的角色和范围。"
         ) from error
     return Asked(request, scope, home, default_day())
+
+
+def address_for(user: User, noun: Noun, pk: int) -> str:
+    """The record's page; on today's day for who had not been handed it by the opening day."""
+    address, opening, today = noun.url(pk), default_day(), timezone.localdate()
+    then = reach_of(user, opening) if opening != today else EVERYTHING
+    if then.everything or not then.rows or noun.placed(then, None).filter(pk=pk).exists():
+        return address
+    return f"{address}?as_of={today.isoformat()}"
 
 
 def scoped(

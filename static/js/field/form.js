@@ -37,7 +37,7 @@ class Form {
     Object.assign(this, about);
     this.texts = this.data.choices.texts;
     this.hasDemand = Boolean(this.visit && this.visit.said.demand_content);
-    this.element = h("form", { novalidate: true, submit: (event) => { event.preventDefault(); this.submit({}); } });
+    this.element = h("form", { noValidate: true, submit: (event) => { event.preventDefault(); this.submit({}); } });
     this.element.addEventListener("input", () => this.changed());
     this.element.addEventListener("change", () => this.changed());
   }
@@ -187,12 +187,14 @@ class Form {
     return said;
   }
 
-  wrongs(said) {
+  wrongs(said, more) {
     const wrong = {};
     const { element } = this;
     if (!said.effective_on) wrong.effective_on = ["请填写走访日期"];
     else if (said.effective_on > today()) wrong.effective_on = ["走访日期不能晚于今天"];
-    if (element.elements.found_headcount.validity.badInput) wrong.found_headcount = ["从业人数请填写整数"];
+    const found = element.elements;
+    if (more.unchanged && found.unchanged.value === "false") wrong.unchanged = ["下面选了“有变化”，请点最下面的“提交”；确实没有变化的，先改选“无变化”"];
+    if (said.unchanged === "false" && !found.found_headcount.validity.valid) wrong.found_headcount = ["从业人数请填写整数，不能小于0"];
     if (said.found_closed > today()) wrong.found_closed = ["注销日期不能晚于今天"];
     if (said.demand_content && !said.demand_category) wrong.demand_category = ["填写了诉求内容，请选择诉求类别"];
     if (said.demand_category && !said.demand_content) wrong.demand_content = ["选择了诉求类别，请写明诉求内容"];
@@ -277,7 +279,7 @@ class Form {
   async submit(more) {
     if (this.submitted) return;
     const said = this.said(more);
-    const errors = this.wrongs(said);
+    const errors = this.wrongs(said, more);
     this.complain(errors);
     if (Object.keys(errors).length) return;
     this.submitted = true;
