@@ -30,7 +30,7 @@ from activities.models import (
 )
 from members.models import PartyGroup, Post
 from orgs.acts import ActError
-from orgs.models import AuditEvent, PartyOrganizationSpell, User
+from orgs.models import AuditEvent, Notice, PartyOrganizationSpell, User
 from orgs.periods import Period
 from orgs.rules import RULES, count
 from orgs.scope import Scope
@@ -78,6 +78,15 @@ def test_a_joint_activity_is_one_entry_of_each_host(cast):
     december = Period.of_month(2021, 12)
     assert [theme_days(code, december) for code in (DISTRICT, EAST, WEST)] == [1, 1, 1]
     assert theme_days(DISTRICT, december, joint="per_host") == 2
+
+
+def test_the_partner_is_told_that_it_counts_for_them_too(cast):
+    hold(cast.west, cast.west_branch, partner_1="DZZ-EAST")
+    notice = Notice.objects.get()
+    assert (notice.user, notice.noun) == (cast.secretary, "activities")
+    assert "2021年12月15日主题党日的联合主办，不必另行登记" in notice.text
+    hold(cast.secretary, cast.east_branch, theme="另一场", partner_1="DZZ-WEST")
+    assert Notice.objects.count() == 1  # nobody has an account for the west's
 
 
 def test_a_december_activity_entered_later_changes_december(cast):

@@ -32,7 +32,8 @@ from members.models import PartyGroup
 from orgs.acts import Act, ActError, DayField, RecordField, register
 from orgs.acts.party_organizations.common import OrganizationAct
 from orgs.acts.writing import end, link
-from orgs.models import Change, PartyOrganization
+from orgs.models import Change, Grant, PartyOrganization, User
+from orgs.notices import notify
 from orgs.periods import months_after
 from orgs.spells import Link
 
@@ -126,6 +127,17 @@ class HoldActivity(ActivityWords, OrganizationAct):
         Hosting.objects.bulk_create(
             Hosting(activity=activity, party_organization_id=host.pk) for host, _ in hosts
         )
+        self._tell(activity, [host.pk for host, _ in hosts[1:]])
+
+    def _tell(self, activity: Activity, partners: list[int]) -> None:
+        """Who keeps the partners' records: it counts for them too, and their members are theirs
+        to call."""
+        today = timezone.localdate()
+        grants = Grant.objects.as_of(today).filter(party_organization__in=partners)
+        day = f"{self.day.year}年{self.day.month}月{self.day.day}日"
+        text = f"贵党组织列为{day}{activity.get_kind_display()}的联合主办，不必另行登记，请给本党组织党员点名"
+        others = User.objects.filter(pk__in=grants.values("user")).exclude(pk=self.user.pk)
+        notify(others, text, noun="activities", pk=activity.pk)
 
     def _refuse_twice(self, hosts: list[int]) -> None:
         """The partner may have recorded it already: then it would count twice."""
