@@ -187,5 +187,6 @@ def pytest_runtest_teardown(item, nextitem):
     if nextitem and marker and marker.kwargs.get("transaction"):
         with item.config.stash[blocking_manager_key].unblock():
             connection.creation.deserialize_db_from_string(REFERENCE_DATA[0])
+            connection.close()  # it may be another than the tests': Playwright's loop has its own
             _forget()
     return done

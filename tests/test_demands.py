@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from activities.acts.demands.raising import CorrectDemand
 from activities.acts.demands.taking import is_possible
 from activities.demands.inbox import demands_waiting
 from activities.demands.steps import line_of, taken
@@ -169,20 +170,21 @@ def test_the_ledgers_line_says_the_same_as_the_database(seed):
 def test_who_may_do_what(cast, book):
     """The office decides, the department handles what is its own, who knows the unit asks it."""
     raised = book.demand(cast.covered_unit, MAY)
-    assert offered(cast.district, raised) == {"accept", "decline", "withdraw"}
-    for who in (cast.east, cast.secretary, cast.instructor):
+    assert offered(cast.district, raised) == {"accept", "decline", "withdraw", "correct"}
+    assert offered(cast.east, raised) == {"withdraw", "correct"}
+    for who in (cast.secretary, cast.instructor):
         assert offered(who, raised) == {"withdraw"}
     for who in (cast.west, cast.department, cast.leader):
         assert offered(who, raised) == set()
     given = assigned(cast, book, assistants=[HELP])
     handling = {"progress", "return", "ask-extension", "submit"}
-    assert offered(cast.district, given) == handling | {"assign", "withdraw"}
+    assert offered(cast.district, given) == handling | {"assign", "withdraw", "correct"}
     assert offered(cast.department, given) == handling
     helper = user("helper", "协办人", "department", division_id=HELP)
     assert offered(helper, given) == {"progress"}
     act(cast.department, "submit", given, MAY, outcome="solved", note="已办")
     assert offered(cast.department, given) == set()
-    assert offered(cast.east, given) == {"feed-back", "withdraw"}
+    assert offered(cast.east, given) == {"feed-back", "withdraw", "correct"}
     act(cast.east, "feed-back", given, MAY)
     assert offered(cast.instructor, given) == {"rate", "withdraw"}
 
@@ -378,3 +380,16 @@ def test_a_programme_lists_its_firms_and_its_numbers_are_lists(cast, book, clien
     assert "联**" in masked
     client.force_login(cast.west)
     assert "东方科技" not in client.get("/programmes/").content.decode()
+
+
+# --- Written down wrongly ------------------------------------------------------------------------
+
+
+def test_a_demand_written_down_wrongly_is_corrected_by_who_keeps_the_area(cast, book):
+    demand = book.demand(cast.covered_unit, date(2021, 4, 1))
+    record = NOUNS["demands"].named(Demand.objects.filter(pk=demand.pk), date(2021, 4, 1)).get()
+    do(cast.east, "correct", record, "demands", category="融资", content="贷款难", reason="核对")
+    demand.refresh_from_db()
+    assert (demand.category, demand.content) == ("融资", "贷款难")
+    assert not CorrectDemand.open_to(cast.department)
+    assert not CorrectDemand.open_to(cast.secretary)

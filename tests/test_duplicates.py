@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from members.models import Affiliation, Assignment, Employment
+from members.models import Affiliation, Assignment, Employment, RelationNote
+from orgs import duplicates
 from orgs.acts import rehearse
 from orgs.duplicates import references, survivor_of
 from orgs.models import (
@@ -139,3 +140,19 @@ def test_a_file_that_still_has_the_old_code_speaks_of_the_survivor(
     assert any("已并入" in warning["rule"] for warning in said["warnings"])
     assert UnitSpell.objects.as_of(LATE).get(unit=record.pk).headcount == 88
     assert not Unit.objects.filter(uscc=twice.uscc).exists()
+
+
+def test_what_is_being_set_up_under_an_organisation_listed_twice_is_under_the_one_that_stays(
+    cast: Cast,
+) -> None:
+    book = Book()
+    twice = book.organization(number="DZZ-TWICE")
+    case = book.case(cast.bare_unit, name="中共东风小店支部", superior=twice)
+    note = RelationNote.objects.create(
+        member=cast.member, unit=cast.covered_unit, party_organization=twice,
+        noted_on=date(2021, 5, 1), reason="即将转入", change=book.change,
+    )  # fmt: skip
+    duplicates.merge(cast.east_branch, twice, change=book.change)
+    for one in (case, note):
+        one.refresh_from_db()
+    assert case.superior == note.party_organization == cast.east_branch

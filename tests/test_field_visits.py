@@ -20,7 +20,7 @@ from activities.models import Demand, Proposal, Visit, VisitPhoto, VisitSubmissi
 from activities.views.field import FILES
 from activities.visiting.photos import LONG_SIDE
 from members.models import Assignment
-from orgs.models import Change, Confirmation, User
+from orgs.models import Change, Confirmation, Enrolment, Programme, User
 from orgs.uploads.store import path_of
 from tests.cast import Cast, build_cast, user
 
@@ -173,6 +173,17 @@ def test_a_demand_is_collected_with_the_visit_and_shown_on_the_phone(phone):
     assert (demand.number, demand.raised_on) == (answer.json()["demand"], timezone.localdate())
     assert demand.visit.unit_id == demand.unit_id == phone.unit
     assert phone.keeps()["demands"][0]["content"] == "贷款难"
+
+
+def test_a_key_firms_demand_belongs_to_the_programme_it_takes_part_in(phone, cast):
+    change = Change.objects.create(kind=Change.Kind.RECORDED)
+    programme = Programme.objects.create(name="党建引领、助力千企")
+    Enrolment.objects.create(
+        programme=programme, batch="第一批", unit=cast.covered_unit,
+        started_on=date(2021, 1, 1), opened_by=change,
+    )  # fmt: skip
+    phone.sends(demand_category="融资", demand_content="贷款难")
+    assert (Demand.objects.get().programme, Demand.objects.get().batch) == (programme, "第一批")
 
 
 def test_unchanged_confirms_the_unit_and_a_revision_takes_that_back(phone):

@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from activities.acts.demands.raising import raise_demand
+from activities.acts.demands.raising import enrolled, raise_demand
 from activities.models import Demand, Visit, VisitPhoto
 from activities.visiting import changes_seen
 from activities.visiting.keeping import keeps, keeps_any
@@ -95,6 +95,7 @@ class VisitAct(Act):
         if content := self.cleaned_data["demand_content"]:
             if Demand.objects.filter(visit=visit).exists():
                 return
+            programme = enrolled(visit.unit_id, self.day)
             raise_demand(
                 visit.unit_id,
                 self.day,
@@ -102,6 +103,8 @@ class VisitAct(Act):
                 by=self.user,
                 visit=visit,
                 source=Demand.Source.VISIT,
+                programme_id=programme.get("programme"),
+                batch=programme.get("batch", ""),
                 category=self.cleaned_data["demand_category"],
                 content=content,
             )

@@ -68,18 +68,18 @@ def _departments(assignment: int | None) -> QuerySet[User]:
 
 
 def _around(unit: int) -> QuerySet[User]:
-    """Who looks after the unit today: its lead instructor, the secretaries of the organisations
+    """Who looks after the unit today: its instructors, the secretaries of the organisations
     that cover it, the staff of its street."""
     today = timezone.localdate()
     held = Grant.objects.as_of(today)
-    leading = Assignment.objects.active(today).filter(unit=unit, is_lead=True)
+    visiting = Assignment.objects.active(today).filter(unit=unit)
     covering = Coverage.objects.as_of(today).filter(unit=unit)
     secretaries = held.filter(
         role="secretary", party_organization__in=covering.values("party_organization")
     )
     street = held.filter(role="street", division=_street(unit, today))
     return User.objects.filter(
-        Q(pk__in=leading.order_by().values("instructor__user"))
+        Q(pk__in=visiting.order_by().values("instructor__user"))
         | Q(pk__in=secretaries.values("user"))
         | Q(pk__in=street.values("user")),
         is_active=True,

@@ -69,7 +69,7 @@ class FormationCase(Recorded):
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="+",
+        related_name="formation_cases_below",
         verbose_name="上级党组织",
     )
     host = models.ForeignKey(
@@ -77,7 +77,7 @@ class FormationCase(Recorded):
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="+",
+        related_name="formation_cases_joining",
         verbose_name="拟加入的党组织",
     )
     opened_on = models.DateField("列入日期")
@@ -254,7 +254,7 @@ class RelationNote(Recorded):
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="+",
+        related_name="relation_notes",
         verbose_name="组织关系所在",
     )
     noted_on = models.DateField("日期")

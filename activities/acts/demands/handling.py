@@ -35,7 +35,7 @@ class GiveBack(DepartmentAct):
 @register
 class AskExtension(DepartmentAct):
     slug, label, icon, kind = "ask-extension", "申请延期", "calendar", Kind.EXTENSION_ASKED
-    explanation = "到期办不完的，在时限之前申请延期；区里同意以后才改变办理时限。"
+    explanation = "到期办不完的，一般在时限之前申请延期；区里同意以后才改变办理时限。"
     note_label, needs_note = "延期理由", True
     columns = ("due_on",)
     field_order = ["effective_on", "due_on"]

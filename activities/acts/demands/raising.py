@@ -9,9 +9,11 @@ from django import forms
 from django.db.models import Max
 from django.utils import timezone
 
+from activities.acts.demands.taking import keeps_area
 from activities.demands.notices import tell_raised
 from activities.models import Demand
 from orgs.acts import Act, RecordField, register
+from orgs.acts.correcting import CorrectRecord
 from orgs.acts.doing import lock
 from orgs.acts.stating import check_known
 from orgs.models import Change, Enrolment, Programme, UnitSpell, User
@@ -30,6 +32,12 @@ def raise_demand(unit: int, day: date, change: Change, *, by: User, **said: Any)
     )
     tell_raised(demand, by=by)
     return demand
+
+
+def enrolled(unit: int, day: date) -> dict[str, Any]:
+    """The programme (its key) and batch that the unit takes part in on the day; {} for none."""
+    held = Enrolment.objects.as_of(day).filter(unit=unit).order_by("-started_on")
+    return {**(held.values("programme", "batch").first() or {})}
 
 
 class Raise(Act):
@@ -100,11 +108,21 @@ class RaiseForUnit(Raise):
 
     def prepare(self) -> None:
         super().prepare()
-        today = timezone.localdate()
-        held = Enrolment.objects.as_of(today).filter(unit=self.record.pk).order_by("-started_on")
-        if enrolment := held.first():
-            self.initial.setdefault("programme", enrolment.programme_id)
-            self.initial.setdefault("batch", enrolment.batch)
+        for name, value in enrolled(self.record.pk, timezone.localdate()).items():
+            self.initial.setdefault(name, value)
 
     def apply(self, change: Change) -> None:
         self.record_of(self.record.pk, change)
+
+
+@register
+class CorrectDemand(CorrectRecord):
+    """What it says was written down wrongly; what became of it are its steps."""
+
+    noun, slug, label = "demands", "correct", "更正诉求"
+    explanation = "诉求的内容、类别、所属行动登记错了的在这里改，统计随之更正；办理的各步不受影响。"
+    model, columns = Demand, ("content", "category", "programme", "batch", "source", "raised_by")
+
+    @classmethod
+    def open_to(cls, user: User) -> bool:
+        return keeps_area(user)
