@@ -157,7 +157,8 @@ class Form {
     input.addEventListener("change", () => this.take(input));
     this.photoError = h("p", { class: "error", role: "status" });
     this.photoLabel = h("label", { for: "pictures" });
-    return h("div", { class: "field" }, this.photoLabel, input, this.photoError, this.thumbs);
+    const press = h("label", { for: "pictures", class: "press", "aria-hidden": "true" }, "选择或拍摄照片"); // the browser's own words may be in another language
+    return h("div", { class: "field" }, this.photoLabel, input, press, this.photoError, this.thumbs);
   }
 
   reveal() {
