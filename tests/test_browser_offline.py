@@ -126,7 +126,7 @@ def test_three_visits_without_a_signal_arrive_once_though_the_server_dies(cast, 
             expect(page.get_by_role("status")).to_contain_text(f"{waiting}；没有信号")
             assert (Visit.objects.count(), server.process) == (1, None)
             server.start()
-            page.get_by_role("link", name="记录").click()
+            page.get_by_role("navigation").get_by_role("link", name="记录").click()
             expect(page.get_by_text("✓ 已收到 · 回执：")).to_have_count(3, timeout=20_000)
             expect(page.get_by_text("诉求 SQ")).to_have_count(1)
             expect(page.get_by_role("heading", name="还没有发送完的")).to_have_count(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -70,7 +71,7 @@ def kept(page: Page) -> dict[str, list[Any]]:
 
 
 def received(page: Page, how_many: int = 1) -> None:
-    page.get_by_role("link", name="记录").click()
+    page.get_by_role("navigation").get_by_role("link", name="记录").click()
     expect(page.get_by_text("✓ 已收到 · 回执：")).to_have_count(how_many)
 
 
@@ -146,7 +147,7 @@ def test_another_user_of_the_phone_neither_sees_nor_sends_what_waits(phone, cast
     expect(phone.get_by_role("link", name="请重新登录，登录后自动发送")).to_be_visible()
     enter(phone, live_server.url, "other", PASSWORD)
     expect(phone.get_by_role("status")).to_contain_text("另一个账号未发送的1条")
-    phone.get_by_role("link", name="记录").click()
+    phone.get_by_role("navigation").get_by_role("link", name="记录").click()
     expect(phone.get_by_text("还没有登记过走访")).to_be_visible()
     assert UNIT not in json.dumps(kept(phone)["kept"], ensure_ascii=False)
     assert not Visit.objects.exists()
@@ -204,7 +205,9 @@ def test_a_log_out_elsewhere_on_the_site_asks_too(phone, live_server):
     phone.get_by_label("情况", exact=True).fill("只是草稿")
     expect(phone.get_by_text("草稿已存在手机上")).to_be_visible()
     phone.goto(f"{live_server.url}/account/")
+    phone.wait_for_load_state("networkidle")
     phone.get_by_role("button", name="菜单").click()
+    expect(phone.locator("#site-menu")).to_have_class(re.compile(r"\bcollapse show\b"))
     with phone.expect_event("dialog") as asked:
         phone.once("dialog", lambda one: one.dismiss())
         phone.get_by_role("button", name="退出").click()

@@ -157,8 +157,9 @@ class Form {
     input.addEventListener("change", () => this.take(input));
     this.photoError = h("p", { class: "error", role: "status" });
     this.photoLabel = h("label", { for: "pictures" });
-    const press = h("label", { for: "pictures", class: "press", "aria-hidden": "true" }, "选择或拍摄照片"); // the browser's own words may be in another language
-    return h("div", { class: "field" }, this.photoLabel, input, press, this.photoError, this.thumbs);
+    // The browser's own words may be in another language: it lies unseen over ours.
+    const picker = h("span", { class: "picker" }, input, h("span", { class: "press", "aria-hidden": "true" }, "选择或拍摄照片"));
+    return h("div", { class: "field" }, this.photoLabel, picker, this.photoError, this.thumbs);
   }
 
   reveal() {
