@@ -115,6 +115,18 @@ def test_a_demand_goes_its_way_through_four_roles(log_in, live_server, complaint
     assert told(march) == (1, 0, 0, None, None)  # not yet closed at its end
     assert told(april) == (0, 0, None, None, None)  # collected in March
 
+    # 哪一天看，就是那一天的情况
+    for day, state in (
+        ("2021-03-01", "待受理"),
+        ("2021-03-02", "待交办"),
+        ("2021-03-24", "办理中"),
+        ("2021-04-08", "待评价"),
+        ("2021-04-09", "已办结"),
+    ):
+        page.goto(f"{live_server.url}/programmes/?as_of={day}")
+        expect(page.locator("#main thead").first).to_contain_text(state)
+        expect(page.locator("#main tbody tr").first).to_contain_text("1")
+
     # 重新办理：次年才发生，上年的统计不动；同年发生的，此后各日不再算
     do(page, "重新办理", effective_on="2022-01-10", note="车位被占")
     assert told(year) == (1, 1, whole, whole, whole)
