@@ -126,6 +126,7 @@ def test_a_demand_goes_its_way_through_four_roles(log_in, live_server, complaint
         page.goto(f"{live_server.url}/programmes/?as_of={day}")
         expect(page.locator("#main thead").first).to_contain_text(state)
         expect(page.locator("#main tbody tr").first).to_contain_text("1")
+    page.goto(f"{live_server.url}{here}")
 
     # 重新办理：次年才发生，上年的统计不动；同年发生的，此后各日不再算
     do(page, "重新办理", effective_on="2022-01-10", note="车位被占")
