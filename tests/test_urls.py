@@ -52,6 +52,7 @@ RECORDS: dict[str, Callable[[Side], Any]] = {
     "deeds": lambda side: side.deed,
     "teams": lambda side: side.team,
     "honours": lambda side: side.honour,
+    "returns": lambda side: side.sealed_return,
     "candidates": lambda side: side.candidate,
 }
 SAMPLES: dict[str, Callable[[Side], Arguments]] = {
@@ -83,6 +84,11 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "deed": lambda side: [{"pk": side.deed.pk}],
     "team": lambda side: [{"pk": side.team.pk}],
     "honour": lambda side: [{"pk": side.honour.pk}],
+    # To be compared and taken out it must be sealed: tests/test_seals.py.
+    **dict.fromkeys(
+        ("sealed_return", "sealed_return_verify", "sealed_return_package"),
+        lambda side: [{"pk": side.sealed_return.pk}],
+    ),
     "candidate": lambda side: [{"pk": side.candidate.pk}],
     "field_visit": lambda side: [{"number": side.visit.number}],
     "field_photo": lambda side: [{"number": side.visit.number, "photo_number": UUID(int=1)}],

@@ -161,7 +161,7 @@ def _displayed(figure: Figure) -> str:
     return figure.displayed
 
 
-@panel("returns", "confirmations", "街道确认", order=30)
+@panel("returns", "confirmations", "街道确认", order=12)
 def confirmations(viewed: Viewed) -> Content | None:
     record: SealedReturn = viewed.record
     reach = viewed.asked.scope.viewer
@@ -185,7 +185,7 @@ def confirmations(viewed: Viewed) -> Content | None:
     return Rows(("街道", "情况", "日期", "确认人", "说明"), rows, "", note=note)
 
 
-@panel("returns", "amendments", "更正", order=40)
+@panel("returns", "amendments", "更正", order=14)
 def amendments(viewed: Viewed) -> Content | None:
     """All returns about the same days, the sealed one first."""
     record: SealedReturn = viewed.record

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Case, CharField, Q, QuerySet, Value, When
+from django.db.models.functions import TruncDate
 
 from orgs.lists import Column, Ledger, LedgerFilters, name_matches, register
 from orgs.lists.filters import ConditionFilter
@@ -44,9 +45,9 @@ register(
             Column("name", "名称", "title"),
             Column("division", "所属区划", "division__name"),
             Column("as_of", "截止日期", "as_of"),
-            Column("number", "更正号", "number"),
+            Column("number", "更正号", "number", choices={0: "—"}),  # type: ignore[dict-item]
             Column("state", "情况", _state()),
-            Column("sealed_at", "封存时间", "sealed_at"),
+            Column("sealed_on", "封存日期", TruncDate("sealed_at")),
             Column("digest", "摘要", "digest"),
         ),
         frozenset(["digest"]),
