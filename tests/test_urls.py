@@ -199,14 +199,28 @@ OWNED = dict.fromkeys(("training", "publication", "team"), 404)
 # An act that makes no sense for the record as it stands leads back to it.
 # What the district alone decides is no act of a street.
 ACTING = {"act": {200, 302, 404}, "new_act": {200, 302}, "due_list": 302}
+# Only what is sealed, and by who sees the whole of it.
+UNSEALED = dict.fromkeys(("sealed_return_verify", "sealed_return_package"), 404)
 REFUSED: dict[str, dict[str, int | set[int]]] = {
-    "east": {**USERS, **POST_ONLY, **PHONE, **BY_KEY, **DISTRICTS, **ACTING, **IMPORTED, **PHOTOS},
+    "east": {
+        **USERS,
+        **POST_ONLY,
+        **PHONE,
+        **BY_KEY,
+        **DISTRICTS,
+        **UNSEALED,
+        **ACTING,
+        **IMPORTED,
+        **PHOTOS,
+    },
     "secretary": {
         **USERS,
         **POST_ONLY,
         **PHONE,
         **PHOTOS,
         **DISTRICTS,
+        **UNSEALED,
+        "sealed_return": 404,
         **NO_IMPORT,
         "due_list": 302,
         "act": {200, 302, 404},
@@ -228,6 +242,8 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         **POST_ONLY,
         **PHOTOS,
         **DISTRICTS,
+        **UNSEALED,
+        "sealed_return": 404,
         **NO_IMPORT,
         "due_list": 302,
         # Of the units and demands that are handed to them, some acts are theirs.
