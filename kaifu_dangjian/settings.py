@@ -107,6 +107,8 @@ SECRET_KEY = (
     )
     or _local_secret_key()
 )
+# The private key that sealed returns are signed with; kept away from the database on purpose.
+KAIFU_SEAL_KEY = os.environ.get("KAIFU_SEAL_KEY") or str(VAR_DIR / "seal_key.pem")
 ALLOWED_HOSTS = _list(
     _required_in_production("KAIFU_HOSTS", "允许访问的域名或地址，用逗号分隔")
 ) or [

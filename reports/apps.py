@@ -1,7 +1,8 @@
-from django.apps import AppConfig
+from orgs.registering import RegisteringConfig
 
 
-class ReportsConfig(AppConfig):
+class ReportsConfig(RegisteringConfig):
+    default = True
     name = "reports"
     verbose_name = "指标与报表"
-    default_auto_field = "django.db.models.BigAutoField"
+    modules = ("seals.nouns", "seals.lists", "seals.details", "seals.acts", "seals.inbox")

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from reports.views import clears, help, indicators, overview
+from orgs.views import details, lists
+from reports.views import clears, help, indicators, overview, seals
 
 urlpatterns = [
     # / 总览
@@ -15,6 +16,11 @@ urlpatterns = [
     path("indicators/<slug:slug>/", indicators.indicator, name="indicator"),
     path("indicators/<slug:slug>/charts/", indicators.trends, name="indicator_charts"),
     path("indicators/<slug:slug>/export.<str:form>", indicators.export, name="indicator_export"),
+    # /returns/ 报送
+    path("returns/", lists.ledger_list, {"noun": "returns"}, name="sealed_return_list"),
+    path("returns/<int:pk>/", details.detail, {"noun": "returns"}, name="sealed_return"),
+    path("returns/<int:pk>/verify/", seals.verify_page, name="sealed_return_verify"),
+    path("returns/<int:pk>/package.zip", seals.package_file, name="sealed_return_package"),
     # /help/ 帮助
     path("help/", help.help_page, name="help"),
 ]

@@ -46,6 +46,7 @@ from orgs.models import (
     Unit,
     User,
 )
+from reports.models import SealedReturn
 from tests.book import DISTRICT, EAST, LONG_AGO, WEST, Book
 
 PASSWORD = "correct horse battery"
@@ -109,6 +110,15 @@ class Side:
     @cached_property
     def honour(self) -> Honour:
         return Book().honour(date(2021, 4, 1), member=self.member)
+
+    @cached_property
+    def sealed_return(self) -> SealedReturn:
+        """The street's own of 2021, being prepared."""
+        last = date(2021, 12, 31)
+        return SealedReturn.objects.create(
+            division=self.place.division, title=f"{self.place}2021年度报送",
+            period_start=date(2021, 1, 1), period_last=last, as_of=last, change=self.place.change,
+        )  # fmt: skip
 
     def _owned(self) -> dict[str, Any]:
         return {

@@ -214,6 +214,20 @@ NOT_DERIVABLE = {
     "orgs.ImportProgress.done": "导入进度",
     "orgs.ImportProgress.total": "导入进度",
     "orgs.ImportRow.row": "行号",
+    # What was sealed stands beside the ledgers as evidence, and is written by the machine.
+    **{
+        f"reports.{one}": "封存的数：证据，与台账逐行对照"
+        for one in (
+            "SealedReturn.number",
+            "SealedFigure.value",
+            "SealedFigure.numerator",
+            "SealedFigure.denominator",
+            "SealedFigure.version",
+            "SealedFigure.rows",
+            "SealedCount.numerator",
+            "SealedCount.denominator",
+        )
+    },
     # What a department's list says of itself.
     "orgs.RosterEntry.row": "行号",
     "orgs.RosterEntry.year": "税务名单的年度",

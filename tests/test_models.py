@@ -87,7 +87,14 @@ from orgs.models import (
     UnitSpell,
     User,
 )
-from reports.models import ExternalFact
+from reports.models import (
+    ExternalFact,
+    SealedCount,
+    SealedFigure,
+    SealedReturn,
+    SealedRow,
+    StreetConfirmation,
+)
 from tests.book import DISTRICT, EAST, Book
 
 pytestmark = pytest.mark.django_db
@@ -206,7 +213,7 @@ def overlaps(c: Cast, name: str) -> None:
     first.save()
 
 
-def twice(model: type[models.Model], **facts: Any) -> None:
+def twice(model: type[models.Model], /, **facts: Any) -> None:
     for _ in range(2):
         model.objects.create(**facts)
 
@@ -411,6 +418,25 @@ BREACHES: dict[str, Callable[[Cast], object]] = {
     "honour_once_a_party_organization": lambda c: twice(
         Honour, **honour(c), party_organization=c.organization
     ),
+    "sealed_return_once": lambda c: [sealed_return(c) for _ in range(2)],
+    "sealed_return_period": lambda c: sealed_return(c, period_last=date(2019, 1, 1)),
+    "sealed_return_amendment": lambda c: sealed_return(c, number=1),
+    "sealed_return_signed": lambda c: sealed_return(c, sealed_by=c.change),
+    "sealed_figure_once": lambda c: twice(SealedFigure, **sealed_figure(c)),
+    "sealed_row_once": lambda c: twice(SealedRow, sealed_return=sealed_return(c), **SEALED_ROW),
+    "sealed_count_once": lambda c: twice(
+        SealedCount,
+        figure=SealedFigure.objects.create(**sealed_figure(c)),
+        row=SealedRow.objects.create(sealed_return=SealedReturn.objects.get(), **SEALED_ROW),
+    ),
+    "street_confirmation_once": lambda c: twice(
+        StreetConfirmation,
+        sealed_return=sealed_return(c),
+        division_id=EAST,
+        confirmed_on=DAY,
+        digest="0" * 64,
+        change=c.change,
+    ),
     "instructor_group_founded_before_disbanded": lambda c: instructor_group(c, disbanded_on=DAY),
     "instructor_group_name_once": lambda c: [instructor_group(c) for _ in range(2)],
     "formation_case_opened_before_closed": lambda c: formation_case(
@@ -508,6 +534,20 @@ def owned(c: Cast) -> dict[str, Any]:
 
 def honour(c: Cast) -> dict[str, Any]:
     return {"name": "先进", "level": "city", "happened_on": DAY, "change": c.change}
+
+
+SEALED_ROW = {"model": "orgs.Unit", "row": "1", "key": "某", "digest": "0" * 64}
+
+
+def sealed_return(c: Cast, **values: Any) -> SealedReturn:
+    said = {"title": "某期", "period_start": DAY, "period_last": NEXT, "as_of": NEXT} | values
+    return SealedReturn.objects.create(division_id=DISTRICT, change=c.change, **said)
+
+
+def sealed_figure(c: Cast) -> dict[str, Any]:
+    return {
+        "sealed_return": sealed_return(c), "division_id": DISTRICT, "slug": "members", "version": 1,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", BREACHES)

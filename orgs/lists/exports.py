@@ -62,11 +62,11 @@ def as_csv(head: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> Iterator
 
 def _lines(rows: Sequence[Row]) -> bytes:
     text = io.StringIO()
-    csv.writer(text).writerows([_safe(value) for value in row] for row in rows)
+    csv.writer(text).writerows([safe(value) for value in row] for row in rows)
     return text.getvalue().encode()
 
 
-def _safe(value: Any) -> Any:
+def safe(value: Any) -> Any:
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return f"'{value}"
     return "" if value is None else value

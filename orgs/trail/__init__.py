@@ -5,22 +5,26 @@ a record: its own row and every row, of any app, that names it. Bulk writes are 
 other, as the database itself keeps the versions (`orgs/history.py`).
 """
 
-from .entries import Entry, entries_about, entries_since, stamp
-from .reading import RawChange, digest, raw_changes_in, rows_changed_in
+from .entries import UNKNOWN, Entry, Making, entries_about, entries_since, made_by, stamp
+from .reading import RawChange, digest, raw_changes_in, rows_changed_in, version_models
 from .telling import FieldChange, RowChange, changes_in, tells, told
 
 __all__ = [
+    "UNKNOWN",
     "Entry",
     "FieldChange",
+    "Making",
     "RawChange",
     "RowChange",
     "changes_in",
     "digest",
     "entries_about",
     "entries_since",
+    "made_by",
     "raw_changes_in",
     "rows_changed_in",
     "stamp",
     "tells",
     "told",
+    "version_models",
 ]

@@ -9,7 +9,7 @@ Nothing here stores a figure. Rows are made so that they add up to the article's
 - `findings` adds what visits found, and who came along;
 - `formation` tells how organisations are being set up, `candidates` who is on the way to be
   admitted, `census` who has been called on, `tasks` what task lists ask for, `rosters` what
-  departments say, from what the others made;
+  departments say, from what the others made; `returns` what was made of it for others;
 - `book` takes the rows, names the change that recorded each, and writes them in bulk.
 
 The same seed and scale give the same rows. All people, firms and organisations are invented.
@@ -37,6 +37,7 @@ from reports.demo.people import People
 from reports.demo.places import Places
 from reports.demo.posts import Posts
 from reports.demo.reorganizations import Reorganizations
+from reports.demo.returns import add_returns
 from reports.demo.rosters import add_lists
 from reports.demo.services import Services
 from reports.demo.tasks import add_tasks
@@ -68,6 +69,8 @@ def load(*, scale: float = 1, seed: int = 1) -> Loaded:
             rows += add_tasks(book)
         rows += add_lists(book)
     _analyze()
+    with transaction.atomic():
+        rows += add_returns()
     return Loaded(rows, accounts)
 
 

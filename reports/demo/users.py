@@ -55,6 +55,7 @@ def add_users(
         return user
 
     account("quji", "district", "开福区", division=DISTRICT)
+    account("fuhe", "district", "开福区（复核、封存）", division=DISTRICT)
     account("lingdao", "leader", "开福区", division=DISTRICT)
     for code, (name, _, _) in STREETS.items():
         account(f"jiedao{code[-3:]}", "street", name, division=code)
