@@ -27,7 +27,7 @@ class MenuItem:
 
 # Label, view, icon, and the first path segments that belong to it.
 LEDGERS = (
-    "units", "party-organizations", "members", "instructors", "instructor-groups", "places",
+    "units", "party-organizations", "members", "instructors", "instructor-groups", "places", "venues",
 )  # fmt: skip
 MENU: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("总览", "overview", "layout-dashboard", ("",)),

@@ -86,6 +86,10 @@ from orgs.models import (
     Unit,
     UnitSpell,
     User,
+    Venue,
+    VenueShare,
+    VenueSpell,
+    VenueUse,
 )
 from reports.models import ExternalFact
 from tests.book import DISTRICT, EAST, Book
@@ -163,7 +167,15 @@ SPELLS: dict[str, Callable[[Cast], Spell]] = {
     "candidacy": lambda c: Candidacy(candidate=candidate(c), party_organization=c.organization),
     "party_group": lambda c: PartyGroup(party_organization=c.organization, name="第一党小组"),
     "grouping": lambda c: Grouping(instructor=c.instructor, group=instructor_group(c)),
+    "venue_spell": lambda c: VenueSpell(venue=venue(c), name="某中心", division_id=EAST),
+    "venue_use": lambda c: VenueUse(venue=venue(c), party_organization=c.organization),
+    "venue_share": lambda c: VenueShare(venue=venue(c), unit=c.unit),
 }
+
+
+def venue(c: Cast, **facts: Any) -> Venue:
+    room = {"number": "ZD-NEW", "kind": "centre"} | facts
+    return Venue.objects.create(**room, change=c.change)
 
 
 def instructor_group(c: Cast, **facts: Any) -> InstructorGroup:
@@ -303,6 +315,8 @@ BREACHES: dict[str, Callable[[Cast], object]] = {
     "place_name_once_a_division": lambda c: twice(
         Place, name="中心", kind="building", division_id=EAST, change=c.change
     ),
+    "venue_opened_before_closed": lambda c: venue(c, opened_on=DAY, closed_on=DAY),
+    "venue_spell_area_positive": lambda c: c.book.venue(area=0),
     "place_year_once": lambda c: twice(PlaceYear, place=c.place, year=2021, change=c.change),
     "place_year_tax_not_negative": lambda c: PlaceYear.objects.create(
         place=c.place, year=2021, tax=-1, change=c.change

@@ -15,7 +15,7 @@ from orgs.models import User
 from orgs.privacy import readable
 
 PER_PAGE = 25
-NUMERIC = frozenset({"headcount", "attended", "copies", "tax"})
+NUMERIC = frozenset({"headcount", "attended", "copies", "tax", "area"})
 RIGHT = {"td": {"class": "number"}, "th": {"class": "number"}}
 DASH = "—"
 

@@ -42,6 +42,7 @@ from reports.demo.services import Services
 from reports.demo.tasks import add_tasks
 from reports.demo.units import Units
 from reports.demo.users import PASSWORD, Account, add_users
+from reports.demo.venues import Venues
 
 __all__ = ["PASSWORD", "Account", "Loaded", "load"]
 
@@ -81,7 +82,8 @@ def _analyze() -> None:
 def fill(book: Book) -> list[Account]:
     """Make everything; what needs another's keys comes after that has been numbered."""
     names = Names(book.rng("names"))
-    units = Units(book, Places(book), names)
+    places = Places(book)
+    units = Units(book, places, names)
     organizations = Organizations(book, units)
     reorganizations = Reorganizations(book, units, organizations)
     add_temporary_branches(book, units, organizations)
@@ -103,6 +105,7 @@ def fill(book: Book) -> list[Account]:
     instructors.write()
     Life(book, organizations, people, posts)
     Services(book, units, organizations, people)
+    Venues(book, places, organizations)
     organizations.write()
     units.write()
     return accounts
