@@ -15,6 +15,7 @@ class OrgsConfig(RegisteringConfig):
         "acts.party_organizations",
         "acts.places",
         "acts.units",
+        "acts.programmes",
         "acts.venues",
         "rosters.acts",
         "rosters.rules",

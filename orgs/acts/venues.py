@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Model, QuerySet
-from django.utils import timezone
 
 from orgs.acts.act import Act, ActError, DayField, register
 from orgs.acts.correcting import CorrectLink, CorrectRecord, CorrectSpell
+from orgs.acts.end_link import EndLink, names_of
 from orgs.acts.endings import end_links, ends_with
 from orgs.acts.fields import RecordField
 from orgs.acts.party_organizations.common import OrganizationAct
@@ -19,7 +20,7 @@ from orgs.acts.party_organizations.handing_over import hands_over
 from orgs.acts.places import divisions_within
 from orgs.acts.rights import editing_reach
 from orgs.acts.stating import StatingAct, check_known
-from orgs.acts.writing import end, link, state
+from orgs.acts.writing import link, state
 from orgs.models import (
     Change,
     PartyOrganizationSpell,
@@ -180,7 +181,9 @@ def use(model: type[Spell], venue: Any, other: Any, day: date, change: Change, f
 @register
 class AddUser(OnVenue):
     slug, label, icon = "add-user", "登记使用的党组织", "link"
-    explanation = "自这一天起该党组织使用这处阵地。是单独使用还是共用，由登记的使用者得出，不必填写。"
+    explanation = (
+        "自这一天起该党组织使用这处阵地。是单独使用还是共用，由登记的使用者得出，不必填写。"
+    )
     day_label = "开始日期"
 
     party_organization = RecordField("party-organizations", label="党组织", anywhere=True)
@@ -221,59 +224,25 @@ class AddSharer(OnVenue):
         use(VenueShare, self.record, unit, self.day, change, "unit")
 
 
-class EndUse(Act):
-    """One link of the record ends; `owner` names the record in the link, `other` the far side."""
+class EndUse(EndLink):
+    """`other` is what the record's link is to."""
 
-    icon, day_label = "unlink", "结束日期"
-    explanation = "自这一天起不再使用，此前不变。"
-    model: type[Spell]
-    owner: str
-    other: Noun
+    other: ClassVar[Noun]
 
-    one = forms.ModelChoiceField(VenueUse.objects.none(), empty_label="请选择")
-
-    @classmethod
-    def standing(cls, record: Any) -> QuerySet:
-        held = cls.model._default_manager.as_of(timezone.localdate())  # type: ignore[attr-defined]
-        return held.filter(**{cls.owner: record.pk}).order_by("started_on", "pk")
-
-    @classmethod
-    def available(cls, record: Any) -> bool:
-        return bool(cls.standing(record).exists())
-
-    def prepare(self) -> None:
-        field: Any = self.fields["one"]
-        field.label, field.queryset = self.other.label, self.standing(self.record)
-        names = names_of(self.other, field.queryset)
-        key = foreign_key(self.other)
-        field.label_from_instance = lambda one: f"{names[getattr(one, key)]}（自{one.started_on}）"
-
-    def apply(self, change: Change) -> None:
-        chosen = self.cleaned_data["one"]
-        if self.day <= chosen.started_on:
-            raise ActError(f"结束日期必须晚于开始日期（{chosen.started_on}）", "effective_on")
-        end(self.model._default_manager.filter(pk=chosen.pk), self.day, change, "effective_on")
-
-
-def foreign_key(noun: Noun) -> str:
-    return f"{noun.view}_id"
-
-
-def names_of(noun: Noun, links: QuerySet) -> dict[int, str]:
-    things = noun.model._default_manager.filter(pk__in=links.order_by().values(noun.view))
-    return dict(noun.named(things, timezone.localdate()).values_list("pk", "name"))
+    def described(self, links: QuerySet) -> dict[int, str]:
+        return names_of(self.other, links)
 
 
 @register
 class EndUser(EndUse):
     noun, slug, label = "venues", "end-user", "结束党组织使用"
-    model, owner, other = VenueUse, "venue", PARTY_ORGANIZATIONS
+    model, owner, other, link_label = VenueUse, "venue", PARTY_ORGANIZATIONS, "党组织"
 
 
 @register
 class EndSharer(EndUse):
     noun, slug, label = "venues", "end-sharer", "结束单位共用"
-    model, owner, other = VenueShare, "venue", UNITS
+    model, owner, other, link_label = VenueShare, "venue", UNITS, "单位"
 
 
 # --- From the organisation's side ----------------------------------------------------------------
@@ -300,7 +269,7 @@ class UseVenue(OrganizationAct):
 @register
 class LeaveVenue(EndUse):
     noun, slug, label = "party-organizations", "leave-venue", "结束使用阵地"
-    model, owner, other = VenueUse, "party_organization", VENUES
+    model, owner, other, link_label = VenueUse, "party_organization", VENUES, "阵地"
 
 
 @hands_over
@@ -346,17 +315,18 @@ class CorrectVenue(CorrectRecord):
 
 class CorrectUse(CorrectLink):
     noun, owner = "venues", "venue"
-    other: Noun
+    other: ClassVar[Noun]
 
     @classmethod
     def available(cls, record: Any) -> bool:
-        return cls.model._default_manager.filter(venue=record.pk).exists()
+        return cls.model._default_manager.filter(**{cls.owner: record.pk}).exists()
 
     def described(self, one: Any) -> str:
-        if not hasattr(self, "_names"):
-            self._names = names_of(self.other, self.items())
-        name = self._names[getattr(one, foreign_key(self.other))]
-        return f"{super().described(one).split('：')[0]}：{name}"
+        return f"{super().described(one).split('：')[0]}：{self.names[one.pk]}"
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        return names_of(self.other, self.items())
 
 
 @register

@@ -110,17 +110,18 @@ def of_organization(viewed: Viewed) -> Content:
 
 @panel("units", "venues", "活动场所", order=30)
 def of_unit(viewed: Viewed) -> Content:
-    """Those it shares itself, and those that the organisations covering it use on the day."""
-    own = list(viewed.held(VenueShare.objects.filter(unit=viewed.pk)))
+    """Those that the organisations covering it use on the day, and others that it shares itself."""
     covering = Coverage.objects.as_of(viewed.day).filter(viewed.windows.held(), unit=viewed.pk)
     uses = VenueUse.objects.standing(viewed.day).filter(
         party_organization__in=covering.order_by().values("party_organization")
     )
-    found: list[tuple[Any, Ref | str | None]] = [(share, "与单位共用") for share in own]
-    found += [
+    found: list[tuple[Any, Ref | None]] = [
         (one, viewed.ref("party-organizations", one.party_organization_id))
         for one in uses.order_by("party_organization", "-started_on")
     ]
+    known = {one.venue_id for one, _ in found}
+    own = viewed.held(VenueShare.objects.filter(unit=viewed.pk))
+    found += [(share, None) for share in own if share.venue_id not in known]
     cells = _cells(viewed, [one.venue_id for one, _ in found])
     rows = [
         Row([*cells[one.venue_id], whose, viewed.span(one)], not viewed.holds(one))
@@ -151,9 +152,7 @@ def of_place(viewed: Viewed) -> Content:
 
 
 def _on_the_day(viewed: Viewed) -> QuerySet:
-    return VenueSpell.objects.existing(viewed.day).filter(
-        viewed.scope.viewer.q("division", {})
-    )
+    return VenueSpell.objects.existing(viewed.day).filter(viewed.scope.viewer.q("division", {}))
 
 
 def _cells(viewed: Viewed, venues: Sequence[int]) -> dict[int, list[Any]]:

@@ -35,7 +35,7 @@ class ListingColumn(tables.Column):
 
     def render(self, value: Any, record: dict[str, Any], table: RowsTable) -> Any:
         shown = self.column.shown(value, unmasked=record["pk"] in table.readable)
-        return grouped(shown) if self.column.name in NUMERIC else printed(shown)
+        return grouped(plain(shown)) if self.column.name in NUMERIC else printed(shown)
 
 
 class WeightColumn(tables.Column):

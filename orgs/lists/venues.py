@@ -81,9 +81,7 @@ def _users(scope: Scope, venues: Collection[int]) -> dict[int, Cell]:
         venue__in=venues, party_organization__in=there.values("party_organization")
     )
     counted = uses.order_by().values_list("venue").annotate(n=Count("party_organization"))
-    return {
-        pk: Cell(n, "party_organization_list", {"venue": str(pk)}) for pk, n in counted
-    }
+    return {pk: Cell(n, "party_organization_list", {"venue": str(pk)}) for pk, n in counted}
 
 
 def _sharing(scope: Scope, venues: Collection[int]) -> dict[int, str]:

@@ -41,9 +41,7 @@ class Venue(Recorded):
         constraints = [
             models.CheckConstraint(
                 name="venue_opened_before_closed",
-                condition=Q(opened_on=None)
-                | Q(closed_on=None)
-                | Q(closed_on__gt=F("opened_on")),
+                condition=Q(opened_on=None) | Q(closed_on=None) | Q(closed_on__gt=F("opened_on")),
                 violation_error_message="停用日期必须晚于启用日期",
             ),
         ]

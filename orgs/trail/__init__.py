@@ -6,6 +6,7 @@ other, as the database itself keeps the versions (`orgs/history.py`).
 """
 
 from .entries import Entry, entries_about, entries_since, stamp
+from .keeping import read_by, told_to
 from .reading import RawChange, digest, raw_changes_in, rows_changed_in
 from .telling import FieldChange, RowChange, changes_in, tells, told
 
@@ -19,8 +20,10 @@ __all__ = [
     "entries_about",
     "entries_since",
     "raw_changes_in",
+    "read_by",
     "rows_changed_in",
     "stamp",
     "tells",
     "told",
+    "told_to",
 ]

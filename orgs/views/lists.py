@@ -69,8 +69,7 @@ def _tallies(state: ListState) -> list[tuple[Tally, str, str]]:
     """Each with its number as it is shown, and where its rows are."""
     found = state.ledger.tallies(state.asked.scope) if state.ledger.tallies else []
     return [
-        (one, grouped(plain(one.value)), state.asked.url(one.view, more=one.query))
-        for one in found
+        (one, grouped(plain(one.value)), state.asked.url(one.view, more=one.query)) for one in found
     ]
 
 

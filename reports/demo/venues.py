@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 from orgs.models import PartyOrganizationSpell, Venue, VenueShare, VenueSpell, VenueUse
 from reports.demo.book import Book, between
@@ -90,7 +91,7 @@ class Venues:
         venue: int = self.book.record(
             Venue, opened, number=f"KFZD{next(self._numbers):04d}", kind=kind, opened_on=opened
         )
-        facts = {
+        facts: dict[str, Any] = {
             "name": name,
             "division": division,
             "place": place,
