@@ -28,6 +28,7 @@ from activities.models import (
     Proposal,
     Publication,
     ServiceDay,
+    SessionAttendance,
     Task,
     TaskList,
     TaskReport,
@@ -377,6 +378,11 @@ BREACHES: dict[str, Callable[[Cast], object]] = {
     ),
     "trainee_once_a_class": lambda c: twice(Trainee, training=c.training, member=c.member),
     "training_session_once": lambda c: twice(TrainingSession, **session(c)),
+    "session_attendance_once": lambda c: [
+        SessionAttendance.objects.create(session=held, member=c.member, change=c.change)
+        for held in [TrainingSession.objects.create(**session(c))]
+        for _ in range(2)
+    ],
     "training_session_hours_positive": lambda c: TrainingSession.objects.create(
         **session(c), hours=0
     ),

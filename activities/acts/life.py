@@ -149,7 +149,7 @@ class CallRoll(OnActivity):
         "应到、实到人数由名单得出。"
     )
 
-    roll = RollField(label="到会情况")
+    roll = RollField(label="到会情况", empty="主办党组织当日没有党员的记录。请先在党员台账中登记。")
 
     def prepare(self) -> None:
         for name in ("effective_on", "reason", "document_no"):

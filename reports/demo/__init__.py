@@ -105,7 +105,7 @@ def fill(book: Book) -> list[Account]:
     instructors.write()
     Life(book, organizations, people, posts)
     Services(book, units, organizations, people)
-    Venues(book, places, organizations)
     organizations.write()
     units.write()
+    Venues(book, places, organizations)
     return accounts
