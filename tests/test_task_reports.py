@@ -10,10 +10,10 @@ from django.test import Client
 
 from activities.models import Task, TaskReport
 from activities.tasks.nouns import TASKS
-from orgs.models import Change, User
+from orgs.models import Change, Notice, User
 from orgs.scope import EVERYTHING
 from tests.acts import do
-from tests.book import Book
+from tests.book import WEST, Book
 from tests.cast import Cast, build_cast
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +82,20 @@ def test_neither_is_in_the_histories_of_another_street(
 def test_what_all_are_asked_is_read_by_all(cast: Cast, client: Client, task: Task) -> None:
     change = act(cast.district, "withdraw", task, effective_on="2021-12-12", reason="不再需要")
     assert status(client, cast.east, change) == 200
+
+
+def test_that_a_report_was_sent_back_is_told_to_the_keepers_not_only_to_who_entered_it(
+    cast: Cast, task: Task
+) -> None:
+    act(cast.district, "report", task, target=WEST, effective_on="2021-12-10", text="代报")
+    returned(cast, task)
+    assert "缺少数据" in Notice.objects.get(user=cast.west).text
+    assert not Notice.objects.filter(user=cast.east).exists()
+
+
+def test_of_an_organisations_report_the_secretary_is_told(cast: Cast) -> None:
+    book = Book()
+    task = book.task("organization_report", date(2021, 12, 20), issued=date(2021, 11, 6))
+    book.report(task, date(2021, 12, 10), party_organization=cast.east_branch)
+    returned(cast, task)
+    assert "缺少数据" in Notice.objects.get(user=cast.secretary).text

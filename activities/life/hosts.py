@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from activities.models import Activity
 from orgs.acts import ActError
+from orgs.acts.doing import lock
 from orgs.acts.stating import check_known
 from orgs.models import Grant, PartyOrganizationSpell, User
 from orgs.notices import notify
@@ -25,7 +26,12 @@ def check_host(organization: Any, day: date, field: str) -> None:
 
 
 def refuse_twice(kind: str, day: date, subject: str, hosts: Collection[int], field: str) -> None:
-    """A partner may have recorded it already: then it would count twice. Raises `ActError`."""
+    """A partner may have recorded it already: then it would count twice. Raises `ActError`.
+
+    Partners who record at once wait for each other, host by host in one order.
+    """
+    for host in sorted(hosts):
+        lock("hosts", host)
     twin = Activity.objects.filter(
         kind=kind, happened_on=day, subject=subject, hostings__party_organization__in=hosts
     ).first()
