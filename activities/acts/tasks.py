@@ -407,8 +407,8 @@ def keepers_of(report: TaskReport) -> QuerySet[User]:
             party_organization=report.party_organization_id
         )
         return User.objects.filter(pk__in=grants.values("user"))
-    street = report.division_id or report.place.division_id
-    return holders("street", division=street)
+    place = report.place
+    return holders("street", division=place.division_id if place else report.division_id)
 
 
 def whose() -> Coalesce:
