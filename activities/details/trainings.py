@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -16,6 +17,7 @@ from activities.models import (
 )
 from activities.training_hours import Hours, counts_of, hours_between, hours_of
 from orgs.details import Content, Entry, Facts, Head, Row, Rows, Viewed, head, panel, timeline
+from orgs.lists.listing import plain
 
 
 @head("trainings")
@@ -76,9 +78,12 @@ def sessions(viewed: Viewed) -> Content | None:
     found = list(TrainingSession.objects.filter(training=viewed.pk))
     hours = [one.hours for one in found if one.hours is not None]
     unknown = len(found) - len(hours)
-    note = f"共{sum(hours):g}学时" + (f"，另有{unknown}节学时不详。" if unknown else "。")
+    whole = plain(sum(hours, Decimal(0)))
+    note = f"共{whole}学时" + (f"，另有{unknown}节学时不详。" if unknown else "。")
     counts = counts_of(found)
-    rows = [Row([one.held_on, one.topic, one.hours, _noted(counts.get(one.pk))]) for one in found]
+    rows = [
+        Row([one.held_on, one.topic, plain(one.hours), _noted(counts.get(one.pk))]) for one in found
+    ]
     heads = ("上课日期", "课程", "学时", "点名")
     return Rows(heads, rows, "", numeric=frozenset({"学时"}), note=note) if rows else None
 
