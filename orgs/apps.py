@@ -15,6 +15,8 @@ class OrgsConfig(RegisteringConfig):
         "acts.party_organizations",
         "acts.places",
         "acts.units",
+        "acts.programmes",
+        "acts.venues",
         "rosters.acts",
         "rosters.rules",
         "censuses.acts",

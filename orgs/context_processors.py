@@ -27,7 +27,7 @@ class MenuItem:
 
 # Label, view, icon, and the first path segments that belong to it.
 LEDGERS = (
-    "units", "party-organizations", "members", "instructors", "instructor-groups", "places",
+    "units", "party-organizations", "members", "instructors", "instructor-groups", "places", "venues",
 )  # fmt: skip
 MENU: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("总览", "overview", "layout-dashboard", ("",)),
@@ -102,6 +102,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     held, unread = held_by(user) if user.is_authenticated else ([], 0)
     menu = menu_of(user, held, section) if user.is_authenticated else []
     return {
+        # Who manages accounts only has no ledger to be reminded of.
+        "reaches_ledgers": any(reach != Role.Reaches.NOTHING for _, reach, *_ in held),
         "product_name": settings.KAIFU_SITE_NAME,
         "owner_name": settings.KAIFU_OWNER_NAME,
         "menu": menu,

@@ -1,4 +1,5 @@
-"""What the worker does once a day: takes out old notices, and sends the digest."""
+"""What the worker does once a day: takes out old notices and files that nothing names, and
+sends the digest."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from orgs import digest, notices
+from orgs.uploads.sweeping import sweep
 
 RETRY = 1800  # seconds until what failed is tried again
 logger = logging.getLogger(__name__)
@@ -35,6 +37,7 @@ class Daily:
     def _done(self, day: date) -> bool:
         try:
             notices.purge()
+            sweep()
             return not settings.KAIFU_MAIL or not digest.send(day).failed
         except Exception as error:  # noqa: BLE001  (imports must go on, whatever it is)
             logger.error("daily: %s", type(error).__name__)

@@ -24,6 +24,8 @@ from orgs.models import (
     SpellQuerySet,
     Unit,
     UnitSpell,
+    Venue,
+    VenueSpell,
 )
 from orgs.personal import Mask
 from orgs.scope import EVERYTHING, Reach
@@ -115,6 +117,11 @@ def _places(reach: Reach, day: date | None) -> QuerySet:
     return Place.objects.filter(reach.q("division", {}))
 
 
+def _venues(reach: Reach, day: date | None) -> QuerySet:
+    spells = _on(VenueSpell.objects.order_by(), day).filter(reach.q("division", {}))
+    return Venue.objects.filter(pk__in=spells.values("venue"))
+
+
 UNITS = register(
     Noun(
         "units", "unit", Unit, "两新组织", "家", "building-store", _units,
@@ -134,5 +141,13 @@ PLACES = register(
     Noun(
         "places", "place", Place, "楼宇商圈", "处", "building", _places,
         lambda rows, day: rows.annotate(key=F("name")),
+    )
+)  # fmt: skip
+VENUES = register(
+    Noun(
+        "venues", "venue", Venue, "阵地", "处", "home", _venues,
+        lambda rows, day: rows.annotate(
+            key=F("number"), name=nearest_name(VenueSpell, "venue", day)
+        ),
     )
 )  # fmt: skip

@@ -30,6 +30,7 @@ from orgs.models import (
     PartyOrganizationSpell,
     RuleSetting,
     User,
+    Venue,
 )
 from orgs.periods import months_after, years_after
 from orgs.scope import Scope
@@ -335,5 +336,18 @@ register(
         act="dissolve",
         threshold=Threshold("成立满", 6, 1, 36, "个月"),
         source="《中国共产党支部工作条例（试行）》",
+    )
+)
+register(
+    Rule(
+        "venue-no-area",
+        "venues",
+        "党群服务中心面积不详",
+        Severity.INFO,
+        "阵地面积合计只加已登记的；面积不详的不当作0，也不能说够不够用。",
+        lambda scope, _: Q(venue__kind=Venue.Kind.CENTRE, area=None),
+        act="correct",
+        source="阵地台账的填报要求，区里可以关闭本项提醒",
+        remedy="按房产资料或实测补填。",
     )
 )

@@ -66,6 +66,9 @@ urlpatterns = [
     # /places/ 楼宇商圈
     path("places/", lists.ledger_list, {"noun": "places"}, name="place_list"),
     path("places/<int:pk>/", details.detail, {"noun": "places"}, name="place"),
+    # /venues/ 阵地
+    path("venues/", lists.ledger_list, {"noun": "venues"}, name="venue_list"),
+    path("venues/<int:pk>/", details.detail, {"noun": "venues"}, name="venue"),
     # /reconciliation/ 核对
     path("reconciliation/", reconciliation.reconciliation, name="reconciliation"),
     path("reconciliation/rosters/", reconciliation.rosters, name="roster_list"),

@@ -135,6 +135,42 @@ class Book:
             name=name, division_id=street, kind=kind, change=self.change
         )
 
+    def venue(
+        self,
+        street: str = EAST,
+        *,
+        since: date = LONG_AGO,
+        kind: str = "centre",
+        number: str = "",
+        **attributes: Any,
+    ) -> orgs.Venue:
+        """A venue, in use since the day, and its first spell."""
+        venue = orgs.Venue.objects.create(
+            number=number or f"ZD{self.number()}", kind=kind, opened_on=since, change=self.change
+        )
+        orgs.VenueSpell.objects.create(
+            venue=venue,
+            stated=orgs.VenueSpell.ATTRIBUTES,
+            **{"name": f"党群服务中心{venue.pk}", "division_id": street} | attributes,
+            **self.spell(since),
+        )
+        return venue
+
+    def uses(
+        self,
+        venue: orgs.Venue,
+        *users: orgs.PartyOrganization | orgs.Unit,
+        since: date = LONG_AGO,
+        until: date | None = None,
+    ) -> None:
+        """The organisations use the venue, the units share it."""
+        for one in users:
+            if isinstance(one, orgs.Unit):
+                model, name = orgs.VenueShare, "unit"
+            else:
+                model, name = orgs.VenueUse, "party_organization"
+            model.objects.create(**{name: one}, venue=venue, **self.spell(since, until))
+
     # members
 
     def member(

@@ -45,6 +45,7 @@ from orgs.models import (
     Setting,
     Unit,
     User,
+    Venue,
 )
 from reports.models import SealedReturn
 from tests.book import DISTRICT, EAST, LONG_AGO, WEST, Book
@@ -126,6 +127,16 @@ class Side:
             "happened_on": date(2021, 4, 1),
             "change": self.place.change,
         }
+
+    @cached_property
+    def venue(self) -> Venue:
+        number = f"ZD-{self.party_organization.number}"
+        name = f"{self.place}党群服务中心"
+        book, known = Book(), Venue.objects.filter(number=number).first()
+        if known is None:
+            known = book.venue(self.place.division_id, number=number, name=name)
+            book.uses(known, self.party_organization, self.unit)
+        return known
 
     @cached_property
     def candidate(self) -> Candidate:

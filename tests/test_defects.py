@@ -192,6 +192,7 @@ NOT_DERIVABLE = {
     # What stands in no row of ours.
     "orgs.UnitSpell.headcount": "从业人数，来自登记或人社",
     "orgs.PlaceYear.year": "年度",
+    "orgs.VenueSpell.area": "阵地面积，来自房产资料或实测",
     "orgs.PlaceYear.tax": "税收，来自税务",
     "reports.ExternalFact.year": "年度",
     "reports.ExternalFact.amount": "外部数据，附来源",

@@ -517,11 +517,12 @@ def test_merged_organisations_and_members_are_found_too(cast, book, client: Clie
 @pytest.mark.parametrize(
     ("noun", "kind", "most"),
     [
-        ("units", "unit", 68),
+        ("units", "unit", 70),
         ("party-organizations", "party_organization", 53),
         ("members", "member", 45),
         ("instructors", "instructor", 35),
-        ("places", "place", 25),
+        ("places", "place", 30),
+        ("venues", "venue", 30),
     ],
 )
 def test_what_a_page_costs_is_bounded(

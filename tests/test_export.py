@@ -52,6 +52,10 @@ from orgs.models import (
     ServiceAssignment,
     Unit,
     UnitSpell,
+    Venue,
+    VenueShare,
+    VenueSpell,
+    VenueUse,
 )
 from orgs.periods import Period
 from orgs.scope import Scope
@@ -66,7 +70,7 @@ pytestmark = pytest.mark.django_db
 KINDS = (
     "places", "units", "party_orgs", "coverage", "members", "posts", "admissions", "party_org_events",
     "instructors", "assignments", "participations", "enrolments", "activities", "trainings",
-    "visits", "demands", "honours", "records",
+    "visits", "demands", "honours", "records", "venues", "venue_uses", "venue_shares",
 )  # fmt: skip
 
 # What makes up the ledgers, by the codes people know; row ids and changes differ by nature.
@@ -94,6 +98,11 @@ TABLES = {
     Place: "name kind division",
     PlaceYear: "place__name place__division year tax source",
     ServiceAssignment: "place__name place__division team started_on ended_on",
+    Venue: "number kind opened_on closed_on",
+    VenueSpell: "venue__number started_on ended_on place__name name division address area"
+    " opening_hours community",
+    VenueUse: "venue__number party_organization__number started_on ended_on",
+    VenueShare: "venue__number unit__uscc started_on ended_on",
     Participation: "party_organization__number role unit__uscc participant started_on ended_on",
     Enrolment: "programme__name batch unit__uscc leader pillar_industry started_on ended_on",
     Activity: "number kind happened_on subject venue expected attended",
@@ -239,6 +248,18 @@ def district(tmp_path):
             },
         ],
     )  # fmt: skip
+    room = {"名称": "甲中心", "类型": "党群服务中心", "所属街道": street, "面积平方米": "120.5㎡"}
+    clerk.imports(
+        "venues",
+        [
+            {"阵地编号": "V1", **room, "启用日期": "2018-03-01", "共用的社区": "某社区"},
+            {"阵地编号": "V1", "生效日期": "2020-05-01", "面积平方米": "未知"},
+            {"阵地编号": "V2", **room, "类型": "其他", "停用日期": "2021-05-01"},
+        ],
+    )
+    since = {"阵地编号": "V1", "开始日期": "2018-03-01"}
+    clerk.imports("venue_uses", [since | {"党组织编号": "Z1"}])
+    clerk.imports("venue_shares", [since | {"统一社会信用代码": uscc(1), "结束日期": "2020-01-01"}])
     person = {
         "姓名": "张三",
         "人员类别": "正式党员",

@@ -22,7 +22,7 @@ from tests.districts import build
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ("/units/", "/party-organizations/", "/members/", "/instructors/", "/places/")
+LISTS = ("/units/", "/party-organizations/", "/members/", "/instructors/", "/places/", "/venues/")
 
 
 @pytest.fixture
@@ -300,7 +300,7 @@ def test_what_is_unknown_is_sorted_last(cast: Cast, client: Client, sort: str) -
 # --- Cost ----------------------------------------------------------------------------------------
 
 QUERIES = {"/units/": 25, "/party-organizations/": 24, "/members/": 28, "/instructors/": 30,
-           "/places/": 23}  # fmt: skip
+           "/places/": 23, "/venues/": 27}  # fmt: skip
 
 
 @pytest.mark.parametrize("where", LISTS)
@@ -314,6 +314,7 @@ def test_a_list_costs_the_same_however_long_it_is(
         book.organization(number=f"DZZ-{number}", name=f"支部{number}")
         book.instructor("street", DISTRICT, unit, number=f"ZDY-{number}", name="李四")
         book.place(f"楼{number}")
+        book.venue(name=f"中心{number}")
     come_in(client, "district")
     assert Member.objects.count() > 25
     page(client, where)

@@ -28,6 +28,7 @@ from activities.models import (
     Proposal,
     Publication,
     ServiceDay,
+    SessionAttendance,
     Task,
     TaskList,
     TaskReport,
@@ -86,6 +87,10 @@ from orgs.models import (
     Unit,
     UnitSpell,
     User,
+    Venue,
+    VenueShare,
+    VenueSpell,
+    VenueUse,
 )
 from reports.models import (
     ExternalFact,
@@ -170,7 +175,15 @@ SPELLS: dict[str, Callable[[Cast], Spell]] = {
     "candidacy": lambda c: Candidacy(candidate=candidate(c), party_organization=c.organization),
     "party_group": lambda c: PartyGroup(party_organization=c.organization, name="第一党小组"),
     "grouping": lambda c: Grouping(instructor=c.instructor, group=instructor_group(c)),
+    "venue_spell": lambda c: VenueSpell(venue=venue(c), name="某中心", division_id=EAST),
+    "venue_use": lambda c: VenueUse(venue=venue(c), party_organization=c.organization),
+    "venue_share": lambda c: VenueShare(venue=venue(c), unit=c.unit),
 }
+
+
+def venue(c: Cast, **facts: Any) -> Venue:
+    room = {"number": "ZD-NEW", "kind": "centre"} | facts
+    return Venue.objects.create(**room, change=c.change)
 
 
 def instructor_group(c: Cast, **facts: Any) -> InstructorGroup:
@@ -310,6 +323,8 @@ BREACHES: dict[str, Callable[[Cast], object]] = {
     "place_name_once_a_division": lambda c: twice(
         Place, name="中心", kind="building", division_id=EAST, change=c.change
     ),
+    "venue_opened_before_closed": lambda c: venue(c, opened_on=DAY, closed_on=DAY),
+    "venue_spell_area_positive": lambda c: c.book.venue(area=0),
     "place_year_once": lambda c: twice(PlaceYear, place=c.place, year=2021, change=c.change),
     "place_year_tax_not_negative": lambda c: PlaceYear.objects.create(
         place=c.place, year=2021, tax=-1, change=c.change
@@ -370,6 +385,11 @@ BREACHES: dict[str, Callable[[Cast], object]] = {
     ),
     "trainee_once_a_class": lambda c: twice(Trainee, training=c.training, member=c.member),
     "training_session_once": lambda c: twice(TrainingSession, **session(c)),
+    "session_attendance_once": lambda c: [
+        SessionAttendance.objects.create(session=held, member=c.member, change=c.change)
+        for held in [TrainingSession.objects.create(**session(c))]
+        for _ in range(2)
+    ],
     "training_session_hours_positive": lambda c: TrainingSession.objects.create(
         **session(c), hours=0
     ),

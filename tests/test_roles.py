@@ -69,6 +69,13 @@ def test_an_administrator_reaches_no_data(cast, admin):
         assert admin.get(address).status_code == 403
 
 
+def test_who_manages_accounts_only_is_offered_no_reminders(cast, admin, client: Client):
+    """The page of reminders is of ledgers, and would refuse them."""
+    assert 'href="/due/"' not in admin.get("/inbox/").content.decode()
+    client.force_login(cast.east)
+    assert 'href="/due/"' in client.get("/inbox/").content.decode()
+
+
 @pytest.mark.parametrize("who", [*STAFF, "administrator"])
 def test_everybody_reads_what_each_role_is_for(cast, client: Client, who):
     client.force_login(getattr(cast, who))

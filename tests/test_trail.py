@@ -7,8 +7,8 @@ import pytest
 
 from members.models import Member
 from orgs.acts import rehearse
-from orgs.models import Change, Unit, UnitSpell
-from orgs.nouns import UNITS
+from orgs.models import Change, Unit, UnitSpell, Venue
+from orgs.nouns import UNITS, VENUES
 from orgs.scope import EVERYTHING
 from orgs.trail import changes_in, entries_about, entries_since, stamp
 from tests.acts import do, fill
@@ -120,3 +120,22 @@ def test_history_costs_the_same_however_long_it_is(
         do(cast.east, "update", record, effective_on=f"2021-{month:02}-01", headcount=f"{month}")
     with django_assert_max_num_queries(60):
         assert len(entries_about("units", record.pk)) == 10
+
+
+def test_what_was_never_said_is_not_filled_in_and_what_was_said_to_be_unknown_is_unknown(
+    cast: Cast, record: Unit
+) -> None:
+    UnitSpell.objects.filter(unit=record).update(stated=["name", "division", "above_scale"])
+    said = {"headcount": "75", "above_scale": "true"}
+    change = do(cast.district, "update", record, effective_on="2021-06-01", **said)
+    before = {f.label: f.before for row in changes_in(change.context) for f in row.fields}
+    assert (before["从业人数"], before["是否规上"]) == ("未填", "不详")
+
+
+def test_a_date_never_set_is_not_filled_in(cast: Cast) -> None:
+    Venue.objects.filter(pk=cast.on_the_east.venue.pk).update(opened_on=None)
+    record = VENUES.find(EVERYTHING, cast.on_the_east.venue.pk)
+    said = {"opened_on": "2015-01-01", "reason": "核对"}
+    change = do(cast.district, "correct-record", record, "venues", **said)
+    (told,) = changes_in(change.context)
+    assert [(f.label, f.before) for f in told.fields] == [("启用日期", "未填")]

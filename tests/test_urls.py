@@ -54,6 +54,7 @@ RECORDS: dict[str, Callable[[Side], Any]] = {
     "honours": lambda side: side.honour,
     "returns": lambda side: side.sealed_return,
     "candidates": lambda side: side.candidate,
+    "venues": lambda side: side.venue,
 }
 SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     # Accounts belong to no street; who does not manage them is refused before any is looked for.
@@ -90,6 +91,7 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
         lambda side: [{"pk": side.sealed_return.pk}],
     ),
     "candidate": lambda side: [{"pk": side.candidate.pk}],
+    "venue": lambda side: [{"pk": side.venue.pk}],
     "field_visit": lambda side: [{"number": side.visit.number}],
     "field_photo": lambda side: [{"number": side.visit.number, "photo_number": UUID(int=1)}],
     "census": lambda side: [{"pk": side.census_card.census_id}],
@@ -230,6 +232,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         **BY_KEY,
         **OWNED,
         "place": 404,
+        "venue": 404,
         # The cast's task is for streets.
         **dict.fromkeys(("task", "task_issue", "service_day"), 404),
         "difference": 404,
@@ -254,6 +257,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         **BY_KEY,
         **OWNED,
         "place": 404,
+        "venue": 404,
         "activity": 404,
         "activity_files": 404,
         "instructor_group": 404,

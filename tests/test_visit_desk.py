@@ -182,6 +182,24 @@ def test_a_unit_that_was_elsewhere_on_that_day_is_no_visit_of_ours(cast: Cast, b
            effective_on=DAY)  # fmt: skip
 
 
+def test_nor_is_it_one_from_the_page_of_the_unit(cast: Cast, book: Book) -> None:
+    moved = book.unit(street=WEST)
+    book.changes(moved, date(2021, 11, 1), division_id=EAST)
+    said = {"instructor": "ZDY-EAST"}
+    with pytest.raises(ActError, match="走访当日不在您的管辖范围内"):
+        do(cast.east, "visit", moved, effective_on=DAY, **said)
+    do(cast.east, "visit", moved, effective_on="2021-11-01", **said)
+    do(cast.district, "visit", moved, effective_on=DAY, **said)
+
+
+def test_nor_does_a_correction_move_a_visit_to_another_street(cast: Cast, book: Book) -> None:
+    moved = book.unit(street=WEST)
+    book.changes(moved, date(2021, 11, 1), division_id=EAST)
+    made = book.visit(cast.on_the_east.instructor, moved, date(2021, 11, 2))
+    with pytest.raises(ActError, match="走访当日不在您的管辖范围内"):
+        decide(cast.east, "correct", made, effective_on=DAY, reason="工作日志")
+
+
 def test_a_correction_is_a_version_and_moves_what_was_confirmed(cast: Cast, visit: Visit) -> None:
     assert Confirmation.objects.get().confirmed_on == DAY
     later = date(2021, 9, 7)

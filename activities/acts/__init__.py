@@ -1,10 +1,11 @@
 """What is recorded of the work for units and by Party organisations, as acts; see `orgs.acts`."""
 
-from . import demands, desk, life, reviewing, service_days, settling, tasks, visits, work
+from . import demands, desk, hosting, life, reviewing, service_days, settling, tasks, visits, work
 
 __all__ = [
     "demands",
     "desk",
+    "hosting",
     "life",
     "reviewing",
     "service_days",

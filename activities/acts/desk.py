@@ -107,6 +107,7 @@ class DeskVisit(VisitAct):
     def check(self) -> None:
         """Raises `ActError` for a day on which it could not be, or not be counted."""
         check_visit(self.to(self.cleaned_data).pk, self.by(self.cleaned_data).pk, self.day)
+        check_kept(self, self.to(self.cleaned_data))
         for number, one in enumerate(self.companions, start=1):
             check_appointed(one.pk, self.day, f"companion_{number}")
 
@@ -138,7 +139,8 @@ class RecordVisit(DeskVisit):
 def check_kept(act: DeskVisit, unit: Any) -> None:
     """Raises `ActError` when the unit was not within reach on the day of the visit."""
     if not UNITS.placed(act.reach, act.day).filter(pk=unit.pk).exists():
-        raise ActError("这家单位走访当日不在您的管辖范围内，请核对单位和日期", "unit")
+        field = "unit" if "unit" in act.fields else "effective_on"
+        raise ActError("这家单位走访当日不在您的管辖范围内，请核对单位和日期", field)
 
 
 @register
@@ -161,10 +163,6 @@ class RecordAnyVisit(DeskVisit):
 
     def to(self, said: dict[str, Any]) -> Any:
         return said.get("unit")
-
-    def check(self) -> None:
-        check_kept(self, self.cleaned_data["unit"])
-        super().check()
 
 
 @register

@@ -18,6 +18,7 @@ from activities.life.expected import (
     standings_of,
     term_of,
 )
+from activities.life.hosts import refuse_twice, tell_hosts
 from activities.life.roll import RollField, roll_of
 from activities.models import (
     Activity,
@@ -32,8 +33,7 @@ from members.models import PartyGroup
 from orgs.acts import Act, ActError, DayField, RecordField, register
 from orgs.acts.party_organizations.common import OrganizationAct
 from orgs.acts.writing import end, link
-from orgs.models import Change, Grant, PartyOrganization, User
-from orgs.notices import notify
+from orgs.models import Change, PartyOrganization
 from orgs.periods import months_after
 from orgs.spells import Link
 
@@ -120,39 +120,16 @@ class HoldActivity(ActivityWords, OrganizationAct):
         hosts += [(said, name) for name in PARTNERS if (said := self.cleaned_data[name])]
         for host, field in hosts:
             self.check_life(host, field)
-        self._refuse_twice([host.pk for host, _ in hosts])
+        keys = [host.pk for host, _ in hosts]
+        said = self.cleaned_data
+        refuse_twice(said["kind"], self.day, said["theme"], keys, "theme")
         activity = Activity.objects.create(
             number=new_number(self.day), happened_on=self.day, change=change, **self.words()
         )
         Hosting.objects.bulk_create(
             Hosting(activity=activity, party_organization_id=host.pk) for host, _ in hosts
         )
-        self._tell(activity, [host.pk for host, _ in hosts[1:]])
-
-    def _tell(self, activity: Activity, partners: list[int]) -> None:
-        """Who keeps the partners' records: it counts for them too, and their members are theirs
-        to call."""
-        today = timezone.localdate()
-        grants = Grant.objects.as_of(today).filter(party_organization__in=partners)
-        day = f"{self.day.year}年{self.day.month}月{self.day.day}日"
-        text = f"贵党组织列为{day}{activity.get_kind_display()}的联合主办，不必另行登记，请给本党组织党员点名"
-        others = User.objects.filter(pk__in=grants.values("user")).exclude(pk=self.user.pk)
-        notify(others, text, noun="activities", pk=activity.pk)
-
-    def _refuse_twice(self, hosts: list[int]) -> None:
-        """The partner may have recorded it already: then it would count twice."""
-        twin = Activity.objects.filter(
-            kind=self.cleaned_data["kind"],
-            happened_on=self.day,
-            subject=self.cleaned_data["theme"],
-            hostings__party_organization__in=hosts,
-        ).first()
-        if twin is not None:
-            raise ActError(
-                f"这一天已登记过同样的活动（{twin.number}），联合开展的不要各登记一次；"
-                "确是另一场的，请写明不同的主题",
-                "theme",
-            )
+        tell_hosts(activity, keys[1:], by=self.user)
 
 
 class OnActivity(Act):
@@ -172,7 +149,7 @@ class CallRoll(OnActivity):
         "应到、实到人数由名单得出。"
     )
 
-    roll = RollField(label="到会情况")
+    roll = RollField(label="到会情况", empty="主办党组织当日没有党员的记录。请先在党员台账中登记。")
 
     def prepare(self) -> None:
         for name in ("effective_on", "reason", "document_no"):

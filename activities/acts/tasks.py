@@ -400,6 +400,17 @@ class ReportTask(Act):
         )
 
 
+def keepers_of(report: TaskReport) -> QuerySet[User]:
+    """Who has to report anew: the secretaries of the organisation, or the staff of the street."""
+    if report.party_organization_id:
+        grants = Grant.objects.as_of(timezone.localdate()).filter(
+            party_organization=report.party_organization_id
+        )
+        return User.objects.filter(pk__in=grants.values("user"))
+    place = report.place
+    return holders("street", division=place.division_id if place else report.division_id)
+
+
 def whose() -> Coalesce:
     """What a report is of, by name."""
     spells = PartyOrganizationSpell.objects.filter(
@@ -444,6 +455,6 @@ class ReturnReport(OnTask):
         standing = TaskReport.objects.filter(pk=report.pk, returned_on=None)
         if not standing.update(returned_on=self.day, returned_for=reason):
             raise ActError("刚刚已由他人退回", "report")
-        reporters = [report.change.by] if report.change.by else []
+        reporters = [*keepers_of(report), *([report.change.by] if report.change.by else [])]
         said = f"任务“{self.record.title}”的报送被退回：{reason}"
         notify(reporters, said, noun=TASKS.slug, pk=self.record.pk)

@@ -30,6 +30,8 @@ def tell(demand: Any, step: DemandStep, *, by: User) -> None:
     told: list[User] = []
     if step.kind in TO_DEPARTMENTS:
         told += _departments(step.pk if step.kind == Kind.ASSIGNED else demand.assignment)
+    if step.kind == Kind.ASSIGNED and demand.assignment:
+        _tell_replaced(demand, step, by)
     if step.kind in TO_OFFICE:
         told += _office()
     if step.kind in LEADS_TO or step.kind == Kind.RATED:
@@ -39,6 +41,14 @@ def tell(demand: Any, step: DemandStep, *, by: User) -> None:
     if step.due_on:
         words += f"，办理时限{step.due_on}"
     _notify(told, words, demand, by)
+
+
+def _tell_replaced(demand: Any, step: DemandStep, by: User) -> None:
+    """The departments that handled it and are asked no more."""
+    kept = _departments(step.pk).values("pk")
+    day = step.happened_on
+    words = f"诉求{demand.number}：已改由其他单位承办（{day.month}月{day.day}日），本单位不再办理"
+    _notify(_departments(demand.assignment).exclude(pk__in=kept), words, demand, by)
 
 
 def tell_raised(demand: Demand, *, by: User) -> None:

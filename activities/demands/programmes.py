@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.db.models import Count, F, QuerySet
+from django.urls import reverse
+from django.utils import timezone
 
 from activities.models import Demand
 from activities.models.demands import OPEN, State
+from orgs.acts import ACTS, editing_reach
 from orgs.lists.ledgers import street_of
 from orgs.models import Enrolment, Programme
 from orgs.nouns import UNITS
@@ -46,6 +50,7 @@ class Firm:
     since: date
     demands: Number
     open_demands: Number
+    leave_url: str  # "" for who may not
 
 
 def programmes() -> list[Programme]:
@@ -92,6 +97,21 @@ def batches(asked: Asked, programme: Programme) -> tuple[list[State], list[Batch
     return states, [*(line(name, name) for name in names if name), line("合计", None)]
 
 
+def _kept(asked: Asked, units: list[int]) -> set[int]:
+    """Those of the units that the user may take off the list today."""
+    leave = ACTS["units", "leave-programme"]
+    if not leave.open_to(asked.user):
+        return set()
+    today = timezone.localdate()
+    editable = UNITS.editable(editing_reach(asked.user), today).filter(pk__in=units)
+    return set(editable.order_by().values_list("pk", flat=True))
+
+
+def leave_url(one: Enrolment) -> str:
+    address = reverse("act", args=["units", one.unit_id, "leave-programme"])
+    return f"{address}?{urlencode({'one': one.pk})}"
+
+
 def firms(asked: Asked, programme: Programme) -> tuple[list[Firm], int]:
     """Who takes part on the day and is in operation, by batch; of how many a name was shown."""
     day = asked.scope.as_of
@@ -102,6 +122,7 @@ def firms(asked: Asked, programme: Programme) -> tuple[list[Firm], int]:
         .order_by("batch", "pillar_industry", "unit__uscc")
     )
     clear = readable(asked.user, Enrolment, [one.pk for one in found])
+    kept = _kept(asked, [one.unit_id for one in found])
     states = Counter(demands_of(asked, programme).values_list("unit", "state"))
 
     def number(unit: int, *counted: str, **narrowed: str) -> Number:
@@ -119,6 +140,7 @@ def firms(asked: Asked, programme: Programme) -> tuple[list[Firm], int]:
             since=one.started_on,
             demands=number(one.unit_id, *State),
             open_demands=number(one.unit_id, *OPEN, state="open"),
+            leave_url=leave_url(one) if one.unit_id in kept else "",
         )
         for one in found
     ], len(clear)

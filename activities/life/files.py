@@ -10,13 +10,13 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
-from activities.models import Activity
+from activities.models import Activity, ActivityFile
 from activities.nouns import ACTIVITIES
 from activities.stored import PhotoError, bare, written
 from orgs.acts import ActError, editing_reach, perform
 from orgs.models import User
 from orgs.reach import reach_of
-from orgs.uploads.store import put_away
+from orgs.uploads.sweeping import keeps_files, put_away
 
 FOLDER = "activities"
 MAX_BYTES = 20 * 2**20
@@ -27,6 +27,8 @@ PARTS = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml"}
 SUFFIXES = (".pdf", *PARTS, *PICTURES)
 KINDS = "PDF、DOCX、XLSX、JPG、PNG"
 
+keeps_files(FOLDER, ActivityFile)
+
 
 def attach(activity: Activity, sent: UploadedFile, *, by: User, token: UUID) -> None:
     """Keep the file with the activity. Raises `ActError` for one that cannot be kept."""
@@ -34,17 +36,18 @@ def attach(activity: Activity, sent: UploadedFile, *, by: User, token: UUID) -> 
 
     name = Path(sent.name or "").name
     data = _checked(name, sent)
-    act = AttachFile(
-        {},
-        user=by,
-        reach=editing_reach(by),
-        record=activity,
-        name=name,
-        file=put_away([data], FOLDER, Path(name).suffix.lower()),
-        size=len(data),
-    )
-    act.is_valid()
-    perform(act, token=token)
+    with put_away([data], FOLDER, Path(name).suffix.lower()) as file:
+        act = AttachFile(
+            {},
+            user=by,
+            reach=editing_reach(by),
+            record=activity,
+            name=name,
+            file=file,
+            size=len(data),
+        )
+        act.is_valid()
+        perform(act, token=token)
 
 
 def _checked(name: str, sent: UploadedFile) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,12 +50,13 @@ def roll_of(activity: Activity, reach: Reach) -> Roll:
     own = Q(pk__in=there) & Q(pk__in=MEMBERS.placed(reach, day).values("pk"))
     stray = Q(pk__in=list(noted)) & ~Q(pk__in=there)
     once = Q(pk__in=MEMBERS.placed(reach, None).values("pk"))
-    entries = _entries(Member.objects.filter(own | (stray & once)), day, noted)
+    entries = entries_of(Member.objects.filter(own | (stray & once)), day, noted)
     others = Member.objects.filter(pk__in=there).exclude(pk__in=[one.member for one in entries])
     return Roll(entries, list(others.values_list("pk", flat=True)))
 
 
-def _entries(members: QuerySet, day: date, noted: dict[int, Attendance]) -> list[Entry]:
+def entries_of(members: QuerySet, day: date, noted: Mapping[int, Any]) -> list[Entry]:
+    """A line for each member as it is noted, if it is; `noted` has a state, and may have a grade."""
     return [
         Entry(
             one.pk,
@@ -62,7 +64,7 @@ def _entries(members: QuerySet, day: date, noted: dict[int, Attendance]) -> list
             one.number,
             is_full=bool(one.converted_on and one.converted_on <= day),
             state=noted[one.pk].state if one.pk in noted else State.UNKNOWN,
-            grade=noted[one.pk].grade if one.pk in noted else "",
+            grade=getattr(noted.get(one.pk), "grade", ""),
         )
         for one in members.order_by("name", "number")
     ]
@@ -88,6 +90,7 @@ class RollInput(forms.Widget):
         ]
         context["states"] = State.choices
         context["grades"] = Grade.choices if self.field.graded else []
+        context["empty"] = self.field.empty
         return context
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Noted:
@@ -107,14 +110,16 @@ class RollInput(forms.Widget):
 
 
 class RollField(forms.Field):
-    """All that one calls as one value; `entries` and `graded` are set by the form."""
+    """All that one calls as one value; `entries` and `graded` are set by the form, `empty` says
+    what to do when there is nobody to call."""
 
     entries: list[Entry]
     graded: bool
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, empty: str = "", **options: Any) -> None:
         super().__init__(required=False, widget=RollInput(), **options)
-        self.entries, self.graded = [], False
+        self.widget.field = self
+        self.entries, self.graded, self.empty = [], False, empty
 
     def __deepcopy__(self, memo: Any) -> RollField:
         copied: RollField = super().__deepcopy__(memo)

@@ -14,7 +14,7 @@ from .honours import Honour
 from .publications import Assessment, Publication, Team
 from .service_days import ServiceDay
 from .tasks import Task, TaskList, TaskReport
-from .trainings import Trainee, Training, TrainingSession
+from .trainings import SessionAttendance, Trainee, Training, TrainingSession
 from .visits import Proposal, Visit, VisitCompanion, VisitPhoto, VisitSubmission
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "Proposal",
     "Publication",
     "ServiceDay",
+    "SessionAttendance",
     "Task",
     "TaskList",
     "TaskReport",

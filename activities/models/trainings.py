@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from activities.models.activities import Attendance
 from activities.models.dated import Owned
 from members.models import Member, Post
 from orgs.history import tracked
@@ -42,7 +43,8 @@ class Training(Owned):
 class TrainingSession(Recorded):
     """One session (课程) of a class: a day, a topic, and its hours where they are known.
 
-    Who attends is told of the class as a whole (`Trainee`).
+    Who attends is told of the class as a whole (`Trainee`), and of a session where its roll is
+    kept (`SessionAttendance`).
     """
 
     training = models.ForeignKey(
@@ -73,6 +75,34 @@ class TrainingSession(Recorded):
 
     def __str__(self) -> str:
         return f"{self.training} {self.topic}"
+
+
+@tracked
+class SessionAttendance(Recorded):
+    """One trainee on the roll of one session. Without a row nobody has looked: that is not absent."""
+
+    session = models.ForeignKey(
+        TrainingSession, models.PROTECT, related_name="attendances", verbose_name="课程"
+    )
+    member = models.ForeignKey(
+        Member, models.PROTECT, related_name="session_attendances", verbose_name="党员"
+    )
+    state = models.CharField(
+        "到课情况", max_length=10, choices=Attendance.State, default=Attendance.State.UNKNOWN
+    )
+
+    personal = {}
+    impersonal = ("state",)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "到课情况"
+        ordering = ("session", "member")
+        constraints = [
+            models.UniqueConstraint(fields=("session", "member"), name="session_attendance_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session} {self.member}"
 
 
 class TraineeQuerySet(models.QuerySet["Trainee"]):

@@ -28,11 +28,12 @@ from django.db.models import (
 )
 from django.db.models.functions import Left
 
-from activities.models import Task
+from activities.models import Task, TaskReport
 from activities.tasks.measures import audience_of, record_of
 from orgs.memory import remembered
 from orgs.nouns import PARTY_ORGANIZATIONS
 from orgs.scope import Reach, Scope, in_range
+from orgs.trail import read_by
 
 STREET = 9  # the length of a street's code
 Tally = Counter[str]  # outcome → targets
@@ -127,3 +128,6 @@ def reports_within(reach: Reach, day: date) -> Q:
         | reach.q("place__division", {})
         | Q(party_organization__in=organizations)
     )
+
+
+read_by(TaskReport, reports_within)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from activities.acts.demands.taking import keeps_district
 from activities.demands.deadlines import DEFAULTS, due_on, limits, set_limits, unpublished
 from activities.demands.programmes import batches, firms, programmes
+from orgs.acts import ACTS
 from orgs.audit import record
 from orgs.errors_said import name_fields_in_errors
 from orgs.models import AuditEvent, Setting
@@ -46,6 +47,11 @@ def programme_page(request: HttpRequest, asked: Asked) -> HttpResponse:
             "states": states,
             "batches": lines,
             "firms": taking_part,
+            "may_leave": any(firm.leave_url for firm in taking_part),
+        }
+    if ACTS["units", "enrol"].open_to(asked.user):
+        context |= {
+            "units_url": asked.url("unit_list"),
         }
     return render(request, "demands/programmes.html", context)
 

@@ -14,11 +14,13 @@ from orgs.acts import ActError, perform
 from orgs.models import Unit, User
 from orgs.privacy import readable
 from orgs.scope import Reach
-from orgs.uploads.store import put_away
+from orgs.uploads.sweeping import keeps_files, put_away
 
 FOLDER = "visits"
 MAX_BYTES = 8 * 2**20
 LONG_SIDE = 1600  # pixels: a notice on a wall can be read, a phone sends it in a few seconds
+
+keeps_files(FOLDER, VisitPhoto)
 
 
 def keep(visit: Visit, number: uuid.UUID, data: bytes, *, by: User) -> tuple[VisitPhoto, bool]:
@@ -30,13 +32,14 @@ def keep(visit: Visit, number: uuid.UUID, data: bytes, *, by: User) -> tuple[Vis
     except ActError as error:
         raise PhotoError(str(error)) from error
     picture = _clean(data)
-    file = put_away([written(picture)], FOLDER, ".jpg")
-    act = AttachPhoto(
-        {}, user=by, reach=Reach(), record=visit, number=number, file=file, size=picture.size
-    )
-    act.is_valid()
     try:
-        perform(act)
+        with put_away([written(picture)], FOLDER, ".jpg") as file:
+            act = AttachPhoto(
+                {}, user=by, reach=Reach(), record=visit, number=number, file=file,
+                size=picture.size,
+            )  # fmt: skip
+            act.is_valid()
+            perform(act)
     except ActError as error:
         raise PhotoError(str(error)) from error
     except IntegrityError:  # another request brought it first

@@ -4,7 +4,7 @@ Each app registers panels (`panel`, `head`) and timeline sources (`timeline`) fo
 `orgs/nouns.py`; one view shows them. A page tells what lay within the viewer's reach, no more.
 """
 
-from . import party_organizations, places, units  # noqa: F401  register what orgs knows
+from . import party_organizations, places, units, venues  # noqa: F401  register what orgs knows
 from .panels import Content, Facts, Fragment, Head, Row, Rows, head, panel, shown_panels
 from .timeline import Entry, Timeline, happenings_told, spells_told, timeline
 from .viewed import Link, Ref, Viewed, in_words, lies

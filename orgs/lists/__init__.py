@@ -1,6 +1,6 @@
 """The ledgers' lists: finding, narrowing, choosing and handing out the rows within reach."""
 
-from . import ledgers  # noqa: F401  registers those of this app
+from . import ledgers, venues  # noqa: F401  register those of this app
 from .finding import find_records, key_matches, name_matches, once_matches, records_called
 from .ledger import LEDGERS, Cell, Extra, Ledger, LedgerFilters, register
 from .listing import Column, Listing, choice_column

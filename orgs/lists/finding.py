@@ -18,6 +18,8 @@ from orgs.models import (
     Unit,
     UnitSpell,
     User,
+    Venue,
+    VenueSpell,
 )
 from orgs.nouns import Noun
 from orgs.privacy import readable_rows
@@ -29,6 +31,7 @@ _INITIALS = re.compile(r"[a-z0-9]+")
 _SPELLS: dict[type[Model], tuple[Any, str, str]] = {
     Unit: (UnitSpell, "unit", "uscc"),
     PartyOrganization: (PartyOrganizationSpell, "party_organization", "number"),
+    Venue: (VenueSpell, "venue", "number"),
 }
 
 

@@ -15,7 +15,7 @@ import django_filters
 from django import forms
 from django.db.models import F, Q, QuerySet
 
-from orgs.lists.listing import Column, Listing, listing_of
+from orgs.lists.listing import Column, Listing, Number, listing_of
 from orgs.nouns import Noun
 from orgs.scope import Scope
 
@@ -44,6 +44,17 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """A number about all of a ledger's rows of the day, and the list of exactly what it counts."""
+
+    label: str
+    value: Number | None
+    measure: str
+    view: str
+    query: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Ledger:
     noun: Noun
     rows: Callable[[Scope], QuerySet]
@@ -59,6 +70,7 @@ class Ledger:
     title: str = ""  # of the page, where it is no 台账
     hint: str = "名称、代码或拼音首字母（如 tjhy）"  # what may be searched for
     summary: Callable[[QuerySet], str] | None = None  # what is said of all rows found
+    tallies: Callable[[Scope], list[Tally]] | None = None  # what is said above the list
     extras: list[Extra] = field(default_factory=list)
     more_filters: dict[str, django_filters.Filter] = field(default_factory=dict)
 

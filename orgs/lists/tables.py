@@ -15,7 +15,7 @@ from orgs.models import User
 from orgs.privacy import readable
 
 PER_PAGE = 25
-NUMERIC = frozenset({"headcount", "attended", "copies", "tax"})
+NUMERIC = frozenset({"headcount", "attended", "copies", "tax", "area"})
 RIGHT = {"td": {"class": "number"}, "th": {"class": "number"}}
 DASH = "—"
 
@@ -35,7 +35,7 @@ class ListingColumn(tables.Column):
 
     def render(self, value: Any, record: dict[str, Any], table: RowsTable) -> Any:
         shown = self.column.shown(value, unmasked=record["pk"] in table.readable)
-        return grouped(shown) if self.column.name in NUMERIC else printed(shown)
+        return grouped(plain(shown)) if self.column.name in NUMERIC else printed(shown)
 
 
 class WeightColumn(tables.Column):

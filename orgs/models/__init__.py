@@ -32,6 +32,16 @@ from .units import (
     unit_exists,
 )
 from .users import Grant, Role, User
+from .venues import (
+    Sharing,
+    Venue,
+    VenueShare,
+    VenueSpell,
+    VenueUse,
+    shared_with,
+    sharing_of,
+    venue_is_open,
+)
 
 __all__ = [
     "Alias",
@@ -71,6 +81,7 @@ __all__ = [
     "SavedList",
     "ServiceAssignment",
     "Setting",
+    "Sharing",
     "Source",
     "Spell",
     "SpellQuerySet",
@@ -80,6 +91,10 @@ __all__ = [
     "UnitAlias",
     "UnitSpell",
     "User",
+    "Venue",
+    "VenueShare",
+    "VenueSpell",
+    "VenueUse",
     "division_of_organization",
     "division_of_unit",
     "holds_on",
@@ -87,7 +102,10 @@ __all__ = [
     "name_of_organization",
     "name_of_unit",
     "organization_exists",
+    "shared_with",
+    "sharing_of",
     "spell_constraints",
     "three_party_organizations",
     "unit_exists",
+    "venue_is_open",
 ]

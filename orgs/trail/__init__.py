@@ -6,6 +6,7 @@ other, as the database itself keeps the versions (`orgs/history.py`).
 """
 
 from .entries import UNKNOWN, Entry, Making, entries_about, entries_since, made_by, stamp
+from .keeping import read_by, told_to
 from .reading import RawChange, digest, raw_changes_in, rows_changed_in, version_models
 from .telling import FieldChange, RowChange, changes_in, tells, told
 
@@ -22,9 +23,11 @@ __all__ = [
     "entries_since",
     "made_by",
     "raw_changes_in",
+    "read_by",
     "rows_changed_in",
     "stamp",
     "tells",
     "told",
+    "told_to",
     "version_models",
 ]

@@ -16,6 +16,8 @@ from django.db.models import Model
 from orgs.duplicates import references
 from orgs.models import Change, ImportBatch, Spell, User
 from orgs.nouns import NOUNS
+from orgs.scope import Reach
+from orgs.trail.keeping import readable_versions
 from orgs.trail.reading import RawChange, net_changes, version_models
 from orgs.trail.telling import RowChange, told
 
@@ -67,14 +69,16 @@ def entries_about(
     limit: int = PER_PAGE,
     before: datetime | None = None,
     unmasked: bool = False,
+    reach: Reach | None = None,
 ) -> list[Entry]:
-    """The newest entries of a record's history, before a moment if one is given."""
+    """The newest entries of a record's history, before a moment if one is given, and as far as
+    they concern who has the reach."""
     changes: list[RawChange] = []
     for (model, name), moments in _moments(NOUNS[noun].model, pk, before, limit).items():
         versions = version_models()[model]._default_manager.filter(
             **{name: pk}, pgh_created_at__in=moments
         )
-        changes += net_changes(model, versions)
+        changes += net_changes(model, readable_versions(model, versions, reach))
     return _entries(changes, unmasked=unmasked)
 
 

@@ -194,9 +194,9 @@ def _shown(model: type[Model], column: Any, side: Any, names: Names, unmasked: b
     if side is None:
         return "—"
     value = getattr(side, column.attname)
-    if value is None:
-        return "未填" if column.name in ("ended_on", "closed_on", "dissolved_on") else "不详"
-    if value == "":
+    if value is None and column.name in getattr(side, "stated", ()):
+        return "不详"  # somebody said so
+    if value is None or value == "":
         return "未填"
     mask = personal_fields(model).get(column.name)
     if mask is not None and not unmasked:

@@ -29,7 +29,7 @@ from orgs.nouns import NOUNS
 from orgs.pinyin import learn_missing
 from orgs.privacy import readable
 from orgs.scope import Reach
-from orgs.trail import Entry, changes_in, entries_about, rows_changed_in
+from orgs.trail import Entry, changes_in, entries_about, rows_changed_in, told_to
 from orgs.undo import obstacles, undo
 from orgs.views.details import survivor
 from orgs.views.scope import Asked, scoped
@@ -121,7 +121,9 @@ def record_history(request: HttpRequest, asked: Asked, noun: str, pk: int) -> Ht
         return redirect("record_history", noun, kept, permanent=True)
     unmasked = bool(readable(asked.user, viewed.noun.model, [pk]))
     before = parse_datetime(request.GET.get("before", "")) if "before" in request.GET else None
-    found = entries_about(noun, pk, limit=PER_PAGE + 1, before=before, unmasked=unmasked)
+    found = entries_about(
+        noun, pk, limit=PER_PAGE + 1, before=before, unmasked=unmasked, reach=asked.scope.viewer
+    )
     entries = [one for one in map(_inside(viewed.windows), found[:PER_PAGE]) if one.rows]
     if unmasked and entries:
         kind = AuditEvent.Kind.PERSONAL_READ
@@ -203,7 +205,7 @@ def _visible(user: User, reach: Reach) -> QuerySet[Change]:
     for slug, noun in NOUNS.items():
         records = noun.placed(reach, timezone.localdate()).order_by().values("pk")
         seen |= Q(noun=slug, object_id__in=records)
-    return changes.filter(seen)
+    return changes.filter(seen, Q(by=user) | told_to(reach))
 
 
 def _is_whole(reach: Reach) -> bool:

@@ -17,9 +17,11 @@ from django.views.decorators.http import require_POST
 from orgs.acts import bulk_acts, new_acts
 from orgs.audit import record
 from orgs.lists.exports import Sheet, as_csv, as_xlsx, sheet
-from orgs.lists.ledger import LEDGERS
+from orgs.lists.ledger import LEDGERS, Tally
+from orgs.lists.listing import plain
 from orgs.lists.page import extra_values, ledger_table
 from orgs.lists.state import PAGE_SIZES, ListState, is_personal, lasting, ledger_of, searched
+from orgs.lists.tables import grouped
 from orgs.models import AuditEvent, SavedList, User
 from orgs.nouns import Noun
 from orgs.privacy import readable
@@ -57,9 +59,18 @@ def ledger_list(request: HttpRequest, asked: Asked, noun: str) -> HttpResponse:
         "query": state.query(),
         "is_filtered": bool(state.described),
         "summary": state.ledger.summary(state.rows) if state.ledger.summary else "",
+        "tallies": _tallies(state),
     }
     partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     return render(request, "lists/_list.html" if partial else "lists/list.html", context)
+
+
+def _tallies(state: ListState) -> list[tuple[Tally, str, str]]:
+    """Each with its number as it is shown, and where its rows are."""
+    found = state.ledger.tallies(state.asked.scope) if state.ledger.tallies else []
+    return [
+        (one, grouped(plain(one.value)), state.asked.url(one.view, more=one.query)) for one in found
+    ]
 
 
 def _grid(noun: Noun, user: User) -> str:

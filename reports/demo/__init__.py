@@ -43,6 +43,7 @@ from reports.demo.services import Services
 from reports.demo.tasks import add_tasks
 from reports.demo.units import Units
 from reports.demo.users import PASSWORD, Account, add_users
+from reports.demo.venues import Venues
 
 __all__ = ["PASSWORD", "Account", "Loaded", "load"]
 
@@ -84,7 +85,8 @@ def _analyze() -> None:
 def fill(book: Book) -> list[Account]:
     """Make everything; what needs another's keys comes after that has been numbered."""
     names = Names(book.rng("names"))
-    units = Units(book, Places(book), names)
+    places = Places(book)
+    units = Units(book, places, names)
     organizations = Organizations(book, units)
     reorganizations = Reorganizations(book, units, organizations)
     add_temporary_branches(book, units, organizations)
@@ -108,4 +110,5 @@ def fill(book: Book) -> list[Account]:
     Services(book, units, organizations, people)
     organizations.write()
     units.write()
+    Venues(book, places, organizations)
     return accounts

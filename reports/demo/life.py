@@ -22,6 +22,7 @@ from reports.demo.organizations import Organizations
 from reports.demo.people import People
 from reports.demo.places import DISTRICT
 from reports.demo.posts import Posts
+from reports.demo.sessions import Sessions
 from reports.demo.shapes import Organization, OrgKind
 from reports.demo.targets import ANCHOR, YEARS
 
@@ -84,6 +85,7 @@ class Life:
         )
         self._activities = 0
         self._trainings = 0
+        self.sessions = Sessions(book)
         for year in YEARS:
             self._theme_days(year)
             self._routine(year)
@@ -317,3 +319,5 @@ class Life:
         )
         for member in members:
             self.book.add(Trainee, training=training, member=member)
+        if kind == Training.Kind.SECRETARY:
+            self.sessions.add(training, day, members)

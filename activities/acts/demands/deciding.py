@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from activities.acts.demands.taking import OfficeAct, keeps_area, standing
-from activities.demands.deadlines import due_on, latest_extension, limits, unpublished
+from activities.demands.deadlines import due_on, latest_extension, limits, time_left, unpublished
 from activities.models import DemandAssistant, DemandStep
 from activities.models.demands import Kind
 from orgs.acts import ActError, DayField, register
@@ -89,6 +89,9 @@ class AnswerExtension(OfficeAct):
         asked = standing(self.record).asked_until
         self.fields["effective_on"].help_text = f"申请延至{asked}。" if asked else ""
 
+    def said(self) -> list[tuple[str, str]]:
+        return [*super().said(), *limit_said(self.record, self.day)]
+
 
 @register
 class Extend(AnswerExtension):
@@ -111,6 +114,12 @@ class Extend(AnswerExtension):
 class RefuseExtension(AnswerExtension):
     slug, label, icon, kind = "refuse-extension", "不同意延期", "circle-x", Kind.EXTENSION_DECLINED
     note_label, needs_note = "理由", True
+
+
+def limit_said(record: Any, day: date) -> list[tuple[str, str]]:
+    """The limit that an extension is asked of, and how it stands on the day."""
+    due = standing(record).due_on
+    return [("现在的时限", f"{due}（{time_left(due, None, day)}）")] if due else []
 
 
 def check_extension(demand: Any, until: date) -> None:

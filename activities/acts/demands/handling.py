@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from activities.acts.demands.deciding import check_extension
+from activities.acts.demands.deciding import check_extension, limit_said
 from activities.acts.demands.taking import DepartmentAct, standing
-from activities.demands.deadlines import latest_extension, limits, unpublished
+from activities.demands.deadlines import latest_extension, limits, time_left, unpublished
 from activities.models import Demand
 from activities.models.demands import Kind
 from orgs.acts import DayField, register
@@ -45,9 +45,15 @@ class AskExtension(DepartmentAct):
     def prepare(self) -> None:
         super().prepare()
         due, days = standing(self.record).due_on, limits()[Setting.Key.DEMAND_EXTENSION_DAYS]
-        said = f"现在的时限是{due}，延期合计不超过{days}个工作日。" if due else ""
+        today = timezone.localdate()
+        left = f"（{time_left(due, None, today)}，区里可以不同意）" if due and due < today else ""
+        said = f"现在的时限是{due}{left}，延期合计不超过{days}个工作日。" if due else ""
         until = latest_extension(due or timezone.localdate())
         self.fields["due_on"].help_text = said + unpublished(until)
+
+    def said(self) -> list[tuple[str, str]]:
+        """And how the limit stands on the day it is asked."""
+        return [*super().said(), *limit_said(self.record, self.day)]
 
     def check(self, demand: Any) -> None:
         super().check(demand)

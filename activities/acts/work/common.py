@@ -6,6 +6,7 @@ the same `identity`. It counts on its day, where it lies; whoever enters it must
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -14,6 +15,7 @@ from django.db.models import Model
 from activities.models.dated import Dated
 from orgs.acts import Act, ActError, DivisionField, editing_reach
 from orgs.acts.correcting import CorrectRecord
+from orgs.acts.doing import lock
 from orgs.acts.places import divisions_within
 from orgs.models import Change, Division, User
 from orgs.nouns import Noun
@@ -30,7 +32,11 @@ def keeps_divisions(user: User) -> bool:
 def refuse_twin(
     model: type[Dated], identity: Iterable[str], said: dict[str, Any], besides: int = 0
 ) -> None:
-    same = model._default_manager.filter(**{name: said[name] for name in identity})
+    """Raises `ActError`. Of two who enter the same at once, by whichever page, one waits."""
+    own = {name: said[name] for name in identity}
+    words = "\n".join(str(getattr(value, "pk", value)) for value in own.values())
+    lock(model._meta.label_lower, zlib.crc32(words.encode()))
+    same = model._default_manager.filter(**own)
     if same.exclude(pk=besides).exists():
         raise ActError(TWICE)
 

@@ -13,7 +13,14 @@ from django.db.models import Model, QuerySet
 
 from activities.acts.life import new_number
 from activities.acts.work.common import Amend, Enter
-from activities.models import Trainee, Training, TrainingSession
+from activities.life.roll import RollField, entries_of
+from activities.models import (
+    Attendance,
+    SessionAttendance,
+    Trainee,
+    Training,
+    TrainingSession,
+)
 from members.models import Member
 from members.nouns import MEMBERS
 from orgs.acts import Act, ActError, DayField, RecordField, register
@@ -23,6 +30,7 @@ from orgs.lists.finding import tidy
 from orgs.models import Change
 
 COLUMNS = ("name", "kind", "venue", "division", "number")
+NOBODY = "这个班还没有您管辖范围内的参训人员。请先登记参训人员。"
 TOLD = 20  # wrong numbers that are named one by one
 
 
@@ -96,7 +104,7 @@ def check_session(day: date, training: Any, field: str) -> None:
 @register
 class EnterSession(Act):
     noun, slug, label, icon = "trainings", "session", "登记课程", "calendar-event"
-    explanation = "这个班上过的课，一节登记一次。参训人数按班统计，不按课。"
+    explanation = "这个班上过的课，一节登记一次。参训人数按班统计；需要时再逐节“课程点名”。"
     day_label = "上课日期"
 
     def prepare(self) -> None:
@@ -140,9 +148,64 @@ class AmendSession(CorrectFact):
         check_session(said["held_on"], self.record, "held_on")
         chosen = TrainingSession.objects.filter(pk=self.chosen.pk)
         if self.cleaned_data["never"]:
+            SessionAttendance.objects.filter(session__in=chosen).delete()
             chosen.delete()
         else:
             chosen.update(**said)
+
+
+@register
+class CallSession(CorrectFact):
+    """The trainees of one session, one by one: called for the first time, or again."""
+
+    noun, slug, label, icon = "trainings", "session-roll", "课程点名", "list-details"
+    change_kind = Change.Kind.RECORDED
+    explanation = (
+        "名单是这个班的参训人员。到会、请假、缺席分别登记；没有查明的留“未记”，不当作缺席。"
+        "点了名的课，各人的学时由到课的课程得出；参训人数仍按班统计。"
+    )
+    model, owner = TrainingSession, "training"  # type: ignore[assignment]
+
+    @classmethod
+    def available(cls, record: Any) -> bool:
+        there = Trainee.objects.filter(training=record.pk).exists()
+        return there and TrainingSession.objects.filter(training=record.pk).exists()
+
+    def prepare(self) -> None:
+        super().prepare()
+        del self.fields["reason"], self.fields["document_no"]
+
+    def items(self) -> QuerySet:
+        return TrainingSession.objects.filter(training=self.record.pk)
+
+    def described(self, one: Any) -> str:
+        return f"{one.held_on}：{one.topic}"
+
+    def add_fields(self, chosen: Any) -> None:
+        there = Trainee.objects.filter(training=self.record.pk).values("member")
+        own = MEMBERS.placed(self.reach, None).filter(pk__in=there)
+        noted = {one.member_id: one for one in chosen.attendances.all()}
+        roll = RollField(label=f"到课情况（{self.described(chosen)}）", empty=NOBODY)
+        roll.entries = entries_of(own, chosen.held_on, noted)
+        if others := there.count() - len(roll.entries):
+            roll.help_text = f"另有{others}名参训人员不在您的管辖范围内，由区里点名。"
+        said = {one.member: (one.state, one.grade) for one in roll.entries}
+        self.add("roll", roll, said)
+
+    def apply(self, change: Change) -> None:
+        known = {
+            one.member_id: one
+            for one in SessionAttendance.objects.select_for_update().filter(session=self.chosen)
+        }
+        fresh = []
+        for member, (noted, _) in self.cleaned_data["roll"].items():
+            one = known.get(member)
+            if one is None:
+                one = SessionAttendance(session=self.chosen, member_id=member, change=change)
+                fresh.append(one)
+            one.state = noted
+        SessionAttendance.objects.bulk_update(known.values(), ["state"])
+        SessionAttendance.objects.bulk_create(fresh)
 
 
 # --- Who attended --------------------------------------------------------------------------------
@@ -236,10 +299,21 @@ class StrikeOff(Correction):
         self.fields["numbers"].among = Member.objects.filter(pk__in=listed.values("member"))  # type: ignore[attr-defined]
 
     def apply(self, change: Change) -> None:
-        struck = Trainee.objects.filter(
-            training=self.record.pk, member__in=self.cleaned_data["numbers"]
+        members = self.cleaned_data["numbers"]
+        noted = SessionAttendance.objects.filter(
+            session__training=self.record.pk, member__in=members
         )
-        struck.delete()
+        if (
+            present := noted.filter(state=Attendance.State.PRESENT)
+            .values("member")
+            .distinct()
+            .count()
+        ):
+            raise ActError(
+                f"其中{present}名在课程点名中记为到会，请先在“课程点名”中改正", "numbers"
+            )
+        noted.delete()
+        Trainee.objects.filter(training=self.record.pk, member__in=members).delete()
 
 
 @register
