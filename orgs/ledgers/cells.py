@@ -109,10 +109,19 @@ class Text(Cell):
         self.hint = f"文字，最多{longest}个字"
 
     def read(self, raw: Any, lookups: Lookups) -> str:
-        text = tidy(raw)
+        return self._not_too_long(tidy(raw))
+
+    def _not_too_long(self, text: str) -> str:
         if len(text) > self.longest:
             raise CellError(f"最多{self.longest}个字，这里有{len(text)}个", "请缩短")
         return text
+
+
+class Prose(Text):
+    """A text of several lines, which stay lines; what stands within one is tidied as anywhere."""
+
+    def read(self, raw: Any, lookups: Lookups) -> str:
+        return self._not_too_long("\n".join(map(tidy, str(raw).splitlines())).strip())
 
 
 class Name(Text):
