@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from django.db.models import Q
 
-from orgs.ledgers.cells import Amount, CellError, Choice, Day, End, Integer, Text, fold
+from orgs.ledgers.cells import Amount, CellError, Choice, Day, End, Integer, Text
 from orgs.ledgers.kinds import Column, Kind, Standing, Values, check_order, ended, register
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.records import Record
@@ -43,7 +43,7 @@ class Year(Integer):
 
 def known_place(row: Row, run: Run, name: str = "place", street: str = "division") -> int | None:
     """The key of the place that the row names with its street; rejects the row when there is none."""
-    found = run.lookups.places.get((row.get(street) or "", fold(row[name])))
+    found = run.lookups.place(row.get(street) or "", row[name])
     if found is None:
         rule, remedy = (
             "这个街道的台账中没有这处楼宇商圈",

@@ -134,7 +134,7 @@ class Units(StatedKind):
             known = run.lookups.communities.get((street, fold(community)))
             values |= {"division": known} if known else {}
         if place := values.pop("place", None):
-            if found := run.lookups.places.get((street, fold(place))):
+            if found := run.lookups.place(street, place):
                 values["place"] = found
             else:
                 run.warn(
