@@ -16,7 +16,7 @@ from django.db import models
 
 from activities.models import Assessment, Deed, Publication, TaskList, Team
 from orgs.imports.units import check_known
-from orgs.ledgers.cells import Amount, Cell, CellError, Choice, Day, Integer, Reference, Text
+from orgs.ledgers.cells import Amount, Cell, CellError, Choice, Day, Integer, Reference, Text, Words
 from orgs.ledgers.kinds import Column, Values, register, rows_of, until
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.record_kind import OwnedKind, own_unless_said, reject_foreign
@@ -119,9 +119,9 @@ class Records(OwnedKind):
     subjects = ("division", "unit")
     columns = (
         Column("type", "类型", Choice(Type), required=True),
-        Column("series", "系列", Text(40)),
-        Column("name", "名称", Text(120), required=True),
-        Column("issue", "期号", Text(40)),
+        Column("series", "系列", Words(40)),
+        Column("name", "名称", Words(120), required=True),
+        Column("issue", "期号", Words(40)),
         Column("happened_on", "日期", Day(), required=True),
         Column("amount", "数量", Quantity()),
         Column("unit", "受益单位统一社会信用代码", Reference(Unit, "uscc")),

@@ -78,9 +78,7 @@ def test_the_whole_demo_district_goes_out_and_comes_back(tmp_path):
     empty()
     import_all(tmp_path)
     assert found_figures() == figures_before
-    found = differing(rows_before, rows())
-    import pprint; open("/tmp/kinds_diff.txt","w").write(pprint.pformat(found, width=300))
-    assert found == {}
+    assert differing(rows_before, rows()) == {}
 
 
 def differing(before, after):

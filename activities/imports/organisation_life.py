@@ -27,7 +27,7 @@ from orgs.ledgers.cells import (
     Prose,
     Reference,
     References,
-    Text,
+    Words,
 )
 from orgs.ledgers.kinds import Column, Values, register, rows_of, until
 from orgs.ledgers.lookups import Lookups
@@ -55,8 +55,8 @@ class Activities(RecordKind):
             "hosts", "主办党组织编号", References(Reference(PartyOrganization)), required=True
         ),
         Column("happened_on", "日期", Day(), required=True),
-        Column("subject", "主题", Text(120)),
-        Column("venue", "地点", Text(120)),
+        Column("subject", "主题", Words(120)),
+        Column("venue", "地点", Words(120)),
         Column("expected", "应到人数", Integer("人", "名")),
         Column("attended", "实到人数", Integer("人", "名")),
         Column("minutes", "纪要", Prose(10_000), extra=True),
@@ -187,7 +187,7 @@ class Plans(RecordKind):
         Column("party_organization", "党组织编号", Reference(PartyOrganization), required=True),
         Column("kind", "类型", KIND, required=True),
         Column("planned_on", "计划日期", Day(), required=True),
-        Column("subject", "主题", Text(120)),
+        Column("subject", "主题", Words(120)),
     )
 
     def check(self, row: Row, run: Run) -> None:
@@ -210,7 +210,7 @@ class NotHelds(RecordKind):
         Column("party_organization", "党组织编号", Reference(PartyOrganization), required=True),
         Column("kind", "类型", KIND, required=True),
         Column("since", "所属期间第一天", Day(), required=True),
-        Column("reason", "未开展的原因", Text(200), required=True),
+        Column("reason", "未开展的原因", Words(200), required=True),
     )
 
     def check(self, row: Row, run: Run) -> None:

@@ -9,7 +9,7 @@ from itertools import pairwise, zip_longest
 from typing import Any, ClassVar
 
 from activities.models.reported import Reported
-from orgs.ledgers.cells import Day, Text
+from orgs.ledgers.cells import Day, Words
 from orgs.ledgers.kinds import Column, Kind, Values, check_order, ended
 from orgs.ledgers.runs import Row, Run
 
@@ -30,7 +30,7 @@ class ReportedKind(Kind):
     REPORTED = (
         Column("reported_on", "报送日期", Day(), required=True),
         Column("returned_on", "退回日期", Day(), clearable=False, extra=True),
-        Column("returned_for", "退回原因", Text(200), clearable=False, extra=True),
+        Column("returned_for", "退回原因", Words(200), clearable=False, extra=True),
     )
 
     @property

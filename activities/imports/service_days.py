@@ -9,7 +9,7 @@ from typing import Any
 from activities.imports.reported import ReportedKind, Target, without_later_return
 from activities.models import ServiceDay
 from orgs.imports.places import known_place
-from orgs.ledgers.cells import CellError, Day, Prose, Text
+from orgs.ledgers.cells import CellError, Day, Prose, Text, Words
 from orgs.ledgers.kinds import Column, Values, register, rows_of, until
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.runs import Row, Run
@@ -47,9 +47,9 @@ class ServiceDays(ReportedKind):
         Column("division", "所属街道", STREET, required=True),
         Column("month", "月份", Month(), required=True),
         Column("happened_on", "开展日期", Day()),
-        Column("subject", "主题", Text(120)),
+        Column("subject", "主题", Words(120)),
         Column("services", "服务内容", Prose(2000)),
-        Column("not_held_for", "未开展的原因", Text(200)),
+        Column("not_held_for", "未开展的原因", Words(200)),
         Column("next_plan", "下月计划", Prose(1000)),
         *ReportedKind.REPORTED,
     )

@@ -12,7 +12,7 @@ from django.conf import settings
 from activities.imports.reported import ReportedKind, Target, without_later_return
 from activities.models import Task, TaskList, TaskReport
 from orgs.imports.places import known_place
-from orgs.ledgers.cells import Choice, Day, Integer, Prose, Reference, Text, listed
+from orgs.ledgers.cells import Choice, Day, Integer, Prose, Reference, Text, Words, listed
 from orgs.ledgers.kinds import Column, Values, check_order, register, rows_of, until
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.record_kind import OwnedKind
@@ -57,9 +57,9 @@ class Tasks(OwnedKind):
     key, day = ("task_list", "issued_on", "title", "measure", "division"), "issued_on"
     subjects = ("division",)
     columns = (
-        Column("task_list", "任务清单", Text(120), required=True),
+        Column("task_list", "任务清单", Words(120), required=True),
         Column("issued_on", "下发日期", Day(), required=True),
-        Column("title", "任务", Text(120), required=True),
+        Column("title", "任务", Words(120), required=True),
         Column("measure", "怎样算完成", Choice(Measure), required=True),
         Column("kinds", "党组织类别", Kinds(), clearable=False),
         Column("least", "次数", Integer("次"), clearable=False),
@@ -137,9 +137,9 @@ class TaskReports(ReportedKind):
     target = ("task_id", "division_id", "party_organization_id", "place_id")
     facts = ("text",)
     columns = (
-        Column("task_list", "任务清单", Text(120), required=True),
+        Column("task_list", "任务清单", Words(120), required=True),
         Column("issued_on", "下发日期", Day(), required=True),
-        Column("task", "任务", Text(120), required=True),
+        Column("task", "任务", Words(120), required=True),
         Column("division", "所属街道", STREET, clearable=False),
         Column("party_organization", "党组织编号", Reference(PartyOrganization), clearable=False),
         Column("place", "楼宇商圈", Text(80), clearable=False),

@@ -16,7 +16,7 @@ from orgs.ledgers.cells import (
     Number,
     Reference,
     References,
-    Text,
+    Words,
     fold,
 )
 from orgs.ledgers.kinds import Column, register
@@ -34,10 +34,10 @@ class Trainings(OwnedKind):
     attached = {"trainees": (Trainee, "training", "member")}
     columns = (
         Column("number", "班次编号", Number(), required=True),
-        Column("name", "名称", Text(120), required=True),
+        Column("name", "名称", Words(120), required=True),
         Column("kind", "类型", Choice(Training.Kind, 书记班="secretary"), required=True),
         Column("happened_on", "开始日期", Day(), required=True),
-        Column("venue", "地点", Text(120)),
+        Column("venue", "地点", Words(120)),
         Column("trainees", "参训党员编号", References(Reference(Member)), clearable=False),
         OwnedKind.OWNER,
     )
@@ -72,7 +72,7 @@ class Sessions(RecordKind):
     columns = (
         Column("training", "班次编号", Reference(Training), required=True),
         Column("held_on", "上课日期", Day(), required=True),
-        Column("topic", "课程", Text(120), required=True),
+        Column("topic", "课程", Words(120), required=True),
         Column("hours", "学时", Hours()),
     )
 

@@ -13,7 +13,7 @@ from django.db.models import Max
 from members.admission_rules import LABELS, disorder, preparation_breaches
 from members.models import Candidacy, Candidate, CandidateReview, DevelopmentQuota, Member
 from orgs.imports.places import Year
-from orgs.ledgers.cells import Choice, Day, End, Integer, Number, Reference, Text
+from orgs.ledgers.cells import Choice, Day, End, Integer, Number, Reference, Text, Words
 from orgs.ledgers.kinds import (
     Column,
     Kind,
@@ -73,7 +73,7 @@ class Candidates(Kind):
         Column("training_hours", LABELS["training_hours"], Integer("学时", "小时")),
         Column("first_contact", "培养联系人党员编号", Reference(Member)),
         Column("second_contact", "第二培养联系人党员编号", Reference(Member)),
-        Column("override_reason", "时限例外说明", Text(200), extra=True),
+        Column("override_reason", "时限例外说明", Words(200), extra=True),
         Column("member", "接收后的党员编号", Reference(Member), extra=True),
     )
 
@@ -190,7 +190,7 @@ class CandidateReviews(RecordKind):
     columns = (
         Column("candidate", "入党申请人编号", Reference(Candidate), required=True),
         Column("reviewed_on", "考察日期", Day(), required=True),
-        Column("note", "考察意见", Text(200)),
+        Column("note", "考察意见", Words(200)),
     )
 
     def load(self, run: Run) -> None:

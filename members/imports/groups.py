@@ -12,7 +12,7 @@ from members.models import Grouping, Instructor, InstructorGroup, PartyGroup
 from orgs.imports.party_organizations import check_there
 from orgs.imports.places import known_place
 from orgs.imports.units import INDUSTRY
-from orgs.ledgers.cells import Choice, Day, End, Reference, Text
+from orgs.ledgers.cells import Choice, Day, End, Reference, Text, Words
 from orgs.ledgers.kinds import (
     Column,
     Kind,
@@ -39,7 +39,7 @@ class PartyGroups(LinkKind):
     key = ("party_organization", "name", "started_on")
     columns = (
         Column("party_organization", "党组织编号", Reference(PartyOrganization), required=True),
-        Column("name", "党小组名称", Text(40), required=True),
+        Column("name", "党小组名称", Words(40), required=True),
         Column("started_on", "开始日期", Day(), required=True),
         Column("ended_on", "结束日期", End(), clearable=False),
     )
@@ -60,7 +60,7 @@ class InstructorGroups(Kind):
     standing_key = ("name", "division", "founded_on")
     subjects = ("division", "instructor")
     columns = (
-        Column("name", "分组名称", Text(60), required=True),
+        Column("name", "分组名称", Words(60), required=True),
         Column("division", "所属街道", STREET, required=True),
         Column("basis", "分组依据", Choice(InstructorGroup.Basis), required=True),
         Column("industry", "行业门类", INDUSTRY),
