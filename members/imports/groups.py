@@ -78,7 +78,8 @@ class InstructorGroups(Kind):
         check_order(row, run, "founded_on", "started_on", same_day=True)
         start = "started_on" if row.get("started_on") else "founded_on"
         check_order(row, run, start, "ended_on")
-        check_order(row, run, start, "disbanded_on")
+        if row.get("started_on"):
+            check_order(row, run, "started_on", "disbanded_on")
         for name in ("started_on", "ended_on"):
             if row.get(name) and not row.get("instructor"):
                 title = self.column(name).title
