@@ -90,7 +90,7 @@ def tile(asked: Asked, figure: Figure, *, change: Change | None = None) -> Tile:
         asked.url("indicator", indicator.slug),
         fraction(figure, asked.scope),
         indicator.expected if whole_year and not is_anothers else None,
-        change,
+        None if is_anothers and not figure.value else change,
         is_anothers,
     )
 
