@@ -98,6 +98,10 @@ class Attendances(RecordKind):
     """The rolls of activities (点名); once there is a roll it says how many were there."""
 
     name, title = "attendance", "点名"
+    notes = (
+        "点过名的活动，应到、实到人数由名单得出，活动原来填写的人数随之清空。",
+        "文件没有列出的党员保持原样，不补记；没有查明的请列为“未记”，不是缺席。",
+    )
     model = Attendance
     key = ("activity", "member")
     columns = (
@@ -204,6 +208,7 @@ class NotHelds(RecordKind):
     """What was not held in a period, and why; without it a missing record says nothing."""
 
     name, title = "not_held", "未开展说明"
+    notes = ("所属期间用它的第一天表示：5月填5月1日，第二季度填4月1日，下半年填7月1日。",)
     model = NotHeld
     key, day = ("party_organization", "kind", "since"), "since"
     columns = (

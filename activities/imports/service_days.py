@@ -37,6 +37,7 @@ class Month(Day):
 @register
 class ServiceDays(ReportedKind):
     name, title = "service_days", "主题服务日"
+    notes = ("一处一月一行；退回以后重新报送的，每次一行。开展日期和未开展的原因只填一项。",)
     model = ServiceDay
     key = ("place", "division", "month", "reported_on")
     subjects = ("division",)

@@ -53,6 +53,11 @@ class Tasks(OwnedKind):
     for the first time is issued with it."""
 
     name, title = "tasks", "任务"
+    notes = (
+        "同一份清单里，名称和怎样算完成都相同的算同一项。清单首次出现的，随它的任务一并登记，不发通知。",
+        "次数、起算日期、党组织类别不填的，首次登记时为1次、下发之日、党支部和联合党支部。",
+        "只用于街道自己清单的，填所属街道；不填为区里的清单。",
+    )
     model = Task
     key, day = ("task_list", "issued_on", "title", "measure", "division"), "issued_on"
     subjects = ("division",)
@@ -131,6 +136,10 @@ class TaskReports(ReportedKind):
     """Which of the three a report is of tells which task of that name is meant."""
 
     name, title = "task_reports", "任务报送"
+    notes = (
+        "街道报送的填所属街道，党组织报送的填党组织编号，楼宇商圈报送的填楼宇商圈和它所属的街道，据此认出是哪一项任务。",
+        "退回以后重新报送的，每次一行；同一天的按先后排列。",
+    )
     model = TaskReport
     key = ("task_list", "issued_on", "task", "party_organization", "place", "division", "reported_on")  # fmt: skip
     subjects = ("division", "party_organization")

@@ -53,6 +53,10 @@ class Candidates(Kind):
     """
 
     name, title, thing = "candidates", "发展对象", Candidate
+    notes = (
+        "入党申请人、积极分子、发展对象都列在这里，到哪一步由各步日期得出；接收为预备党员以后，入党过程在“发展党员”台账。",
+        "一行是由一个党组织培养的一段，转过支部的有几行；后一段的培养开始日期就是前一段的结束日期。",
+    )
     key = ("number", "party_organization", "started_on")
     standing_key = ("number",)
     subjects = ("number", "party_organization")
@@ -212,6 +216,9 @@ class Quotas(RecordKind):
     district's own names neither."""
 
     name, title = "quotas", "发展指导数"
+    notes = (
+        "所属街道和党组织编号都不填的，是全区的数。只填指导数，已发展数由记录统计。由区里导入。",
+    )
     model = DevelopmentQuota
     key = ("year", "division", "party_organization")
     subjects = ("division", "party_organization")

@@ -56,6 +56,9 @@ class InstructorGroups(Kind):
     name and the day it was founded, as one of that name may follow another."""
 
     name, title = "groups", "指导员分组"
+    notes = (
+        "组内几名指导员各占一行，还没有人的分组留空指导员编号。分组撤销的，组内指导员同日移出。",
+    )
     key = ("name", "division", "founded_on", "instructor", "started_on")
     standing_key = ("name", "division", "founded_on")
     subjects = ("division", "instructor")

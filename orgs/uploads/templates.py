@@ -157,7 +157,7 @@ def _explain(
             wrap,
         )
     last = len(columns) + 2
-    for number, line in enumerate(_GENERAL):
+    for number, line in enumerate((*kind.notes, *_GENERAL)):
         sheet.merge_range(last + number, 0, last + number, 3, line, wrap)
         sheet.set_row(last + number, 32)
 
