@@ -8,17 +8,8 @@ import pytest
 
 from tests.ledgers import uscc
 from tests.test_export import KINDS, empty, export_all, import_all, rows
-from tests.test_import_records import (
-    applicant,
-    group,
-    not_held,
-    noted,
-    quota,
-    report,
-    served,
-    task,
-    tasks,
-)
+from tests.test_import_people import applicant, group, quota
+from tests.test_import_records import not_held, noted, report, served, task, tasks
 from tests.test_import_work import NUMBER, STREET, activity, clerk, demand, visit
 
 __all__ = ["clerk", "tasks"]  # fixtures
