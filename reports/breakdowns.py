@@ -19,6 +19,7 @@ from reports.indicators import CATALOGUE
 from reports.indicators.conditions import coverage_denominator, covered
 from reports.indicators.indicator import percent
 from reports.indicators.populations import OPERATING_UNITS
+from reports.rows import listings
 
 COVERAGE = CATALOGUE["enterprise_org_coverage"]
 UNKNOWN = "未填写"
@@ -68,6 +69,22 @@ class Sides:
         self.all[key] += row["units"]
         if row["is_covered"]:
             self.covered[key] += row["units"]
+
+
+@remembered(lambda scope, slug, column: CATALOGUE[slug].measure.population.reads)
+def facets(scope: Scope, slug: str, column: str) -> list[tuple[str, int]]:
+    """How many rows of a count have which value of a column of their list, largest first; equal to
+    the list narrowed to that value (`reports.filters`), blank ones last."""
+    (listing,) = listings(CATALOGUE[slug], scope)
+    (shown,) = (one for one in listing.columns if one.name == column)
+    labels = shown.choices or {}
+    found: Counter[str] = Counter()
+    values = (
+        listing.rows.order_by().values_list(f"c_{column}").annotate(n=Count("pk", distinct=True))
+    )
+    for value, number in values:
+        found[str(labels.get(value, value) or UNKNOWN)] += number
+    return sorted(found.items(), key=lambda one: (one[0] == UNKNOWN, -one[1], one[0]))
 
 
 def _flag(condition: Any) -> ExpressionWrapper:

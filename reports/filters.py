@@ -16,7 +16,7 @@ SEARCHED = ("key", "name", "unit", "party_organization", "recipient")
 FACETS = frozenset(
     {
         *("industry", "division", "kind", "status", "talent_class", "level", "source"),
-        *("outcome", "department", "gender", "method"),
+        *("outcome", "category", "department", "gender", "method"),
     }
 )
 ONLY = "only_"

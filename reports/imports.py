@@ -16,7 +16,7 @@ from django.db import models
 
 from activities.models import Assessment, Deed, Publication, TaskList, Team
 from orgs.imports.units import check_known
-from orgs.ledgers.cells import Amount, Cell, CellError, Choice, Day, Integer, Reference, Text
+from orgs.ledgers.cells import Amount, Cell, CellError, Choice, Day, Integer, Reference, Text, Words
 from orgs.ledgers.kinds import Column, Values, register, rows_of, until
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.record_kind import OwnedKind, own_unless_said, reject_foreign
@@ -115,13 +115,20 @@ class Records(OwnedKind):
     """外部数据 is a number of the year of its day, unless 期号 names another."""
 
     name, title = "records", "其他工作"
+    notes = (
+        "刊物用系列、名称、期号、日期、数量（册）；实事用名称、日期、受益单位；任务清单、巡回指导小组、年度考核用名称、日期、"
+        "所属街道；外部数据只有“区级税收”一项，用期号（年度）、数量（万元）、来源、日期。用不着的列不必填。",
+        "刊物以外的，系列和期号并入名称，例如“巡回指导小组（一）”。名称、日期都相同的算同一条；改了名称或日期就是另一条，"
+        "登错了的请在页面上更正。",
+        "清单里的任务、任务的报送、考核的内容不在这里，另有台账或页面。",
+    )
     key = ("name", "type", "series", "issue", "happened_on", "unit")
     subjects = ("division", "unit")
     columns = (
         Column("type", "类型", Choice(Type), required=True),
-        Column("series", "系列", Text(40)),
-        Column("name", "名称", Text(120), required=True),
-        Column("issue", "期号", Text(40)),
+        Column("series", "系列", Words(40)),
+        Column("name", "名称", Words(120), required=True),
+        Column("issue", "期号", Words(40)),
         Column("happened_on", "日期", Day(), required=True),
         Column("amount", "数量", Quantity()),
         Column("unit", "受益单位统一社会信用代码", Reference(Unit, "uscc")),

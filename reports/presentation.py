@@ -15,6 +15,7 @@ from orgs.views.scope import Asked
 from reports.figures import Figure, figures, rounded
 from reports.indicators import CATALOGUE, GROUPS, Indicator
 
+PAGES = ("activities", "training", "services", "mechanisms", "honours")  # groups with a page
 HEADLINES = (
     "units_with_party_org",
     "party_orgs",
@@ -77,6 +78,7 @@ class Tile:
 class Group:
     name: str
     tiles: list[Tile]
+    url: str = ""  # of its own page, where it has one
 
 
 def tile(asked: Asked, figure: Figure, *, change: Change | None = None) -> Tile:
@@ -88,7 +90,7 @@ def tile(asked: Asked, figure: Figure, *, change: Change | None = None) -> Tile:
         asked.url("indicator", indicator.slug),
         fraction(figure, asked.scope),
         indicator.expected if whole_year and not is_anothers else None,
-        change,
+        None if is_anothers and not figure.value else change,
         is_anothers,
     )
 
@@ -121,6 +123,7 @@ def groups(asked: Asked, all_figures: dict[str, Figure]) -> list[Group]:
         Group(
             name,
             [tile(asked, all_figures[i.slug]) for i in CATALOGUE.values() if i.group == group],
+            asked.url("overview_group", group) if group in PAGES else "",
         )
         for group, name in GROUPS.items()
     ]

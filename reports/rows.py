@@ -186,6 +186,7 @@ def _demands(scope: Scope) -> list[Column]:
         Column("key", "诉求编号", "number"),
         Column("name", "内容", "content"),
         unit_name(scope),
+        Column("category", "类别", "category"),
         Column("raised_on", "提出日期", "raised_on"),
         Column("accepted_on", "受理日期", known["accepted_on"]),
         Column("department", "承办单位", assigned(day, "department__name")),

@@ -6,6 +6,7 @@ from reports.views import clears, help, indicators, overview, seals
 urlpatterns = [
     # / 总览
     path("", overview.overview, name="overview"),
+    path("overview/<slug:slug>/", overview.group, name="overview_group"),
     # /clears/ 五个清楚
     path("clears/", clears.clears, name="clears"),
     path("clears/export.<str:form>", clears.clears_export, name="clears_export"),

@@ -71,6 +71,7 @@ class District:
     units: list[orgs.Unit] = field(default_factory=list)
     organizations: list[orgs.PartyOrganization] = field(default_factory=list)
     members: list[members.Member] = field(default_factory=list)
+    officers: list[members.Member] = field(default_factory=list)  # who ever held a post
     instructors: list[members.Instructor] = field(default_factory=list)
     programmes: list[orgs.Programme] = field(default_factory=list)
 
@@ -323,7 +324,8 @@ class District:
     def _add_posts(self) -> None:
         kinds = ["secretary", "secretary", "deputy"]
         rows = {}
-        for member in self.some(self.members, 10):
+        self.officers = self.some(self.members, 10)
+        for member in self.officers:
             for organization in self.some(self.organizations, 2):
                 rows[member.pk, organization.pk] = members.Post(
                     member=member,
@@ -433,7 +435,7 @@ class District:
         activities.Trainee.objects.bulk_create(
             activities.Trainee(training=training, member=member)
             for training in classes
-            for member in self.some(self.members, 8)
+            for member in dict.fromkeys([*self.some(self.members, 8), *self.some(self.officers, 6)])
         )
 
     def _owned(self) -> dict[str, Any]:
@@ -499,7 +501,9 @@ class District:
         steps: list[activities.DemandStep] = []
         for _ in range(self.random.choice([0, 1, 4, 7, 12, 16])):
             onward = sorted(TRANSITIONS[state] - {Kind.WITHDRAWN, Kind.DECLINED})
-            kind = self.pick(onward or [Kind.ACCEPTED]) if self.chance(0.9) else Kind.WITHDRAWN
+            kind = self.pick(onward or [Kind.ACCEPTED])
+            if self.chance(0.1):
+                kind = self.pick([Kind.WITHDRAWN, Kind.DECLINED])
             if kind not in TRANSITIONS[state]:
                 break
             day = self.day(day) if self.chance(0.6) else day

@@ -314,8 +314,10 @@ def values_behind(url: str) -> list[object]:
     narrowed = RowFilter.from_query({name: values[-1] for name, values in query.items()})
     figure = figures(scope, [slug])[slug]
     if narrowed == RowFilter():
-        return [figure.value, figure.denominator]
+        return [figure.value, figure.numerator, figure.denominator]
     rows = [narrowed.apply(one).rows for one in listings(CATALOGUE[slug], scope)]
+    if figure.denominator is None:
+        return [sum(one.count() for one in rows)]
     covered = [one.filter(numerator__gt=0) for one in rows]
     whole, part = (sum(one.count() for one in side) for side in (rows, covered))
     return [whole, percent(part, whole)]

@@ -380,6 +380,24 @@ def test_what_is_wrong_of_a_task_is_told_and_nothing_is_issued(cast, client, tas
     assert not TaskList.objects.filter(happened_on=ISSUED).exists()
 
 
+def test_two_tasks_of_a_list_differ_in_name_or_in_how_they_are_done(cast, client):
+    """By these a list's tasks are known, in its ledger file too."""
+    client.force_login(cast.district)
+    answer = issue(client, THEME, THEME | {"due_on": "2021-12-30"})
+    assert "名称和怎样算完成都相同" in answer.content.decode()
+    issue(client, THEME, SUMMARY)
+    pk = TaskList.objects.get(happened_on=ISSUED).pk
+    listed = NOUNS["task-lists"].find(EVERYTHING, pk)
+    with pytest.raises(ActError, match="名称和怎样算完成都相同"):
+        do(cast.district, "add-task", listed, "task-lists", **THEME, least=1)
+    named_alike = THEME | {"measure": "key_visit"}
+    do(cast.district, "add-task", listed, "task-lists", **named_alike, least=1)
+    task = Task.objects.get(measure="key_visit")
+    do(cast.district, "revise", named(task), "tasks", least=2, reason="增加")  # itself is no other
+    with pytest.raises(ActError, match="名称和怎样算完成都相同"):
+        do(cast.district, "revise", named(task), "tasks", measure="theme_day", reason="改")
+
+
 def test_tasks_taken_over_are_due_as_many_months_later_and_at_a_months_end_again(book):
     for due in (date(2021, 2, 28), date(2021, 2, 20)):
         book.task("theme_day", due, issued=date(2021, 1, 6))

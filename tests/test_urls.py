@@ -20,6 +20,7 @@ from orgs.ledgers.kinds import kinds
 from orgs.models import Change
 from orgs.rules import RULES
 from reports.indicators import CATALOGUE
+from reports.presentation import PAGES
 from tests.book import DISTRICT, EAST, WEST, Book
 from tests.cast import WEST_ONLY, Cast, Side, build_cast
 
@@ -145,6 +146,7 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "clear": lambda side: [{"slug": slug} for slug in Clear.values],
     "clear_export": lambda side: [{"slug": slug, "form": "csv"} for slug in Clear.values],
     "clears_export": lambda side: [{"form": "csv"}],
+    "overview_group": lambda side: [{"slug": slug} for slug in PAGES],
     "indicator": lambda side: [{"slug": slug} for slug in CATALOGUE],
     "indicator_charts": lambda side: [{"slug": slug} for slug in CATALOGUE],
     "indicator_export": lambda side: [{"slug": slug, "form": "csv"} for slug in CATALOGUE],

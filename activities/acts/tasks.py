@@ -164,6 +164,10 @@ class IssueList(Act):
         self.rows = [row.cleaned_data for row in self.tasks if row.has_changed()]
         if not self.rows:
             raise forms.ValidationError("请至少填写一项任务。")
+        if len({(row["title"], row["measure"]) for row in self.rows}) < len(self.rows):
+            raise forms.ValidationError(
+                "有两项任务的名称和怎样算完成都相同，请写明区别，或合成一项。"
+            )
         day = cleaned.get("effective_on")
         if day and any(row["due_on"] < day for row in self.rows):
             raise forms.ValidationError("任务的完成期限不能早于下发日期，请核对。")
@@ -268,6 +272,12 @@ class WholeTask(TaskFields, IssuerAct):
             raise ActError(f"完成期限不能早于起算日期（{from_on}）", "due_on")
         return said | {"kinds": _kinds(self.cleaned_data), "from_on": from_on}
 
+    def refuse_twin(self, listed: int, said: dict[str, Any], besides: int = 0) -> None:
+        """Name and measure are what a task of a list is known by, in its ledger file too."""
+        same = Task.objects.filter(task_list=listed, title=said["title"], measure=said["measure"])
+        if same.exclude(pk=besides).exists():
+            raise ActError("这份清单已有名称和怎样算完成都相同的任务，请写明区别", "title")
+
 
 @register
 class AddTask(WholeTask):
@@ -276,6 +286,7 @@ class AddTask(WholeTask):
     def apply(self, change: Change) -> None:
         listed: TaskList = self.record
         values = self.values(listed.happened_on)
+        self.refuse_twin(listed.pk, values)
         made = Task.objects.create(task_list_id=listed.pk, change=change, **values)
         tell([made], f"任务清单“{listed.name}”增加任务“{made.title}”", TASKS.slug, made.pk)
 
@@ -310,6 +321,7 @@ class ReviseTask(OnTask, WholeTask):
         if self.cleaned_data["measure"] != self.record.measure and reports.exists():
             raise ActError("已有报送，不能改变怎样算完成；请撤销本任务，另行添加", "measure")
         values = self.values(self.record.task_list.happened_on)
+        self.refuse_twin(self.record.task_list_id, values, self.record.pk)
         Task.objects.filter(pk=self.record.pk).update(**values)
 
 

@@ -19,11 +19,22 @@ from activities.demands.steps import (
     taken,
     write,
 )
-from activities.models import Demand
+from activities.models import Demand, Visit
 from activities.models.demands import Kind
 from orgs.imports.programmes import programmes_of
 from orgs.imports.units import check_known
-from orgs.ledgers.cells import Cell, CellError, Choice, Day, Number, Reference, Text, tidy
+from orgs.ledgers.cells import (
+    Cell,
+    CellError,
+    Choice,
+    Day,
+    Number,
+    Prose,
+    Reference,
+    Text,
+    Uuid,
+    tidy,
+)
 from orgs.ledgers.kinds import Column, Values, register, rows_of, until
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.record_kind import RecordKind
@@ -67,6 +78,17 @@ class Steps(Cell):
             yield from filter(None, (step.department, *step.assistants))
 
 
+class MadeOn(Reference):
+    """The visit that a demand was raised on, by the number that the phone made."""
+
+    def __init__(self) -> None:
+        super().__init__(Visit)
+        self.code = Uuid()
+
+    def show(self, value: Any, lookups: Lookups) -> str:
+        return str(value)
+
+
 @register
 class Demands(RecordKind):
     name, title = "demands", "诉求"
@@ -79,7 +101,7 @@ class Demands(RecordKind):
         Column("programme", "行动", Text(80)),
         Column("batch", "批次", Text(40)),
         Column("category", "类别", Text(40)),
-        Column("content", "内容", Text(2000), required=True),
+        Column("content", "内容", Prose(2000), required=True),
         Column("raised_on", "提出日期", Day(), required=True),
         Column("accepted_on", "受理日期", Day()),
         Column("assigned_on", "交办日期", Day()),
@@ -88,6 +110,7 @@ class Demands(RecordKind):
         Column("outcome", "结果", Choice(Demand.Outcome, 已解决="solved")),
         Column("source", "来源", Choice(Demand.Source), extra=True),
         Column("raised_by", "提出人", Choice(Demand.RaisedBy), extra=True),
+        Column("visit", "走访编号", MadeOn(), extra=True),
         Column("due_on", "办理时限", Day(), extra=True),
         Column("satisfaction", "满意度", Choice(Demand.Satisfaction), extra=True),
         Column("steps", "经过", Steps(), clearable=False, extra=True),
@@ -105,6 +128,7 @@ class Demands(RecordKind):
     def load(self, run: Run) -> None:
         run.refer()
         check_known(run, run.good, self.day)
+        _check_visits(run)
         run.ids["programme"] = programmes_of(run)
         self.write(run, run.good)
         _write_steps(run)
@@ -130,6 +154,25 @@ class Demands(RecordKind):
             if steps_of(values["raised_on"], line) != facts:
                 line["steps"] = facts
             yield values | line
+
+
+def _check_visits(run: Run) -> None:
+    """A visit is to the demand's own unit, and raises one demand."""
+    named = [row for row in run.good if row.get("visit")]
+    visits = Visit.objects.filter(number__in={row["visit"] for row in named})
+    facts = {
+        number: (uscc, demand)
+        for number, uscc, demand in visits.values_list("number", "unit__uscc", "demand__number")
+    }
+    raised: dict[Any, str] = {number: demand for number, (_, demand) in facts.items() if demand}
+    for row in named:
+        unit, _ = facts[row["visit"]]
+        first = raised.setdefault(row["visit"], row["number"])
+        if unit != row["unit"]:
+            run.reject(row, "visit", "这次走访的不是这家单位", "请核对走访编号和统一社会信用代码")
+        elif first != row["number"]:
+            rule = f"这次走访提出的是诉求“{first}”"
+            run.reject(row, "visit", rule, "一次走访只对应一件诉求，请核对走访编号")
 
 
 # --- Steps ---------------------------------------------------------------------------------------

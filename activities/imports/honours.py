@@ -10,7 +10,7 @@ from django.db import models
 
 from activities.models import Honour
 from members.models import Member
-from orgs.ledgers.cells import CellError, Choice, Day, Reference, ReferenceByKind, Text
+from orgs.ledgers.cells import CellError, Choice, Day, Reference, ReferenceByKind, Text, Words
 from orgs.ledgers.kinds import Column, Values, check_order, register, rows_of, until
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.record_kind import RecordKind
@@ -50,7 +50,7 @@ class Honours(RecordKind):
             ReferenceByKind("recipient_kind", BY_KIND, "党员编号、统一社会信用代码或党组织编号"),
             required=True,
         ),
-        Column("name", "名称", Text(120), required=True),
+        Column("name", "名称", Words(120), required=True),
         Column("level", "级别", Choice(Honour.Level, 省级="province", 市级="city", 区级="district"), required=True),
         Column("happened_on", "授予日期", Day(), required=True),
         Column("document_no", "文号", Text(60)),

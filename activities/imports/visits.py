@@ -5,7 +5,17 @@ from __future__ import annotations
 from activities.models import Visit, VisitCompanion
 from members.models import Instructor
 from orgs.imports.units import check_known
-from orgs.ledgers.cells import Choice, Choices, Day, Reference, References, Text, Uuid, YesNo
+from orgs.ledgers.cells import (
+    Choice,
+    Choices,
+    Day,
+    Prose,
+    Reference,
+    References,
+    Uuid,
+    Words,
+    YesNo,
+)
 from orgs.ledgers.kinds import Column, register
 from orgs.ledgers.record_kind import RecordKind
 from orgs.ledgers.runs import Run
@@ -28,10 +38,10 @@ class Visits(RecordKind):
         Column("happened_on", "日期", Day(), required=True),
         Column("method", "方式", Choice(Visit.Method, 上门走访="on_site", 电话联系="phone")),
         Column("topics", "事项", Choices(Visit.TOPICS), clearable=False),
-        Column("content", "情况", Text(2000)),
-        Column("next_plan", "下次计划", Text(200)),
+        Column("content", "情况", Prose(2000)),
+        Column("next_plan", "下次计划", Words(200)),
         Column("state", "状态", Choice(Visit.State), clearable=False, extra=True),
-        Column("review_note", "退回或作废的原因", Text(200), extra=True),
+        Column("review_note", "退回或作废的原因", Words(200), extra=True),
         Column("unchanged", "情况无变化", YesNo(), extra=True),
         Column(
             "companions",

@@ -22,7 +22,9 @@ class ReportedQuerySet(models.QuerySet):
     def unanswered(self, day: date) -> Self:
         """Sent back by the day, and not handed in again by then."""
         model: Any = self.model
-        again = model.objects.filter(model.same(), reported_on__lte=day, pk__gt=OuterRef("pk"))
+        later = Q(reported_on__gt=OuterRef("reported_on"))
+        later |= Q(reported_on=OuterRef("reported_on"), pk__gt=OuterRef("pk"))
+        again = model.objects.filter(model.same(), later, reported_on__lte=day)
         return self.returned(day).filter(~Exists(again))
 
 

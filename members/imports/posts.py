@@ -19,7 +19,7 @@ from orgs.ledgers.cells import (
     End,
     Integer,
     Reference,
-    Text,
+    Words,
 )
 from orgs.ledgers.kinds import (
     Column,
@@ -75,7 +75,7 @@ class Admissions(Kind):
         Column("extended_on", LABELS["extended_on"], Day(), extra=True),
         Column("extended_until", LABELS["extended_until"], Day(), extra=True),
         Column("conversion_approved_on", LABELS["conversion_approved_on"], Day(), extra=True),
-        Column("override_reason", "时限例外说明", Text(200), extra=True),
+        Column("override_reason", "时限例外说明", Words(200), extra=True),
     )
     FACTS = ("approved_on", "talent_class", *(one.name for one in columns if one.extra))
 

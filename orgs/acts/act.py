@@ -161,6 +161,13 @@ class Act(forms.Form):
     def prepare(self) -> None:
         """Set choices and initial values from the record."""
 
+    def clean(self) -> dict[str, Any]:
+        """Lines of text end as they do in a file, or what is exported would come back different."""
+        for name, value in self.cleaned_data.items():
+            if isinstance(value, str):
+                self.cleaned_data[name] = value.replace("\r\n", "\n")
+        return self.cleaned_data
+
     @property
     def day(self) -> date:
         """The day it takes effect; a correction has none of its own."""

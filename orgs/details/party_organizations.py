@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from orgs.details.panels import Content, Facts, Fragment, Head, Row, Rows, head, panel
 from orgs.details.sentences import changes_told
@@ -165,21 +166,42 @@ def units(viewed: Viewed) -> Content:
     return Rows(("单位", "组建方式", "起止", "文号"), rows, empty, newest)
 
 
+# What befell another organisation and made this one what it is; it leads to what that one did.
+FROM_ANOTHER = {
+    PartyOrganizationEvent.Kind.MERGED: "对方并入",
+    PartyOrganizationEvent.Kind.SPLIT: "由对方拆分",
+}
+
+
+def _events(viewed: Viewed) -> QuerySet[PartyOrganizationEvent]:
+    own = Q(party_organization=viewed.pk)
+    return PartyOrganizationEvent.objects.filter(
+        own | Q(counterpart=viewed.pk, kind__in=FROM_ANOTHER)
+    )
+
+
+def _sides(viewed: Viewed, event: PartyOrganizationEvent) -> tuple[str, int | None]:
+    """What happened as seen from here, and the other organisation."""
+    if event.party_organization_id == viewed.pk:
+        return event.get_kind_display(), event.counterpart_id
+    return FROM_ANOTHER[PartyOrganizationEvent.Kind(event.kind)], event.party_organization_id
+
+
 @panel("party-organizations", "events", "组织变动", order=60)
 def events(viewed: Viewed) -> Content:
-    found = viewed.happened(PartyOrganizationEvent.objects.filter(party_organization=viewed.pk))
-    newest = viewed.newest(found, "events")
+    newest = viewed.newest(viewed.happened(_events(viewed)), "events")
+    told = [(event, *_sides(viewed, event)) for event in newest.rows]
     rows = [
         Row(
             [
                 event.happened_on,
-                event.get_kind_display(),
-                viewed.ref("party-organizations", event.counterpart_id) or event.new_name,
+                what,
+                viewed.ref("party-organizations", other) or event.new_name,
                 event.document_no,
                 event.note,
             ]
         )
-        for event in newest.rows
+        for event, what, other in told
     ]
     empty = "没有成立、换届、调整的记录。请导入党组织变动台账。"
     return Rows(("日期", "事项", "对方或新名称", "文号", "说明"), rows, empty, newest)
@@ -222,15 +244,15 @@ def told_of_facts(viewed: Viewed, limit: int) -> Iterable[Entry]:
 @timeline("party-organizations", "events", "组织变动", order=15)
 def told_of_events(viewed: Viewed, limit: int) -> Iterable[Entry]:
     def told(event: PartyOrganizationEvent) -> list[Any]:
-        said: list[Any] = [event.get_kind_display()]
-        if event.counterpart_id:
-            said += ["，对方 ", viewed.ref("party-organizations", event.counterpart_id)]
+        what, other = _sides(viewed, event)
+        said: list[Any] = [what]
+        if other:
+            said += ["，对方 ", viewed.ref("party-organizations", other)]
         if event.new_name:
             said.append(f"为 {event.new_name}")
         return [*said, f"（{event.note}）"] if event.note else said
 
-    rows = PartyOrganizationEvent.objects.filter(party_organization=viewed.pk)
-    return happenings_told(viewed, rows, limit, told)
+    return happenings_told(viewed, _events(viewed), limit, told)
 
 
 @timeline("party-organizations", "units", "覆盖单位", order=20)

@@ -87,6 +87,32 @@ def reject_circles(run: Run, organizations: dict[str, int], own: str, superior: 
             run.reject(row, superior, "上级关系成了一个圈", "请核对它和各级上级的上级党组织编号")
 
 
+def check_there(run: Run, named: str, day: str) -> None:
+    """Reject rows of a day on which an organisation they name was not there: they would count
+    nowhere. `named` is the column of its number, or of several."""
+    rows = [
+        (row, row[named] if isinstance(row[named], tuple) else (row[named],)) for row in run.good
+    ]
+    numbers = {number for _, some in rows for number in some}
+    found = PartyOrganization.objects.filter(number__in=numbers)
+    lives = {
+        number: life
+        for number, *life in found.values_list("number", "established_on", "dissolved_on")
+    }
+    what = run.kind.column(named).title.removesuffix("编号")
+    for row, some in rows:
+        for number in some:
+            since, until = lives.get(number, (None, None))
+            if since and row[day] < since:
+                problem = f"早于{what}“{number}”的成立日期（{since}）"
+            elif until and row[day] >= until:
+                problem = f"{what}“{number}”已于{until}撤销"
+            else:
+                continue
+            run.reject(row, day, problem, f"请核对日期和{what}")
+            break
+
+
 @register
 class Coverages(LinkKind):
     name, title = "coverage", "党组织覆盖"

@@ -22,19 +22,35 @@ TEAM = "服务队"
 
 
 class Year(Integer):
+    """A year up to the present one, or so many `ahead`."""
+
     hint = "四位年份，例如 2021"
 
-    def __init__(self) -> None:
+    def __init__(self, ahead: int = 0) -> None:
         super().__init__("年", "年度")
+        self.hint, self.ahead = Year.hint, ahead
 
     def example(self, lookups: Lookups) -> str:
         return "2021"
 
     def read(self, raw: object, lookups: Lookups) -> int:
         year = super().read(raw, lookups)
-        if not 1990 <= year <= lookups.today.year:
-            raise CellError(f"年度应在1990至{lookups.today.year}之间", "请核对年份")
+        last = lookups.today.year + self.ahead
+        if not 1990 <= year <= last:
+            raise CellError(f"年度应在1990至{last}之间", "请核对年份")
         return year
+
+
+def known_place(row: Row, run: Run, name: str = "place", street: str = "division") -> int | None:
+    """The key of the place that the row names with its street; rejects the row when there is none."""
+    found = run.lookups.place(row.get(street) or "", row[name])
+    if found is None:
+        rule, remedy = (
+            "这个街道的台账中没有这处楼宇商圈",
+            "请核对名称和所属街道，或先导入楼宇商圈台账",
+        )
+        run.reject(row, name, rule, remedy)
+    return found
 
 
 @register

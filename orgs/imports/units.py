@@ -15,20 +15,19 @@ from orgs.ledgers.cells import (
     End,
     Integer,
     Name,
+    Reference,
     Text,
     Uscc,
     YesNo,
     fold,
 )
 from orgs.ledgers.kinds import Column, Standing, Values, register
+from orgs.ledgers.record_kind import RecordKind
 from orgs.ledgers.records import ids_of
 from orgs.ledgers.runs import Row, Run
 from orgs.ledgers.stated_kind import StatedKind
 from orgs.ledgers.streets import STREET
-from orgs.models import (
-    Unit,
-    UnitSpell,
-)
+from orgs.models import Confirmation, Unit, UnitSpell
 from orgs.models.units import KINDS_BY_PREFIX
 
 
@@ -135,7 +134,7 @@ class Units(StatedKind):
             known = run.lookups.communities.get((street, fold(community)))
             values |= {"division": known} if known else {}
         if place := values.pop("place", None):
-            if found := run.lookups.places.get((street, fold(place))):
+            if found := run.lookups.place(street, place):
                 values["place"] = found
             else:
                 run.warn(
@@ -155,3 +154,21 @@ class Units(StatedKind):
         spells = UnitSpell.objects.existing(day)
         for code, name, division in spells.values_list("unit__uscc", "name", "division"):
             yield Standing(code, name, division or "")
+
+
+@register
+class Confirmations(RecordKind):
+    """Somebody confirmed on a day that what is recorded of a unit still held."""
+
+    name, title = "confirmations", "情况核实"
+    model = Confirmation
+    key, day = ("unit", "confirmed_on"), "confirmed_on"
+    columns = (
+        Column("unit", "统一社会信用代码", Reference(Unit, "uscc"), required=True),
+        Column("confirmed_on", "核实日期", Day(), required=True),
+    )
+
+    def load(self, run: Run) -> None:
+        run.refer()
+        check_known(run, run.good, self.day)
+        self.write(run, run.good)

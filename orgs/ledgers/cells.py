@@ -35,6 +35,7 @@ _DIRT = re.compile(rf"[\s０-９Ａ-Ｚａ-ｚ{_INVISIBLE}]")
 _CLEAN = _HALF_WIDTH | dict.fromkeys(map(ord, _INVISIBLE))
 _HAN = "\u3400-\u9fff\u3000-\u303f\uff00-\uff65"  # and Chinese punctuation
 _BETWEEN_HAN = re.compile(rf"(?<=[{_HAN}]) +(?=[{_HAN}])")
+_BROKEN_HAN = re.compile(rf"(?<=[{_HAN}]) *[\r\n]+ *(?=[{_HAN}])")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
 
@@ -45,11 +46,14 @@ class CellError(Exception):
         self.rule, self.remedy = rule, remedy
 
 
+def _written(raw: Any) -> str:
+    """A cell as it looks: a spreadsheet keeps whole numbers with a fraction of nought."""
+    return str(int(raw) if isinstance(raw, float) and raw.is_integer() else raw)
+
+
 def tidy(raw: Any) -> str:
     """A cell as text: half-width letters and digits, no line breaks, no spaces within Chinese."""
-    if isinstance(raw, float) and raw.is_integer():
-        raw = int(raw)
-    text = str(raw)
+    text = _written(raw)
     if _DIRT.search(text):
         text = _BETWEEN_HAN.sub("", " ".join(text.translate(_CLEAN).split()))
     return text[1:] if _GUARDED.match(text) else text
@@ -109,10 +113,32 @@ class Text(Cell):
         self.hint = f"文字，最多{longest}个字"
 
     def read(self, raw: Any, lookups: Lookups) -> str:
-        text = tidy(raw)
+        return self._not_too_long(tidy(raw))
+
+    def _not_too_long(self, text: str) -> str:
         if len(text) > self.longest:
             raise CellError(f"最多{self.longest}个字，这里有{len(text)}个", "请缩短")
         return text
+
+
+class Words(Text):
+    """Running text: the spaces within it are the writer's, its line breaks the spreadsheet's."""
+
+    def read(self, raw: Any, lookups: Lookups) -> str:
+        return self._not_too_long(_line(_BROKEN_HAN.sub("", _written(raw))))
+
+
+class Prose(Text):
+    """Running text of several lines, which stay lines."""
+
+    def read(self, raw: Any, lookups: Lookups) -> str:
+        return self._not_too_long("\n".join(map(_line, _written(raw).splitlines())).strip())
+
+
+def _line(text: str) -> str:
+    """What `tidy` does, but for the spaces between Chinese characters."""
+    line = " ".join(text.translate(_CLEAN).split())
+    return line[1:] if _GUARDED.match(line) else line
 
 
 class Name(Text):
@@ -205,9 +231,7 @@ _BETWEEN = re.compile(r"[、,，;；\n]+")
 
 def listed(raw: Any) -> list[str]:
     """The entries of a cell that may hold several, each once."""
-    if isinstance(raw, float) and raw.is_integer():
-        raw = int(raw)
-    entries = (tidy(part) for part in _BETWEEN.split(str(raw)))
+    entries = (tidy(part) for part in _BETWEEN.split(_written(raw)))
     return list(dict.fromkeys(entry for entry in entries if entry))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -82,6 +82,7 @@ class Kind:
     columns: Sequence[Column]
     key: Sequence[str]  # the columns by which two rows are the same
     standing_key: Sequence[str]  # the columns that name what `standing` lists
+    notes: ClassVar[Sequence[str]] = ()  # what its columns do not tell of themselves, in Chinese
 
     @property
     def subjects(self) -> Sequence[str]:

@@ -15,6 +15,8 @@ from orgs.ledgers.cells import fold
 from orgs.models import Code, Division, Industry, Place
 from orgs.scope import code_range
 
+STREET = 9  # the length of a street's code
+
 # How clerks write 学历; the general entry where the form of completion is not said.
 _EDUCATION = {
     "10": ("研究生", "硕士研究生", "博士研究生", "硕士", "博士"),
@@ -90,6 +92,11 @@ class Lookups:
         """(street code, folded name) → the building, business circle or park."""
         rows = Place.objects.values_list("division_id", "name", "pk")
         return {(division, fold(name)): pk for division, name, pk in rows}
+
+    def place(self, division: str, name: str) -> int | None:
+        """The place of the name in the division; of a community, in its street."""
+        word = fold(name)
+        return self.places.get((division, word)) or self.places.get((division[:STREET], word))
 
     @cached_property
     def industries(self) -> CodeList:

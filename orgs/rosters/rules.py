@@ -76,10 +76,10 @@ register(
 # What an ordinary ledger file leaves out is about the clear that its ledger serves.
 FILES = {
     Clear.UNITS: ("单位和楼宇商圈", ("units", "places")),
-    Clear.ORGANIZATIONS: ("党组织", ("party_orgs",)),
-    Clear.MEMBERS: ("党员和任职", ("members", "posts")),
+    Clear.ORGANIZATIONS: ("党组织和党小组", ("party_orgs", "party_groups")),
+    Clear.MEMBERS: ("党员、任职和发展对象", ("members", "posts", "candidates")),
     Clear.COVERAGE: ("覆盖和行动名单", ("coverage", "enrolments", "participations")),
-    Clear.FUNCTION: ("指导员和联系单位", ("instructors", "assignments")),
+    Clear.FUNCTION: ("指导员、联系单位和分组", ("instructors", "assignments", "groups")),
 }
 for clear, (named, ledgers) in FILES.items():
     difference(

@@ -334,7 +334,7 @@ class Instructors:
 
     def _record_visit(self, instructor: DemoInstructor, unit: DemoUnit, day: date) -> None:
         rng = self.rng
-        topics = rng.sample(Visit.TOPICS, rng.choice((1, 1, 2)))
+        topics = sorted(rng.sample(Visit.TOPICS, rng.choice((1, 1, 2))), key=Visit.TOPICS.index)
         change = self.book.change(day)
         contents = "".join(CONTENTS[topic] for topic in topics)
         number = uuid.UUID(int=rng.getrandbits(128), version=4)

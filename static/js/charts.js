@@ -150,7 +150,7 @@
       options: options(described, horizontal),
       plugins: [
         { id: "known", beforeInit: (c) => { c.$kaifu = { horizontal, stacked: described.stacked, described }; } },
-        ...(described.kind === "line" || described.series.length > 2 ? [] : [valueLabels]),
+        ...(described.kind === "line" || (described.series.length > 2 && !described.stacked) ? [] : [valueLabels]),
       ],
     });
     return chart;

@@ -56,6 +56,8 @@ def _section(kind: Kind) -> str:
     lines = [
         f"## `{kind.name}` {kind.title}",
         "",
+        *(f"- {note}" for note in kind.notes),
+        *([""] if kind.notes else ()),
         "| 列 | 必填 | 填什么 | 也认的列名 |",
         "|---|---|---|---|",
     ]
