@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from members.admission_rules import LABELS, breaches, unknown
 from members.details.units import standing
-from members.models import Admission, Affiliation, Employment, Member, Post
+from members.models import Admission, Affiliation, Employment, LostContact, Member, Post
 from members.nouns import at_once
 from orgs.details import (
     Content,
@@ -62,7 +62,14 @@ def member_head(viewed: Viewed) -> Head:
     left = viewed.once(last_departure)
     if left:
         tags.append((f"{left.ended_on:%Y-%m-%d} {left.get_departure_display()}", True))
+    if lost := viewed.once(lost_contact):
+        tags.append((f"失联（自{lost.started_on}）", True))
     return Head([member.number, member.get_gender_display() or "性别未填写"], tags)
+
+
+def lost_contact(viewed: Viewed) -> LostContact | None:
+    """That nobody could reach them on the day."""
+    return LostContact.objects.as_of(viewed.day).filter(member=viewed.pk).first()
 
 
 def last_departure(viewed: Viewed) -> Affiliation | None:

@@ -1,5 +1,5 @@
 """The ledgers of this app. `orgs.ledgers.kinds` finds them by importing this package."""
 
-from . import instructors, members, posts
+from . import instructors, members, posts, floating  # isort: skip  in the order of what they refer to
 
-__all__ = ["instructors", "members", "posts"]
+__all__ = ["floating", "instructors", "members", "posts"]
