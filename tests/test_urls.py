@@ -53,6 +53,8 @@ RECORDS: dict[str, Callable[[Side], Any]] = {
     "teams": lambda side: side.team,
     "honours": lambda side: side.honour,
     "candidates": lambda side: side.candidate,
+    "floating": lambda side: side.floating_member,
+    "lost-contacts": lambda side: side.lost_contact,
 }
 SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     # Accounts belong to no street; who does not manage them is refused before any is looked for.
@@ -84,6 +86,8 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "team": lambda side: [{"pk": side.team.pk}],
     "honour": lambda side: [{"pk": side.honour.pk}],
     "candidate": lambda side: [{"pk": side.candidate.pk}],
+    "floating_member": lambda side: [{"pk": side.floating_member.pk}],
+    "lost_contact": lambda side: [{"pk": side.lost_contact.pk}],
     "field_visit": lambda side: [{"number": side.visit.number}],
     "field_photo": lambda side: [{"number": side.visit.number, "photo_number": UUID(int=1)}],
     "census": lambda side: [{"pk": side.census_card.census_id}],
@@ -181,7 +185,9 @@ USERS = dict.fromkeys(
     ("user_list", "user_create", "user", "user_edit", "user_active", "user_password", "grant_end"),
     403,
 )
-BY_KEY = dict.fromkeys(("unit_by_code", "party_organization_by_number", "employment"), 302)
+BY_KEY = dict.fromkeys(
+    ("unit_by_code", "party_organization_by_number", "employment", "lost_contact"), 302
+)
 # Pages that answer otherwise than 200 to a user within whose reach the samples do not lie.
 DISTRICTS = dict.fromkeys(
     ("due_settings", "life_settings", "development_quotas", "change", "undo_change", "notice"), 404

@@ -124,7 +124,9 @@ def _standing(record: Any) -> Any:
 @register
 class TakePartToo(TakesPart, FloatingAct):
     slug, label, icon = "take-part", "再参加一个党组织", "plus"
-    explanation = f"党员单一归属、多重参与：可以同时参加几个党组织，同一党组织只登记一次。{NOT_COUNTED}"
+    explanation = (
+        f"党员单一归属、多重参与：可以同时参加几个党组织，同一党组织只登记一次。{NOT_COUNTED}"
+    )
     field_order = ["effective_on", "party_organization", "cause", "unit"]
 
     @classmethod
@@ -213,11 +215,12 @@ class SettleHere(FloatingAct, TransferIn):
         may = readable(self.user, FloatingMember, [self.record.pk])
         return getattr(self.record, name) if may else ""
 
-    def apply(self, change: Change) -> None:
+    def apply(self, change: Change) -> Model:
         member = super().apply(change)
         rows = Floating.objects.filter(person=self.record.pk)
         end(rows, self.day, change, "effective_on", ending=Ending.TRANSFERRED.value)
         FloatingMember.objects.filter(pk=self.record.pk).update(member=member)
+        return member
 
 
 # --- Recorded wrongly ----------------------------------------------------------------------------

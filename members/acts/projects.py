@@ -60,7 +60,7 @@ class EstablishOnProject(ProjectFields, Establish):
         "为完成项目等临时任务成立，经上级党组织批准，书记由上级指定。党员的组织关系不转入，以流动党员"
         f"登记；不计入党组织覆盖、党员数和换届提醒。项目结束即撤销（{SOURCE}）。"
     )
-    attributes = ("name", "superior", "division")
+    attributes = ("name", "superior", "division")  # type: ignore[assignment]
 
     secretary = RecordField("members", label="书记", required=False, help_text="由上级党组织指定。")
 

@@ -31,6 +31,8 @@ from orgs.details import (
     spells_told,
     timeline,
 )
+from orgs.models import PartyOrganizationSpell
+from orgs.rules import RULES, months_before, settings_of, threshold_of
 from orgs.scope import Reach
 
 Direction = Floating.Direction
@@ -135,9 +137,7 @@ def whereabouts(viewed: Viewed) -> Content | None:
     lost = viewed.held(LostContact.objects.filter(member=viewed.pk))
     found = [*floating, *lost]
     found.sort(key=lambda one: (viewed.holds(one), one.started_on), reverse=True)
-    rows = [
-        Row([*_told_as(viewed, one), viewed.span(one)], not viewed.holds(one)) for one in found
-    ]
+    rows = [Row([*_told_as(viewed, one), viewed.span(one)], not viewed.holds(one)) for one in found]
     return Rows(("情况", "党组织", "原因", "起止"), rows, "") if rows else None
 
 
@@ -210,10 +210,15 @@ def project(viewed: Viewed) -> Content | None:
         for one in newest.rows
     ]
     heads = ("项目名称", "项目地点", "建设或牵头单位", "计划开工", "计划完工", "依托起止")
-    if rows or viewed.spell.kind == "temporary":
-        empty = "没有登记依托的项目。请办理“登记依托项目”。"
-        return Rows(heads, rows, empty, newest)
-    return None
+    is_temporary = viewed.spell.kind == PartyOrganizationSpell.Kind.TEMPORARY
+    if not (rows or is_temporary):
+        return None
+    rule = RULES["temporary-too-long"]
+    too_long = months_before(viewed.day, threshold_of(rule, settings_of()))
+    is_due = is_temporary and viewed.record.established_on <= too_long
+    note = f"{rule.text}{rule.remedy}" if is_due else ""
+    empty = "没有登记依托的项目。请办理“登记依托项目”。"
+    return Rows(heads, rows, empty, newest, note=note)
 
 
 @panel("party-organizations", "floating", "流动党员", order=32)

@@ -97,9 +97,7 @@ def _homes(scope: Scope, people: Collection[int]) -> dict[int, str]:
     """Where the formal relation is: of members as of the day, of others as they said."""
     held = Affiliation.objects.as_of(scope.as_of).filter(member__floating_members__in=people)
     named = held.filter(holds_on(scope.as_of, "party_organization__spells")).order_by()
-    found = dict(
-        named.values_list("member__floating_members", "party_organization__spells__name")
-    )
+    found = dict(named.values_list("member__floating_members", "party_organization__spells__name"))
     others = FloatingMember.objects.filter(pk__in=people, member=None).order_by()
     return found | dict(others.values_list("pk", "home"))
 
@@ -232,9 +230,7 @@ def _whereabouts(scope: Scope, people: Collection[int]) -> dict[int, Any]:
     held = Floating.objects.as_of(scope.as_of).filter(person__member__in=people).order_by()
     found = {
         pk: "外出流动" if direction == Direction.OUT else "参加其他党组织"
-        for pk, direction in held.order_by("-direction").values_list(
-            "person__member", "direction"
-        )
+        for pk, direction in held.order_by("-direction").values_list("person__member", "direction")
     }
     lost = LostContact.objects.as_of(scope.as_of).filter(member__in=people).order_by()
     return found | dict.fromkeys(lost.values_list("member", flat=True), "失联")

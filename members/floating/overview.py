@@ -41,7 +41,7 @@ STEPS = (
     Step("in_long", "流入较久", "floating", {"rule": "floating-in-long"}),
     Step("out", "流出", "floating", {"direction": "out"}),
     Step("out_long", "流出较久", "floating", {"rule": "floating-out-long"}),
-    Step("out_silent", "流出后长期没有联系", "floating", {"rule": "floating-out-silent"}),
+    Step("out_silent", "流出长期未联系", "floating", {"rule": "floating-out-silent"}),
     Step("lost", "失联", "lost-contacts", {}),
     Step("lost_long", "失联较久", "members", {"rule": "lost-too-long"}),
 )
@@ -111,37 +111,35 @@ def lines(asked: Asked) -> list[Line]:
 # --- By reason -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Reasons:
-    """One kind of movement by its reasons; what is not known is a reason of its own."""
+MOVEMENTS = (
+    Step("in", "流入", "floating", {"direction": "in"}),
+    Step("out", "流出", "floating", {"direction": "out"}),
+    Step("lost", "失联", "lost-contacts", {}),
+)
+UNKNOWN = "不详"
 
-    title: str
-    numbers: list[Number]
+
+def by_cause(asked: Asked) -> list[Line]:
+    """The reasons that somebody has, each with its numbers; what is not known is one of them."""
+    labels = dict([*Floating.Cause.choices, *LostContact.Cause.choices]) | {"": UNKNOWN}
+    counts = {
+        step.slug: dict(
+            step.rows(asked.scope).order_by().values_list("cause").annotate(Count("pk"))
+        )
+        for step in MOVEMENTS
+    }
+    return [
+        Line(label, [_of_cause(asked, step, cause, counts[step.slug]) for step in MOVEMENTS])
+        for cause, label in labels.items()
+        if any(cause in found for found in counts.values())
+    ]
 
 
-def by_cause(asked: Asked) -> list[Reasons]:
-    kinds = (
-        ("流入原因", "floating", {"direction": "in"}, Floating.Cause),
-        ("流出原因", "floating", {"direction": "out"}, Floating.Cause),
-        ("失联原因", "lost-contacts", {}, LostContact.Cause),
-    )
-    found = []
-    for title, noun, query, causes in kinds:
-        rows = LEDGERS[noun].filterset(query, asked.scope).qs
-        counts = dict(rows.order_by().values_list("cause").annotate(Count("pk")))
-        view = f"{NOUNS[noun].view}_list"
-        labels = {one.value: str(one.label) for one in causes} | {"": "不详"}
-        numbers = [
-            Number(
-                label,
-                counts[cause],
-                asked.url(view, more={**query, "cause": cause or "unknown"}),
-            )
-            for cause, label in labels.items()
-            if counts.get(cause)
-        ]
-        found.append(Reasons(title, numbers))
-    return found
+def _of_cause(asked: Asked, step: Step, cause: str, counts: dict[str, int]) -> Number:
+    more = {**step.query, "cause": cause or "unknown"}
+    number = counts.get(cause, 0)
+    url = asked.url(f"{NOUNS[step.noun].view}_list", more=more) if number else ""
+    return Number(step.label, number, url)
 
 
 # --- What is due ---------------------------------------------------------------------------------

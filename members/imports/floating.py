@@ -96,9 +96,7 @@ class Floats(Kind):
             named = row.get("full_name") and row.get("home")
             if row["number"] not in known and not (row.get("member") or named):
                 rule = "既没有党员编号，也没有写明姓名和所属党组织"
-                run.reject(
-                    row, "member", rule, "本区党员填写党员编号，区外的填写姓名和所属党组织"
-                )
+                run.reject(row, "member", rule, "本区党员填写党员编号，区外的填写姓名和所属党组织")
                 continue
             known.add(row["number"])
             if row["direction"] == Floating.Direction.OUT and named and not row.get("member"):

@@ -34,7 +34,9 @@ class BranchProject(Spell):
             *spell_constraints("branch_project", "party_organization"),
             models.CheckConstraint(
                 name="branch_project_begins_before_it_finishes",
-                condition=Q(begins_on=None) | Q(finishes_on=None) | Q(finishes_on__gt=F("begins_on")),
+                condition=Q(begins_on=None)
+                | Q(finishes_on=None)
+                | Q(finishes_on__gt=F("begins_on")),
                 violation_error_message="计划完工日期必须晚于计划开工日期",
             ),
         ]
