@@ -13,13 +13,11 @@ from django.test import Client
 from members.floating.overview import STEPS, by_street
 from members.models import (
     Affiliation,
-    BranchProject,
     ContactAttempt,
     Floating,
     FloatingMember,
     LostContact,
     Member,
-    Post,
 )
 from members.nouns import FLOATING, MEMBERS
 from orgs.acts import ActError, acts_for, perform
@@ -196,13 +194,17 @@ def test_several_organisations_at_once_but_each_only_once(cast, book):
         perform(again)
 
 
-def test_the_same_person_is_not_listed_twice(cast):
-    said = {"effective_on": "2021-03-01", "party_organization": "DZZ-EAST"} | OUTSIDER
-    do(cast.east, "register", **said)
-    again = fill(cast.east, "register", **said)
+def test_the_same_person_is_one_wherever_they_take_part_and_another_phone_is_another(cast):
+    said = {"effective_on": "2021-03-01"} | OUTSIDER
+    do(cast.east, "register", party_organization="DZZ-EAST", **said)
+    do(cast.west, "register", party_organization="DZZ-WEST", **said | {"phone": ""})
+    assert len(spells(FloatingMember.objects.get())) == 2
+    again = fill(cast.east, "register", party_organization="DZZ-EAST", **said)
     assert again.is_valid(), again.errors
-    with pytest.raises(ActError, match="已有同名、同一所属党组织的流动党员"):
+    with pytest.raises(ActError, match="不必再登记"):
         perform(again)
+    do(cast.east, "register", party_organization="DZZ-EAST", **said | {"phone": "13711111111"})
+    assert FloatingMember.objects.count() == 2
 
 
 def test_it_ends_on_the_day_and_not_before_it_began(cast, book):
@@ -316,57 +318,6 @@ def test_who_is_found_again_is_lost_no_longer(cast, book):
     offered = {one.slug for one in acts_for(MEMBERS, on(MEMBERS, cast.member), cast.east)}
     assert "lose-contact" in offered
     assert not {"found", "contact"} & offered
-
-
-# --- Branches on projects ------------------------------------------------------------------------
-
-PROJECT = {
-    "effective_on": "2021-03-01", "number": "LS-NEW", "name": "中共二期厂房项目临时支部",
-    "superior": "DZZ-EAST", "division": EAST, "project": "二期厂房", "builder": "东方科技",
-    "begins_on": "2021-02-01", "finishes_on": "2023-06-30",
-}  # fmt: skip
-
-
-def found_branch(user: User, **more: str) -> Any:
-    slug, noun = "establish-project", "party-organizations"
-    return acts.fill(user, slug, None, noun, **PROJECT | more)
-
-
-def test_a_branch_is_founded_on_a_project_with_its_secretary_and_counts_nowhere(cast, book):
-    Member.objects.filter(pk=cast.member.pk).update(converted_on=date(2019, 1, 1))
-    slugs = ["party_orgs", "party_orgs_established", "members", "enterprises_with_party_org"]
-    before = {slug: one.value for slug, one in figures(scope(), slugs).items()}
-    act = found_branch(cast.east, secretary="DY-EAST-1")
-    assert act.is_valid(), act.errors
-    perform(act)
-    branch = PartyOrganization.objects.get(number="LS-NEW")
-    project = BranchProject.objects.get(party_organization=branch)
-    assert (project.name, project.started_on) == ("二期厂房", SPRING)
-    assert branch.spells.get().kind == "temporary"
-    assert Post.objects.get(party_organization=branch).source == "appointed"
-    assert {slug: one.value for slug, one in figures(scope(), slugs).items()} == before
-    assert due("temporary-too-long") == 1
-
-
-def test_a_project_is_refused_that_ends_before_it_begins_or_has_a_probationary_secretary(cast):
-    act = found_branch(cast.east, finishes_on="2021-01-01")
-    assert "必须晚于计划开工日期" in str(act.errors["finishes_on"])
-    act = found_branch(cast.east, secretary="DY-EAST-1")
-    assert act.is_valid(), act.errors
-    with pytest.raises(ActError, match="预备党员没有被选举权"):
-        perform(act)
-
-
-def test_with_the_branch_its_project_and_its_floating_members_end(cast, book):
-    branch = book.organization("temporary", number="LS-1", since=SPRING)
-    book.project(branch, SPRING)
-    one = book.floats_in(branch, SPRING)
-    of_branch(cast.east, "state-project", branch, effective_on="2021-06-01", project="三期厂房")
-    change = of_branch(cast.east, "dissolve", branch, effective_on="2021-10-01")
-    assert change.reason == "项目结束，临时党支部自然撤销"
-    ends = BranchProject.objects.order_by("started_on").values_list("name", "ended_on")
-    assert list(ends) == [("二期厂房", date(2021, 6, 1)), ("三期厂房", date(2021, 10, 1))]
-    assert spells(one)[0][2] == date(2021, 10, 1)
 
 
 # --- Who sees whom -------------------------------------------------------------------------------

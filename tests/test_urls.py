@@ -244,6 +244,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         **dict.fromkeys(("task", "task_issue", "service_day"), 404),
         "honour": 404,
         "candidate": 404,
+        **dict.fromkeys(("floating_member", "lost_contact"), 404),
         "difference": 404,
         "census_new": 404,
         "party_organization": 404,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Model, prefetch_related_objects
+from django.db.models import Model, Q, prefetch_related_objects
 from django.utils import timezone
 
 from members.acts.affiliations import TransferIn
@@ -94,16 +94,12 @@ class RegisterIn(TakesPart):
         return person
 
     def _somebody(self, change: Change) -> FloatingMember:
-        """One who is not in the ledger. Raises `ActError` for who is listed as floating already."""
+        """Who is not in the ledger: the same person by name and home, unless the phones differ."""
         said = self.cleaned_data
         same = {name: said[name] for name in ("full_name", "home")}
-        if known := FloatingMember.objects.filter(**same, member=None).first():
-            raise ActError(
-                f"已有同名、同一所属党组织的流动党员（{known.number}）；同一人请在其页面办理"
-                "“再参加一个党组织”，确是另一人的请在所属党组织后注明",
-                "full_name",
-            )
-        return list_person(change, phone=said["phone"], **same)
+        phones = Q(phone="") | Q(phone=said["phone"]) if said["phone"] else Q()
+        known = FloatingMember.objects.filter(phones, **same, member=None).order_by("pk").first()
+        return known or list_person(change, phone=said["phone"], **same)
 
 
 class FloatingAct(Act):

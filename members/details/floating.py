@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from members.details.members import placed
+from members.details.members import lost_of_member, placed
 from members.models import (
     BranchProject,
     ContactAttempt,
@@ -130,15 +130,25 @@ def _told(viewed: Viewed, rows: QuerySet, limit: int) -> Iterable[Entry]:
 # --- On a member's page ---------------------------------------------------------------------------
 
 
+def floats_of_member(viewed: Viewed) -> list[Floating]:
+    """Known up to the last day within reach; read once for all that tell of it."""
+    return list(viewed.held(Floating.objects.filter(person__member=viewed.pk)))
+
+
+def was_elsewhere(viewed: Viewed) -> bool:
+    """Of most members there is nothing to tell, and nothing more to ask."""
+    return bool(viewed.once(floats_of_member) or viewed.once(lost_of_member))
+
+
 @panel("members", "whereabouts", "流动和失联", order=45)
 def whereabouts(viewed: Viewed) -> Content | None:
     """Where they take part, are away, or were lost; nothing of the many who were none of it."""
-    floating = viewed.held(Floating.objects.filter(person__member=viewed.pk))
-    lost = viewed.held(LostContact.objects.filter(member=viewed.pk))
-    found = [*floating, *lost]
+    if not was_elsewhere(viewed):
+        return None
+    found = [*viewed.once(floats_of_member), *viewed.once(lost_of_member)]
     found.sort(key=lambda one: (viewed.holds(one), one.started_on), reverse=True)
     rows = [Row([*_told_as(viewed, one), viewed.span(one)], not viewed.holds(one)) for one in found]
-    return Rows(("情况", "党组织", "原因", "起止"), rows, "") if rows else None
+    return Rows(("情况", "党组织", "原因", "起止"), rows, "")
 
 
 def _told_as(viewed: Viewed, one: Floating | LostContact) -> list[Any]:
@@ -155,6 +165,8 @@ def _told_as(viewed: Viewed, one: Floating | LostContact) -> list[Any]:
 @panel("members", "contacts", "联系记录", order=46)
 def contacts(viewed: Viewed) -> Content | None:
     """Only of those whom the organisation has had to look for."""
+    if not was_elsewhere(viewed):
+        return None
     found = viewed.happened(ContactAttempt.objects.filter(member=viewed.pk))
     newest = viewed.newest(found.filter(happened_on__lte=viewed.day), "contacts")
     rows = [
@@ -172,11 +184,15 @@ def contacts(viewed: Viewed) -> Content | None:
 
 @timeline("members", "floatings", "流动", order=40)
 def told_of_members_floating(viewed: Viewed, limit: int) -> Iterable[Entry]:
+    if not viewed.once(floats_of_member):
+        return ()
     return _told(viewed, Floating.objects.filter(person__member=viewed.pk), limit)
 
 
 @timeline("members", "lost", "失联", order=41)
 def told_of_lost(viewed: Viewed, limit: int) -> Iterable[Entry]:
+    if not viewed.once(lost_of_member):
+        return ()
     return spells_told(
         viewed,
         LostContact.objects.filter(member=viewed.pk),

@@ -62,14 +62,14 @@ def member_head(viewed: Viewed) -> Head:
     left = viewed.once(last_departure)
     if left:
         tags.append((f"{left.ended_on:%Y-%m-%d} {left.get_departure_display()}", True))
-    if lost := viewed.once(lost_contact):
-        tags.append((f"失联（自{lost.started_on}）", True))
+    lost = [one for one in viewed.once(lost_of_member) if viewed.holds(one)]
+    tags += [(f"失联（自{one.started_on}）", True) for one in lost]
     return Head([member.number, member.get_gender_display() or "性别未填写"], tags)
 
 
-def lost_contact(viewed: Viewed) -> LostContact | None:
-    """That nobody could reach them on the day."""
-    return LostContact.objects.as_of(viewed.day).filter(member=viewed.pk).first()
+def lost_of_member(viewed: Viewed) -> list[LostContact]:
+    """When nobody could reach them, as far as it is known within reach."""
+    return list(viewed.held(LostContact.objects.filter(member=viewed.pk)))
 
 
 def last_departure(viewed: Viewed) -> Affiliation | None:
