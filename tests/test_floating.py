@@ -298,6 +298,16 @@ def test_after_six_months_the_relation_should_follow(cast, book):
     assert (due("floating-in-long"), due("floating-out-long")) == (1, 1)
 
 
+def test_a_relation_that_a_file_has_moved_leaves_the_floating_to_be_ended(cast, book):
+    other = book.organization()
+    book.floats_in(other, SPRING, member=cast.member)
+    book.floats_out(cast.member, SPRING)
+    assert due("floating-relation-moved") == 0
+    book.leaves(cast.member, date(2021, 9, 1))
+    book.affiliated(cast.member, other, date(2021, 9, 1))
+    assert [due("floating-relation-moved", d) for d in (date(2021, 8, 31), DAY)] == [0, 2]
+
+
 def test_who_is_lost_counts_until_suspended_and_is_listed_until_then(cast, book):
     of_member(cast.east, "lose-contact", cast.member, effective_on="2021-03-01", cause="work")
     of_member(cast.east, "contact", cast.member, effective_on="2021-04-01", reached="false")

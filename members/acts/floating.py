@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from members.acts.affiliations import TransferIn
 from members.acts.corrections import CorrectPerson, CorrectPersonsLink
-from members.acts.floats import Ending, list_person, person_of, take_part
+from members.acts.floats import Ending, Uncounted, list_person, person_of, take_part
 from members.acts.people import TodaysField, choices, clean_name, holding
 from members.models import Floating, FloatingMember
 from orgs.acts import Act, ActError, RecordField, register
@@ -22,7 +22,7 @@ from orgs.privacy import readable
 NOT_COUNTED = "流动党员不计入本党组织的党员数和任何统计。"
 
 
-class TakesPart(Act):
+class TakesPart(Uncounted):
     """What is asked of somebody who takes part in an organisation."""
 
     noun = "floating"
@@ -38,6 +38,7 @@ class TakesPart(Act):
     )  # fmt: skip
 
     def prepare(self) -> None:
+        super().prepare()
         for name in ("party_organization", "unit"):
             self.fields[name].reach = self.reach  # type: ignore[attr-defined]
 
@@ -136,7 +137,7 @@ class TakePartToo(TakesPart, FloatingAct):
 
 
 @register
-class EndFloating(FloatingAct):
+class EndFloating(Uncounted, FloatingAct):
     slug, label, icon = "end", "结束流动", "circle-check"
     explanation = (
         "自这一天起不再流动，此前不变。组织关系转接的，在党员页面办理“组织关系转接”，区外党员办理"
@@ -152,6 +153,7 @@ class EndFloating(FloatingAct):
 
     def prepare(self) -> None:
         """Of those that are within the editing reach."""
+        super().prepare()
         today = timezone.localdate()
         within = PARTY_ORGANIZATIONS.placed(self.reach, today)
         held = _standing(self.record).filter(party_organization__in=within.values("pk"))

@@ -10,13 +10,21 @@ from members.acts.people import check_exists, proposed_number
 from members.models import Affiliation, Floating, FloatingMember
 from members.nouns import FLOATING
 from orgs import spells
-from orgs.acts.act import ActError
+from orgs.acts.act import Act, ActError
 from orgs.acts.doing import lock
 from orgs.acts.writing import end, link
 from orgs.models import Change, PartyOrganization
 from orgs.scope import EVERYTHING
 
 Direction, Ending = Floating.Direction, Floating.Ending
+
+
+class Uncounted(Act):
+    """Whatever its day, no figure changes."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["effective_on"].help_text = "从这一天起算，可以是过去；不影响任何统计。"
 
 
 def list_person(change: Change, **facts: Any) -> FloatingMember:

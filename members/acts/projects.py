@@ -27,6 +27,12 @@ def is_temporary(record: Any) -> bool:
     return spell is not None and spell.kind == Kind.TEMPORARY
 
 
+def check_dates(act: Act, cleaned: dict[str, Any]) -> None:
+    begins, finishes = cleaned.get("begins_on"), cleaned.get("finishes_on")
+    if begins and finishes and finishes <= begins:
+        act.add_error("finishes_on", f"必须晚于计划开工日期（{begins}），请核对日期")
+
+
 class ProjectFields(Act):
     """What the project is."""
 
@@ -40,9 +46,7 @@ class ProjectFields(Act):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        begins, finishes = cleaned.get("begins_on"), cleaned.get("finishes_on")
-        if begins and finishes and finishes <= begins:
-            self.add_error("finishes_on", f"必须晚于计划开工日期（{begins}），请核对日期")
+        check_dates(self, cleaned)
         return cleaned
 
     def project_of(self, organization: int, change: Change) -> None:
@@ -137,7 +141,5 @@ class CorrectProject(CorrectLink):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        begins, finishes = cleaned.get("begins_on"), cleaned.get("finishes_on")
-        if begins and finishes and finishes <= begins:
-            self.add_error("finishes_on", f"必须晚于计划开工日期（{begins}），请核对日期")
+        check_dates(self, cleaned)
         return cleaned

@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 from django import forms
 
 from members.acts.floating import FloatingAct
-from members.acts.floats import Direction, Ending, open_float, person_of
+from members.acts.floats import Direction, Ending, Uncounted, open_float, person_of
 from members.acts.people import MemberAct, belongs, choices, holding, keeps, known, refuse_overlap
 from members.models import Affiliation, ContactAttempt, Floating, LostContact, Member
 from orgs import spells
-from orgs.acts import Act, ActError, register
+from orgs.acts import ActError, register
 from orgs.acts.correcting import CorrectLink
 from orgs.acts.writing import end, link
 from orgs.models import Change, PartyOrganization, User
@@ -37,7 +37,7 @@ def organization_of(member: int, day: Any) -> PartyOrganization:
 
 
 @register
-class GoAway(MemberAct):
+class GoAway(Uncounted, MemberAct):
     slug, label, icon = "float-out", "登记外出流动", "door-exit"
     explanation = (
         "组织关系留在本党组织、人在外地，不能正常参加本党组织活动的党员，由流出地党组织登记，并保持联系。"
@@ -67,7 +67,7 @@ class GoAway(MemberAct):
 
 
 @register
-class ComeHome(MemberAct):
+class ComeHome(Uncounted, MemberAct):
     slug, label, icon = "float-back", "外出流动返回", "home"
     explanation = "自返回之日起不再是流出党员，此前不变。组织关系转走的办理转接，流动随之结束。"
     day_label = "返回之日"
@@ -85,7 +85,7 @@ class ComeHome(MemberAct):
 # --- Contact -------------------------------------------------------------------------------------
 
 
-class Contacting(Act):
+class Contacting(Uncounted):
     """One attempt to reach a member: that it failed is worth as much as that it did not."""
 
     label, icon = "登记联系情况", "phone"
@@ -152,7 +152,7 @@ class ContactAway(Contacting, FloatingAct):
 
 
 @register
-class LoseContact(MemberAct):
+class LoseContact(Uncounted, MemberAct):
     slug, label, icon = "lose-contact", "登记失联", "alert-triangle"
     explanation = (
         "与党组织失去联系的党员，自失联之日起列为失联，仍计入党员。继续查找并登记联系情况；"
@@ -175,7 +175,7 @@ class LoseContact(MemberAct):
 
 
 @register
-class Found(MemberAct):
+class Found(Uncounted, MemberAct):
     slug, label, icon = "found", "重新取得联系", "user-check"
     explanation = "自取得联系之日起不再列为失联，此前不变。已停止党籍的，另行办理“恢复党籍”。"
     day_label = "取得联系之日"

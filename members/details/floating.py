@@ -145,7 +145,10 @@ def whereabouts(viewed: Viewed) -> Content | None:
     """Where they take part, are away, or were lost; nothing of the many who were none of it."""
     if not was_elsewhere(viewed):
         return None
-    found = [*viewed.once(floats_of_member), *viewed.once(lost_of_member)]
+    found: list[Floating | LostContact] = [
+        *viewed.once(floats_of_member),
+        *viewed.once(lost_of_member),
+    ]
     found.sort(key=lambda one: (viewed.holds(one), one.started_on), reverse=True)
     rows = [Row([*_told_as(viewed, one), viewed.span(one)], not viewed.holds(one)) for one in found]
     return Rows(("情况", "党组织", "原因", "起止"), rows, "")

@@ -20,7 +20,13 @@ from orgs.scope import Scope
 from orgs.views.scope import Asked
 
 Direction = Floating.Direction
-CLOCKS = ("floating-in-long", "floating-out-long", "floating-out-silent", "lost-too-long")
+CLOCKS = (
+    "floating-in-long",
+    "floating-out-long",
+    "floating-out-silent",
+    "floating-relation-moved",
+    "lost-too-long",
+)
 
 
 @dataclass(frozen=True)

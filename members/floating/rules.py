@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from members.models import ContactAttempt, Floating, LostContact
+from members.models import Affiliation, ContactAttempt, Floating, LostContact
 from orgs.models import holds_on
 from orgs.rules import Rule, Severity, Threshold, months_before, register
 from orgs.scope import Scope
@@ -30,6 +30,19 @@ def _silent(scope: Scope, months: int) -> Q:
     return _floating_for(scope, months, Direction.OUT) & ~Q(
         person__member__in=reached.order_by().values("member")
     )
+
+
+def _relation_moved(scope: Scope, _: int) -> Q:
+    """Away from where they do not belong any more, or taking part where they now do.
+
+    Acts end the floating with the relation; a file that moved the relation does not.
+    """
+    there = Affiliation.objects.as_of(scope.as_of).filter(
+        member=OuterRef("person__member"), party_organization=OuterRef("party_organization")
+    )
+    away = Q(direction=Direction.OUT) & ~Exists(there)
+    arrived = Q(direction=Direction.IN) & Exists(there)
+    return holds_on(scope.as_of) & Q(person__member__isnull=False) & (away | arrived)
 
 
 def _lost_for(scope: Scope, months: int) -> Q:
@@ -79,6 +92,19 @@ register(
         threshold=SIX_MONTHS,
         source="《中国共产党党员教育管理工作条例》；月数由区里设置",
         remedy="联系本人并登记联系情况；确实联系不上的，登记失联。",
+    )
+)
+register(
+    Rule(
+        "floating-relation-moved",
+        "floating",
+        "组织关系已变动而流动没有结束",
+        Severity.AMBER,
+        "组织关系已经转到所参加的党组织，或已不在流出地党组织的，不再是流动党员。",
+        _relation_moved,
+        act="end",
+        source="《中国共产党党员教育管理工作条例》",
+        remedy="核对组织关系；属实的结束流动，结束原因选“组织关系已转接”。",
     )
 )
 register(
