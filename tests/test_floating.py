@@ -155,7 +155,7 @@ def test_somebody_from_outside_takes_part_and_is_no_member(cast, book):
 
 def test_a_member_of_the_ledger_takes_part_by_number_and_stays_where_they_belong(cast, book):
     do(cast.east, "register", effective_on="2021-03-01", party_organization="DZZ-EAST",
-       member="DY-WEST-1")  # fmt: skip
+       member="DY-WEST-1", full_name="孙西平")  # fmt: skip
     one = FloatingMember.objects.get()
     assert (one.member.number, one.full_name) == ("DY-WEST-1", "")
     assert Affiliation.objects.get(member=one.member).party_organization == cast.west_branch
@@ -166,7 +166,9 @@ def test_a_member_of_the_ledger_takes_part_by_number_and_stays_where_they_belong
     [
         ({"full_name": "何来"}, "home", "区外的党员请填写所属党组织"),
         ({}, "full_name", "区外的党员请填写姓名"),
-        ({"member": "DY-WEST-1"} | OUTSIDER, "full_name", "以党员台账为准"),
+        ({"member": "DY-EAST-1"} | OUTSIDER, "home", "以党员台账为准"),
+        ({"member": "DY-WEST-1"}, "full_name", "编号和姓名都要填写"),
+        ({"member": "DY-EAST-2", "full_name": "何来"}, "full_name", "姓名与党员编号不符"),
     ],
 )
 def test_who_it_is_has_to_be_said_and_said_once(cast, said, field, words):
@@ -376,3 +378,13 @@ def test_the_pages_of_others_name_who_floats(cast, book, client: Client):
     member = client.get(f"/members/{cast.member.pk}/").content.decode()
     assert all(f"/floating/{one.pk}/" in page for page in (unit, branch))
     assert "流动和失联" in member
+
+
+def test_a_number_typed_in_does_not_tell_whose_it_is(cast, client: Client):
+    client.force_login(cast.east)
+    where = "/floating/acts/register/"
+    said = {"effective_on": "2021-03-01", "party_organization": "DZZ-EAST", "member": "DY-WEST-1"}
+    token = re.search(r'name="token" value="([^"]+)"', client.get(where).content.decode())[1]
+    page = client.post(where, {**said, "token": token, "step": "preview"})
+    assert page.status_code == 422
+    assert "孙西平" not in page.content.decode().replace(cast.east.name, "")

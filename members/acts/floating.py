@@ -12,7 +12,7 @@ from members.acts.affiliations import TransferIn
 from members.acts.corrections import CorrectPerson, CorrectPersonsLink
 from members.acts.floats import Ending, Uncounted, list_person, person_of, take_part
 from members.acts.people import TodaysField, choices, clean_name, holding
-from members.models import Floating, FloatingMember
+from members.models import Floating, FloatingMember, Member
 from orgs.acts import Act, ActError, RecordField, register
 from orgs.acts.writing import end
 from orgs.models import Change
@@ -56,7 +56,7 @@ class RegisterIn(TakesPart):
 
     member = RecordField(
         "members", label="本区党员", required=False, anywhere=True,
-        help_text="组织关系在本区台账的填写，区外的留空。",
+        help_text="组织关系在本区台账的填写，区外的留空；不归本单位管的，填写编号和姓名。",
     )  # fmt: skip
     full_name = forms.CharField(label="姓名", max_length=40, required=False)
     home = forms.CharField(
@@ -76,17 +76,25 @@ class RegisterIn(TakesPart):
         cleaned = super().clean() or self.cleaned_data
         if "member" in self.errors:
             return cleaned
-        theirs = ("full_name", "home", "phone")
         if cleaned.get("member"):
-            for name in theirs:
-                if cleaned.get(name):
-                    self.add_error(name, "已填写本区党员的，不再填写这一项，以党员台账为准")
+            self._check_member(cleaned)
         else:
-            for name in theirs[:2]:
+            for name in ("full_name", "home"):
                 if not cleaned.get(name):
                     label = self.fields[name].label
                     self.add_error(name, f"区外的党员请填写{label}；本区台账中的填写“本区党员”")
         return cleaned
+
+    def _check_member(self, cleaned: dict[str, Any]) -> None:
+        """A number alone would tell whose it is: of whom one may not read, the name goes with it."""
+        member, name = cleaned["member"], cleaned.get("full_name")
+        is_readable = bool(readable(self.user, Member, [member.pk]))
+        if name != member.name and (name or not is_readable):
+            said = "姓名与党员编号不符，请核对；不在您管辖范围内的党员，编号和姓名都要填写"
+            self.add_error("full_name", said)
+        for other in ("home", "phone"):
+            if cleaned.get(other):
+                self.add_error(other, "已填写本区党员的，不再填写这一项，以党员台账为准")
 
     def apply(self, change: Change) -> Model:
         said = self.cleaned_data
