@@ -23,5 +23,7 @@ class MembersConfig(RegisteringConfig):
         "formation.rules",
         "development.lists",
         "development.rules",
+        "floating.lists",
+        "floating.rules",
         "censuses",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import CharField, F, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from members.models import (
     Affiliation,
@@ -13,10 +13,13 @@ from members.models import (
     Candidacy,
     Candidate,
     Employment,
+    Floating,
+    FloatingMember,
     FormationCase,
     FormationUnit,
     Instructor,
     InstructorGroup,
+    LostContact,
     Member,
 )
 from orgs.models import Spell, holds_on
@@ -60,6 +63,19 @@ def _candidates(reach: Reach, day: date | None) -> QuerySet:
     return Candidate.objects.filter(pk__in=held.values("candidate"))
 
 
+def _floating(reach: Reach, day: date | None) -> QuerySet:
+    """Taking part in an organisation within reach, or away from one."""
+    held = _held(Floating, "party_organization", reach, day)
+    return FloatingMember.objects.filter(pk__in=held.values("person"))
+
+
+def _lost(reach: Reach, day: date | None) -> QuerySet:
+    """Of members who belong to an organisation within reach, or did."""
+    held = _held(Affiliation, "party_organization", reach, day)
+    rows = LostContact.objects.all() if day is None else LostContact.objects.as_of(day)
+    return rows.filter(member__in=held.values("member"))
+
+
 def _instructors(reach: Reach, day: date | None) -> QuerySet:
     rows = Appointment.objects.order_by() if day is None else Appointment.objects.as_of(day)
     held = rows.order_by().filter(reach.q("division", {"instructor": "instructor"}))
@@ -96,6 +112,22 @@ CANDIDATES = register(
     Noun(
         "candidates", "candidate", Candidate, "入党申请人和发展对象", "名", "user-plus", _candidates,
         lambda rows, day: rows.annotate(key=F("number")), Mask.NAME,
+    )
+)  # fmt: skip
+FLOATING = register(
+    Noun(
+        "floating", "floating_member", FloatingMember, "流动党员", "名", "arrows-right-left", _floating,
+        lambda rows, day: rows.annotate(
+            key=F("number"), name=Coalesce(F("member__name"), F("full_name"))
+        ),
+        Mask.NAME,
+    )
+)  # fmt: skip
+LOST_CONTACTS = register(
+    Noun(
+        "lost-contacts", "lost_contact", LostContact, "失联党员", "名", "user-x", _lost,
+        lambda rows, day: rows.annotate(key=F("member__number"), name=F("member__name")),
+        Mask.NAME,
     )
 )  # fmt: skip
 INSTRUCTORS = register(

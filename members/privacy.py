@@ -10,7 +10,11 @@ from members.models import (
     Appointment,
     Candidacy,
     Candidate,
+    ContactAttempt,
+    Floating,
+    FloatingMember,
     Instructor,
+    LostContact,
     Member,
 )
 from orgs.models import Coverage
@@ -49,8 +53,20 @@ def candidates_within(scope: Scope) -> QuerySet:
     ).values("pk")
 
 
+def floating_within(scope: Scope) -> QuerySet:
+    """Taking part in an organisation within reach, or away from one."""
+    floating = Floating.objects.as_of(scope.as_of).within(scope).order_by()
+    return FloatingMember.objects.filter(
+        Q(pk__in=floating.values("person")) | Q(member__in=members_within(scope))
+    ).values("pk")
+
+
 register_persons(Member, "pk", members_within)
 register_persons(Admission, "member", members_within)
 register_persons(Instructor, "pk", instructors_within)
 register_persons(Candidate, "pk", candidates_within)
 register_persons(Candidacy, "candidate", candidates_within)
+register_persons(FloatingMember, "pk", floating_within)
+register_persons(Floating, "person", floating_within)
+register_persons(LostContact, "member", members_within)
+register_persons(ContactAttempt, "member", members_within)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import accounts, development, formation, instructors, tree
+from members.views import accounts, development, floating, formation, instructors, tree
 from orgs.views import details, lists
 
 urlpatterns = [
@@ -54,6 +54,12 @@ urlpatterns = [
         {"noun": "candidates"},
         name="candidate",
     ),
+    # /floating/ 流动党员和失联党员
+    path("floating/", floating.floating_page, name="floating"),
+    path("floating/members/", lists.ledger_list, {"noun": "floating"}, name="floating_member_list"),
+    path("floating/<int:pk>/", details.detail, {"noun": "floating"}, name="floating_member"),
+    path("lost-contacts/", lists.ledger_list, {"noun": "lost-contacts"}, name="lost_contact_list"),
+    path("lost-contacts/<int:pk>/", floating.lost_contact, name="lost_contact"),
     # /employments/ 在岗党员
     path("employments/", lists.ledger_list, {"noun": "employments"}, name="employment_list"),
     path("employments/<int:pk>/", formation.employment, name="employment"),

@@ -43,6 +43,7 @@ WORK = (
     ("任务", "task_overview", "check", ("tasks", "task-lists", "service-days")),
     ("动态组建", "formation", "sitemap", ("formation", "employments")),
     ("发展党员", "development", "user-plus", ("development", "candidates")),
+    ("流动党员", "floating", "arrows-right-left", ("floating", "lost-contacts")),
     ("组织生活", "life", "calendar-event", ("life", "activities")),
     ("诉求", "demand_list", "briefcase", ("demands", "programmes", "calendar")),
     ("工作台账", "training_list", "list-details", RECORDS),

@@ -328,13 +328,15 @@ register(
         "party-organizations",
         "临时党支部成立过久",
         Severity.AMBER,
-        "执行任务六个月以上的，符合条件应成立正式党支部；临时机构撤销后临时党支部自然撤销。",
+        "为项目等临时任务成立，任务六个月以上、有正式党员三人以上等符合条件的，应成立正式党支部；"
+        "项目结束、临时机构撤销的，临时党支部自然撤销。",
         lambda scope, months: Q(
             kind=Kind.TEMPORARY,
             party_organization__established_on__lte=months_before(scope.as_of, months),
         ),
-        act="dissolve",
+        act="reshape",
         threshold=Threshold("成立满", 6, 1, 36, "个月"),
+        remedy="符合条件的改为党支部，并为流动党员办理组织关系转接；项目已结束的办理“撤销”。",
         source="《中国共产党支部工作条例（试行）》",
     )
 )

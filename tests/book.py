@@ -282,6 +282,54 @@ class Book:
         )
         return candidate
 
+    def floats_in(
+        self,
+        organization: orgs.PartyOrganization,
+        since: date = LONG_AGO,
+        until: date | None = None,
+        *,
+        member: members.Member | None = None,
+        unit: orgs.Unit | None = None,
+        **person: Any,
+    ) -> members.FloatingMember:
+        """A member, or somebody from outside the ledger, takes part in the organisation."""
+        outside = {} if member else {"full_name": "某某", "home": "中共邻县某支部"}
+        facts = {"number": f"LD{self.number()}", "member": member} | outside | person
+        made = members.FloatingMember.objects.create(**facts, change=self.change)
+        members.Floating.objects.create(
+            person=made, party_organization=organization, direction="in", unit=unit,
+            **self.spell(since, until),
+        )  # fmt: skip
+        return made
+
+    def floats_out(
+        self, member: members.Member, since: date, until: date | None = None
+    ) -> members.FloatingMember:
+        """The member is away from the organisation they belong to."""
+        made = members.FloatingMember.objects.create(
+            number=f"LD{self.number()}", member=member, change=self.change
+        )
+        home = member.affiliations.get(ended_on=None).party_organization
+        members.Floating.objects.create(
+            person=made, party_organization=home, direction="out", cause="work",
+            **self.spell(since, until),
+        )  # fmt: skip
+        return made
+
+    def lost(
+        self, member: members.Member, since: date, until: date | None = None
+    ) -> members.LostContact:
+        return members.LostContact.objects.create(
+            member=member, cause="work", **self.spell(since, until)
+        )
+
+    def project(
+        self, organization: orgs.PartyOrganization, since: date, until: date | None = None
+    ) -> members.BranchProject:
+        return members.BranchProject.objects.create(
+            party_organization=organization, name="二期厂房", **self.spell(since, until)
+        )
+
     def instructor(
         self,
         level: str = "street",

@@ -31,7 +31,15 @@ from activities.models import (
     Training,
     Visit,
 )
-from members.models import Candidate, FormationCase, Instructor, InstructorGroup, Member
+from members.models import (
+    Candidate,
+    FloatingMember,
+    FormationCase,
+    Instructor,
+    InstructorGroup,
+    LostContact,
+    Member,
+)
 from orgs.censuses.campaign import add_cards
 from orgs.models import (
     Census,
@@ -143,6 +151,19 @@ class Side:
         number = f"FZ-{self.party_organization.number}"
         known = Candidate.objects.filter(number=number).first()
         return known or Book().candidate(self.party_organization, number=number)
+
+    @cached_property
+    def floating_member(self) -> FloatingMember:
+        """Somebody from outside the ledger who takes part in the branch."""
+        number = f"LD-{self.party_organization.number}"
+        known = FloatingMember.objects.filter(number=number).first()
+        named = {"full_name": f"{self.place}来客", "home": f"中共{self.place}邻县支部"}
+        return known or Book().floats_in(self.party_organization, number=number, **named)
+
+    @cached_property
+    def lost_contact(self) -> LostContact:
+        held = LostContact.objects.filter(member=self.member).first()
+        return held or Book().lost(self.member, date(2021, 9, 1))
 
 
 @dataclass

@@ -519,7 +519,7 @@ def test_merged_organisations_and_members_are_found_too(cast, book, client: Clie
     [
         ("units", "unit", 70),
         ("party-organizations", "party_organization", 53),
-        ("members", "member", 45),
+        ("members", "member", 46),
         ("instructors", "instructor", 35),
         ("places", "place", 30),
         ("venues", "venue", 30),

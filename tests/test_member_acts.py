@@ -835,5 +835,5 @@ def test_offering_acts_costs_the_same_for_any_member(
     cast: Cast, django_assert_num_queries: Any
 ) -> None:
     record = of(cast)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         acts_for(MEMBERS, record, cast.east)

@@ -44,17 +44,22 @@ from members.models import (
     Affiliation,
     Appointment,
     Assignment,
+    BranchProject,
     Candidacy,
     Candidate,
     CandidateReview,
+    ContactAttempt,
     DevelopmentQuota,
     Employment,
+    Floating,
+    FloatingMember,
     FormationCase,
     FormationDocument,
     FormationUnit,
     Grouping,
     Instructor,
     InstructorGroup,
+    LostContact,
     Member,
     PartyGroup,
     Post,
@@ -173,6 +178,11 @@ SPELLS: dict[str, Callable[[Cast], Spell]] = {
     "assignment": lambda c: Assignment(instructor=c.instructor, unit=c.unit),
     "formation_unit": lambda c: FormationUnit(case=formation_case(c), unit=c.unit),
     "candidacy": lambda c: Candidacy(candidate=candidate(c), party_organization=c.organization),
+    "floating": lambda c: Floating(
+        person=floating_member(c), party_organization=c.organization, direction="in"
+    ),
+    "lost_contact": lambda c: LostContact(member=c.member, cause="work"),
+    "branch_project": lambda c: BranchProject(party_organization=c.organization, name="某项目"),
     "party_group": lambda c: PartyGroup(party_organization=c.organization, name="第一党小组"),
     "grouping": lambda c: Grouping(instructor=c.instructor, group=instructor_group(c)),
     "venue_spell": lambda c: VenueSpell(venue=venue(c), name="某中心", division_id=EAST),
@@ -199,6 +209,11 @@ def formation_case(c: Cast, **facts: Any) -> FormationCase:
 def candidate(c: Cast, **facts: Any) -> Candidate:
     person = {"number": "FZ-NEW", "name": "某", "applied_on": DAY}
     return Candidate.objects.create(**person | facts, change=c.change)
+
+
+def floating_member(c: Cast, **facts: Any) -> FloatingMember:
+    person = {"number": "LD-NEW", "full_name": "某", "home": "某支部"} | facts
+    return FloatingMember.objects.create(**person, change=c.change)
 
 
 def quota(c: Cast, **facts: Any) -> dict[str, Any]:
@@ -369,6 +384,24 @@ BREACHES: dict[str, Callable[[Cast], object]] = {
     ),
     "candidate_review_once": lambda c: twice(
         CandidateReview, candidate=candidate(c), reviewed_on=DAY, change=c.change
+    ),
+    "floating_member_is_somebody": lambda c: floating_member(c, home=""),
+    "floating_ending_has_end": lambda c: Floating.objects.create(
+        person=floating_member(c),
+        party_organization=c.organization,
+        direction="in",
+        ending="returned",
+        **c.book.spell(DAY),
+    ),
+    "contact_attempt_once": lambda c: twice(
+        ContactAttempt, member=c.member, happened_on=DAY, reached=False, change=c.change
+    ),
+    "branch_project_begins_before_it_finishes": lambda c: BranchProject.objects.create(
+        party_organization=c.organization,
+        name="某项目",
+        begins_on=DAY,
+        finishes_on=DAY,
+        **c.book.spell(DAY),
     ),
     "development_quota_of_one": lambda c: DevelopmentQuota.objects.create(**quota(c)),
     "development_quota_separate": lambda c: DevelopmentQuota.objects.create(

@@ -64,6 +64,7 @@ def test_each_decision_is_about_a_field_of_the_model(model):
 def test_what_tells_who_a_person_is_is_personal():
     """Fields of these names are personal wherever they stand, unless they name no person."""
     of_things = {
+        "members.BranchProject.name",
         "members.FormationCase.name",
         "members.PartyGroup.name",
         "members.InstructorGroup.name",

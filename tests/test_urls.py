@@ -56,6 +56,8 @@ RECORDS: dict[str, Callable[[Side], Any]] = {
     "returns": lambda side: side.sealed_return,
     "candidates": lambda side: side.candidate,
     "venues": lambda side: side.venue,
+    "floating": lambda side: side.floating_member,
+    "lost-contacts": lambda side: side.lost_contact,
 }
 SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     # Accounts belong to no street; who does not manage them is refused before any is looked for.
@@ -93,6 +95,8 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     ),
     "candidate": lambda side: [{"pk": side.candidate.pk}],
     "venue": lambda side: [{"pk": side.venue.pk}],
+    "floating_member": lambda side: [{"pk": side.floating_member.pk}],
+    "lost_contact": lambda side: [{"pk": side.lost_contact.pk}],
     "field_visit": lambda side: [{"number": side.visit.number}],
     "field_photo": lambda side: [{"number": side.visit.number, "photo_number": UUID(int=1)}],
     "census": lambda side: [{"pk": side.census_card.census_id}],
@@ -191,7 +195,9 @@ USERS = dict.fromkeys(
     ("user_list", "user_create", "user", "user_edit", "user_active", "user_password", "grant_end"),
     403,
 )
-BY_KEY = dict.fromkeys(("unit_by_code", "party_organization_by_number", "employment"), 302)
+BY_KEY = dict.fromkeys(
+    ("unit_by_code", "party_organization_by_number", "employment", "lost_contact"), 302
+)
 # Pages that answer otherwise than 200 to a user within whose reach the samples do not lie.
 DISTRICTS = dict.fromkeys(
     ("due_settings", "life_settings", "development_quotas", "change", "undo_change", "notice"), 404
@@ -266,6 +272,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         **dict.fromkeys(("task", "task_issue", "service_day"), 404),
         "honour": 404,
         "candidate": 404,
+        **dict.fromkeys(("floating_member", "lost_contact"), 404),
         "difference": 404,
         "census_new": 404,
         "party_organization": 404,

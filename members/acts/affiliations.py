@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Exists, Max, Model, OuterRef, QuerySet
 
+from members.acts.floats import settle
 from members.acts.people import (
     EmploymentFields,
     MemberAct,
@@ -24,7 +25,7 @@ from members.acts.people import (
     refuse_members,
     refuse_overlap,
 )
-from members.models import Affiliation, Departure, Employment, Member, Post
+from members.models import FINAL_DEPARTURES, Affiliation, Departure, Employment, Member, Post
 from orgs import spells
 from orgs.acts import Act, ActError, DayField, RecordField, register
 from orgs.acts.writing import end, link
@@ -55,6 +56,7 @@ def transfer(
     end(posts, day, change, "effective_on")
     values = {"party_organization": destination.pk}
     link(Affiliation, [spells.Link((pk,), day, None, values) for pk in members], change)
+    settle(members, day, change, destination=destination.pk)
 
 
 def _refuse_unfit(
@@ -209,6 +211,7 @@ class Leave(MemberAct):
         if not end(rows, self.day, change, "effective_on", departure=self.departs().value):
             raise ActError("该党员这一天之前没有组织关系，请核对日期", "effective_on")
         end(Post.objects.filter(member=self.record.pk), self.day, change, "effective_on")
+        settle([self.record.pk], self.day, change, final=self.departs() in FINAL_DEPARTURES)
         if self.cleaned_data.get("ends_employment", True):
             end(Employment.objects.filter(member=self.record.pk), self.day, change, "effective_on")
 

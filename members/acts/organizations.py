@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from members.acts.affiliations import transfer
 from members.acts.people import PeopleField
-from members.models import Affiliation, Candidacy, Member
+from members.models import Affiliation, Candidacy, Floating, Member
 from orgs import spells
 from orgs.acts.act import ActError, register
 from orgs.acts.party_organizations import hands_over, leaves_behind
@@ -57,6 +57,21 @@ def candidates_go_over(old: int, new: int, on: date, change: Change) -> None:
         for pk, ended_on, ending in going
     ]
     link(Candidacy, links, change)
+
+
+@hands_over
+def floating_go_over(old: int, new: int, on: date, change: Change) -> None:
+    """Who takes part there, or is away from there, does so at the other organisation; what they
+    had at the first ends with it."""
+    held = Floating.objects.as_of(on)
+    there = held.filter(party_organization=new).values("person")
+    going = held.filter(party_organization=old, started_on__lt=on).exclude(person__in=there)
+    names = ("direction", "cause", "destination", "unit", "ending")
+    links = [
+        spells.Link((one["person"], new), on, one["ended_on"], {n: one[n] for n in names})
+        for one in going.values("person", "ended_on", *names)
+    ]
+    link(Floating, links, change)
 
 
 @register

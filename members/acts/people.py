@@ -44,7 +44,10 @@ from orgs.personal import Mask
 from orgs.privacy import readable
 from orgs.scope import Reach
 
-_FACTS = ("affiliations", "employments", "posts", "admissions")
+_FACTS = (
+    "affiliations", "employments", "posts", "admissions", "lost_contacts",
+    "floating_members__floatings",
+)  # fmt: skip
 
 
 class MemberAct(Act):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -31,7 +32,7 @@ class Appointment(Act):
     def appoint(self, member: Any, organization: Any, change: Change) -> None:
         kind = self.cleaned_data["kind"]
         check_exists(organization, self.day)
-        self._check_full_member(member)
+        check_full_member(member, self.day)
         held = Post.objects.filter(party_organization=organization.pk, kind=kind)
         own = held.filter(member=member.pk).filter(Q(ended_on=None) | Q(ended_on__gt=self.day))
         if standing := own.first():
@@ -41,15 +42,6 @@ class Appointment(Act):
         values = {"source": self.cleaned_data["source"]}
         identity = (member.pk, organization.pk, kind)
         link(Post, [spells.Link(identity, self.day, None, values)], change)
-
-    def _check_full_member(self, member: Any) -> None:
-        converted_on = Member.objects.get(pk=member.pk).converted_on
-        if not (converted_on and converted_on <= self.day):
-            raise ActError(
-                "预备党员没有被选举权（《中国共产党章程》第七条），转正以后才能任职；"
-                "已转正的请先登记转正",
-                "effective_on",
-            )
 
     def _succeed(self, secretaries: Any, change: Change) -> None:
         """One secretary at a time: the one in office leaves the day the other begins."""
@@ -64,6 +56,17 @@ class Appointment(Act):
                 "end_previous",
             )
         end(standing, self.day, change, "effective_on")
+
+
+def check_full_member(member: Any, day: date) -> None:
+    """Raises `ActError` unless the member may hold an office on the day."""
+    converted_on = Member.objects.get(pk=member.pk).converted_on
+    if not (converted_on and converted_on <= day):
+        raise ActError(
+            "预备党员没有被选举权（《中国共产党章程》第七条），转正以后才能任职；"
+            "已转正的请先登记转正",
+            "effective_on",
+        )
 
 
 @register

@@ -2,6 +2,7 @@
 
 from . import (  # noqa: F401
     candidates,
+    floating,
     formation,
     groups,
     instructors,

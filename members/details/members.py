@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from members.admission_rules import LABELS, breaches, unknown
 from members.details.units import standing
-from members.models import Admission, Affiliation, Employment, Member, Post
+from members.models import Admission, Affiliation, Employment, LostContact, Member, Post
 from members.nouns import at_once
 from orgs.details import (
     Content,
@@ -62,7 +62,14 @@ def member_head(viewed: Viewed) -> Head:
     left = viewed.once(last_departure)
     if left:
         tags.append((f"{left.ended_on:%Y-%m-%d} {left.get_departure_display()}", True))
+    lost = [one for one in viewed.once(lost_of_member) if viewed.holds(one)]
+    tags += [(f"失联（自{one.started_on}）", True) for one in lost]
     return Head([member.number, member.get_gender_display() or "性别未填写"], tags)
+
+
+def lost_of_member(viewed: Viewed) -> list[LostContact]:
+    """When nobody could reach them, as far as it is known within reach."""
+    return list(viewed.held(LostContact.objects.filter(member=viewed.pk)))
 
 
 def last_departure(viewed: Viewed) -> Affiliation | None:

@@ -20,6 +20,7 @@ from orgs.details import (
     spells_told,
     timeline,
 )
+from orgs.models import PartyOrganizationSpell
 
 
 @panel("party-organizations", "committee", "领导班子", order=25)
@@ -73,6 +74,8 @@ def members(viewed: Viewed) -> Content:
     more = (viewed.list_url("members", own=viewed.pk), "在党员列表中查看")
     heads = ("姓名", "党员类别", "加入党组织日期", "组织关系")
     empty = "当日没有组织关系在本组织的党员。请导入党员台账，或办理“组织关系转入”。"
+    if viewed.spell.kind in PartyOrganizationSpell.TEMPORARY_KINDS:
+        empty = "临时党支部、功能型党支部不接收组织关系；参加活动的党员登记为流动党员。"
     return Rows(heads, rows, empty, newest, note=note, more=more)
 
 

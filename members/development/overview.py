@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.db.models.functions import Left
 
 from members.models import (
     Admission,
@@ -20,6 +19,7 @@ from members.models import (
     TalentClass,
 )
 from members.stages import converted_this_year, probationary
+from members.streets import Number, has_no_list, per_street, whose
 from orgs.memory import remembered
 from orgs.models import Division, PartyOrganizationSpell
 from orgs.nouns import NOUNS
@@ -28,7 +28,6 @@ from orgs.rules import RULES, Rule, due
 from orgs.scope import Scope
 from orgs.views.scope import Asked
 
-STREET = 9  # the length of a street's code
 ADMITTED, WHERE_NOTHING = "admissions", "admissions_no_org_unit"
 CLOCKS = ("talk-due", "review-due", "target-possible", "target-stalled", "probation-over")
 
@@ -68,23 +67,9 @@ def by_street(scope: Scope) -> dict[str, Numbers]:
     }
     found: dict[str, Numbers] = {}
     for slug, of in rows.items():
-        for street, number in _per_street(of):
+        for street, number in per_street(of):
             found.setdefault(street, Counter())[slug] = number
     return found
-
-
-def _per_street(rows: QuerySet) -> QuerySet:
-    streets = rows.annotate(street=Left("at_division", STREET)).order_by()
-    return streets.values_list("street").annotate(Count("pk"))
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number and the list of exactly what it counts; no link for what has no list of its own."""
-
-    label: str
-    value: int
-    url: str
 
 
 def funnel(asked: Asked) -> list[Number]:
@@ -98,16 +83,11 @@ def _numbers(asked: Asked, numbers: Numbers, street: str = "") -> list[Number]:
             step.label,
             numbers[step.slug],
             ""
-            if _has_no_list(asked, street)
+            if has_no_list(asked, street)
             else asked.url(step.view, scope=scope, more={"stage": step.slug}),
         )
         for step in STEPS
     ]
-
-
-def _has_no_list(asked: Asked, street: str) -> bool:
-    """What belongs to the district itself: a list of it would be of the whole district."""
-    return bool(street) and asked.scope.division.startswith(street)
 
 
 # --- Planned and used ----------------------------------------------------------------------------
@@ -145,14 +125,14 @@ def lines(asked: Asked) -> list[Line]:
     """Street by street; none within one street."""
     scope = year_of(asked)
     stages, quotas = by_street(asked.scope), _division_quotas(scope)
-    used = dict(_per_street(admissions(scope)))
+    used = dict(per_street(admissions(scope)))
     codes = {code for code in (*stages, *used, *quotas) if code and code.startswith(scope.division)}
     if codes <= {scope.division}:
         return []
     names = dict(Division.objects.filter(code__in=codes).values_list("code", "name"))
     return [
         Line(
-            _whose(asked, names[code], code),
+            whose(asked, names[code], code),
             _numbers(asked, stages.get(code, Counter()), code),
             None if code == scope.division else quotas.get(code),
             _used(asked, scope, used.get(code, 0), code),
@@ -162,13 +142,9 @@ def lines(asked: Asked) -> list[Line]:
     ]
 
 
-def _whose(asked: Asked, name: str, code: str) -> str:
-    return f"{name}本级" if _has_no_list(asked, code) else name
-
-
 def _used(asked: Asked, scope: Scope, number: int, street: str = "") -> Number:
     at = scope.at(division=street) if street else scope
-    url = "" if _has_no_list(asked, street) else asked.url("indicator", ADMITTED, scope=at)
+    url = "" if has_no_list(asked, street) else asked.url("indicator", ADMITTED, scope=at)
     return Number("本年新发展", number, url)
 
 

@@ -6,6 +6,7 @@ from .candidates import (
     in_stage,
 )
 from .choices import FINAL_DEPARTURES, Departure, TalentClass
+from .floating import ContactAttempt, Floating, FloatingMember, LostContact
 from .formation import (
     MOST_UNITS,
     DismissedSuggestion,
@@ -26,6 +27,7 @@ from .members import (
     MemberAlias,
     Post,
 )
+from .projects import BranchProject
 
 __all__ = [
     "FINAL_DEPARTURES",
@@ -36,19 +38,24 @@ __all__ = [
     "Affiliation",
     "Appointment",
     "Assignment",
+    "BranchProject",
     "Candidacy",
     "Candidate",
     "CandidateReview",
+    "ContactAttempt",
     "Departure",
     "DevelopmentQuota",
     "DismissedSuggestion",
     "Employment",
+    "Floating",
+    "FloatingMember",
     "FormationCase",
     "FormationDocument",
     "FormationUnit",
     "Grouping",
     "Instructor",
     "InstructorGroup",
+    "LostContact",
     "Member",
     "MemberAlias",
     "PartyGroup",

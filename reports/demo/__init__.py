@@ -8,8 +8,9 @@ Nothing here stores a figure. Rows are made so that they add up to the article's
 - `life`, `services`, `companions` and `users` add what the district does with it;
 - `findings` adds what visits found, and who came along;
 - `formation` tells how organisations are being set up, `candidates` who is on the way to be
-  admitted, `census` who has been called on, `tasks` what task lists ask for, `rosters` what
-  departments say, from what the others made; `returns` what was made of it for others;
+  admitted, `floating` who takes part elsewhere, is away or lost, `census` who has been called on,
+  `tasks` what task lists ask for, `rosters` what departments say, from what the others made;
+  `returns` what was made of it for others;
 - `book` takes the rows, names the change that recorded each, and writes them in bulk.
 
 The same seed and scale give the same rows. All people, firms and organisations are invented.
@@ -27,6 +28,7 @@ from reports.demo.book import Book
 from reports.demo.candidates import add_candidates
 from reports.demo.census import add_census
 from reports.demo.companions import add_participants, add_temporary_branches
+from reports.demo.floating import add_floating
 from reports.demo.formation import add_formation_cases
 from reports.demo.instructors import Instructors
 from reports.demo.life import Life
@@ -66,6 +68,7 @@ def load(*, scale: float = 1, seed: int = 1) -> Loaded:
             _analyze()
             rows += add_formation_cases(book)
             rows += add_candidates(book)
+            rows += add_floating(book)
             rows += add_census(book)
             rows += add_tasks(book)
         rows += add_lists(book)
