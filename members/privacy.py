@@ -50,6 +50,7 @@ def candidates_within(scope: Scope) -> QuerySet:
 
 
 register_persons(Member, "pk", members_within)
+register_persons(Affiliation, "member", members_within)
 register_persons(Admission, "member", members_within)
 register_persons(Instructor, "pk", instructors_within)
 register_persons(Candidate, "pk", candidates_within)

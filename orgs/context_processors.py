@@ -33,6 +33,7 @@ MENU: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("总览", "overview", "layout-dashboard", ("",)),
     ("五个清楚", "clears", "circle-check", ("clears",)),
     ("指标", "indicators", "list-details", ("indicators",)),
+    ("报表", "tables", "table", ("tables",)),
     ("台账", "unit_list", "building-store", LEDGERS),
     ("待办", "inbox", "bell", ("inbox", "due")),
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import clears, help, indicators, overview
+from reports.views import clears, help, indicators, overview, tables
 
 urlpatterns = [
     # / 总览
@@ -15,6 +15,13 @@ urlpatterns = [
     path("indicators/<slug:slug>/", indicators.indicator, name="indicator"),
     path("indicators/<slug:slug>/charts/", indicators.trends, name="indicator_charts"),
     path("indicators/<slug:slug>/export.<str:form>", indicators.export, name="indicator_export"),
+    # /tables/ 报表
+    path("tables/", tables.tables, name="tables"),
+    path("tables/checks/", tables.checks, name="table_checks"),
+    path("tables/<slug:slug>/", tables.table, name="table"),
+    path("tables/<slug:slug>/export.xlsx", tables.export, name="table_export"),
+    path("tables/<slug:slug>/rows/", tables.rows, name="table_rows"),
+    path("tables/<slug:slug>/rows/export.<str:form>", tables.rows_export, name="table_rows_export"),
     # /help/ 帮助
     path("help/", help.help_page, name="help"),
 ]

@@ -111,10 +111,14 @@ def numbers(
     paths = _distinct(count.path for count in counts)
     amounts = _distinct(count.amount for count in counts if count.amount)
     marks = _distinct(mark.of for count in counts for mark in count.marks)
-    facts = population.of(scope).order_by().values(
-        **{f"thing_{n}": F(path) for path, n in paths.items()},
-        **{f"amount_{n}": F(path) for path, n in amounts.items()},
-        **{f"mark_{n}": of(scope) for of, n in marks.items()},
+    facts = (
+        population.of(scope)
+        .order_by()
+        .values(
+            **{f"thing_{n}": F(path) for path, n in paths.items()},
+            **{f"amount_{n}": F(path) for path, n in amounts.items()},
+            **{f"mark_{n}": of(scope) for of, n in marks.items()},
+        )
     )
     try:
         inner, params = facts.query.sql_with_params()

@@ -157,7 +157,9 @@ class Check:
 
     @property
     def text(self) -> str:
-        return f"{self.left} {self.relation} {'＋'.join(self.right) or '0'}"
+        unit, right = self.axis.value, "、".join(self.right)
+        total = "之和" if len(self.right) > 1 else ""
+        return f"第{self.left}{unit} {self.relation} {f'第{right}{unit}{total}' if right else '0'}"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from reports.tables.codes import party_codes
 from reports.tables.declared import Expression, Head, Mark, when
 
 HAN = "01"  # GB/T 3304
-NO_PLACE = "台账未记录籍贯，台湾省籍无从统计"
+NO_PLACE = "籍贯"
 UNKNOWN = "台账不详"
 
 # --- Persons: `path` leads from the fact to the member or candidate ------------------------------

@@ -69,10 +69,10 @@ ADMISSION_DETAIL = Table(
     rows=(
         Head("1", "合计"),
         Head("2", "生产、工作第一线", (when(where(position__in=FRONT_LINE)),), level=1, code="01"),
-        Head("3", "高级专业技术职务", missing="台账未记录专业技术职务", level=1),
-        Head("4", "中级专业技术职务", missing="台账未记录专业技术职务", level=1),
-        Head("5", "先进模范人物", missing="台账未与表彰关联到发展时点", level=1),
-        Head("6", "共青团组织推优", missing="台账未记录推优", level=1),
+        Head("3", "高级专业技术职务", missing="专业技术职务", level=1),
+        Head("4", "中级专业技术职务", missing="专业技术职务", level=1),
+        Head("5", "先进模范人物", missing="发展时是否先进模范人物", level=1),
+        Head("6", "共青团组织推优", missing="共青团推优", level=1),
         *(
             Head(f"人{n}", one.label, (when(where(talent_class=one)),), level=1, extra=True)
             for n, one in enumerate(TalentClass, start=1)
@@ -94,7 +94,7 @@ ADMISSION_DETAIL = Table(
 
 # --- 表18—20 -------------------------------------------------------------------------------------
 
-NO_EDUCATION = "台账未记录入党以前人员的学历"
+NO_EDUCATION = "入党以前人员的学历"
 
 
 def employer(*kinds: str) -> tuple[Mark, ...]:
@@ -111,7 +111,7 @@ EMPLOYERS = (
 CANDIDATE_COLUMNS = (
     Head("A", "总数"),
     Head("B", "女", (women("candidate__"),)),
-    Head("C", "少数民族", missing="台账未记录入党以前人员的民族"),
+    Head("C", "少数民族", missing="入党以前人员的民族"),
     *age_columns("DEFX", ((0, 35), (36, 59), (60, None))),
     *(
         Head(letter, code.label, missing=NO_EDUCATION, group="学历", code=code.code)

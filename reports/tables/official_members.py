@@ -50,7 +50,7 @@ ADMITTED = (Came.ADMITTED, Came.READMITTED)
 RESTORED = (Came.RESTORED, Came.RESTORED_AFTER_SUSPENSION)
 ARRIVED = (Came.FROM_OUTSIDE, Came.FROM_LEDGER)
 LEFT = (Went.OUTSIDE, Went.TO_LEDGER)
-WHOLE_UNIT = "台账未记录整建制转接"
+WHOLE_UNIT = "是否整建制转接"
 
 
 def _unexplained(scope: Scope) -> Q:

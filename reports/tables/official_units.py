@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, CharField, Count as Number, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Count as Number
 
 from members.formation.states import Formation, by_sets
 from members.instructors import with_instructor
@@ -19,8 +20,10 @@ from reports.indicators.conditions import (
     social_organisations,
     unit_kinds,
     where,
-    with_instructor as assigned_to_one,
     with_three_full_members,
+)
+from reports.indicators.conditions import (
+    with_instructor as assigned_to_one,
 )
 from reports.indicators.measures import Condition
 from reports.tables.declared import Axis, Check, Count, Head, Mark, Table, when
@@ -106,7 +109,7 @@ class Counts:
 # --- 表27 ----------------------------------------------------------------------------------------
 
 of_enterprises = Counts("enterprise", enterprises)
-NO_TYPE = "台账只记控股类型，未记登记注册类型（独资、合资等）"
+NO_TYPE = "登记注册类型（独资、合资等），台账只有控股类型"
 NOT_SAID = "台账不详"
 
 
@@ -222,7 +225,14 @@ ENTERPRISES = Table(
         Check(Axis.COLUMNS, "A", "≥", ("B",), "表27审核关系"),
         Check(Axis.COLUMNS, "B", "≥", ("C",), "表27审核关系"),
         Check(Axis.COLUMNS, "D", "≥", ("E",), "表27审核关系"),
-        Check(Axis.COLUMNS, "A", "=", ("F", "J", "L", "P"), "表27列间关系（加控股不详）", but=("8", "12")),
+        Check(
+            Axis.COLUMNS,
+            "A",
+            "=",
+            ("F", "J", "L", "P"),
+            "表27列间关系（加控股不详）",
+            but=("8", "12"),
+        ),
     ),
     notes=(
         "一个党组织可以覆盖多家单位，一名指导员可以联系多家单位，第8、12行各列之和可以大于总数。",
@@ -233,7 +243,7 @@ ENTERPRISES = Table(
 # --- 表30 ----------------------------------------------------------------------------------------
 
 of_social = Counts("social", social_organisations)
-NOT_TOLD_APART = "台账未区分党组织是否吸收未转入组织关系的党员建立"
+NOT_TOLD_APART = "党组织是否吸收未转入组织关系的党员建立"
 
 
 def kind(value: str) -> tuple[Mark, ...]:
@@ -271,7 +281,7 @@ SOCIAL_ORGANISATIONS = Table(
         ),
         Head("7", "联合党支部数（个）", counts=of_social.joint, level=1),
         Head("8", "应建尚未建立党组织的", line(Formation.SHOULD_BUILD), level=1),
-        Head("9", "其中：建立党小组的", missing="台账的党小组属于党组织，没有党组织的单位未记录党小组", level=2),
+        Head("9", "其中：建立党小组的", missing="没有党组织的单位的党小组", level=2),
         Head("10", "仅有个别党员的", line(Formation.FEW_MEMBERS), level=1),
         Head("11", "没有党员的", line(Formation.NO_MEMBERS), level=1),
         Head("12", "已派党建工作指导员的", (with_one,), level=1),

@@ -32,8 +32,10 @@ from reports.indicators.conditions import (
     social_organisations,
     unit_kinds,
     where,
-    with_instructor as assigned_to_one,
     with_three_full_members,
+)
+from reports.indicators.conditions import (
+    with_instructor as assigned_to_one,
 )
 from reports.tables.declared import Axis, Check, Count, Expression, Formula, Head, Mark, Table, when
 from reports.tables.populations import narrowed
@@ -118,25 +120,21 @@ def _units(letter: str, label: str, *marks: Mark) -> Head:
     return Head(letter, label, marks, counts=UNITS, group="正常经营单位（家）")
 
 
+OPERATING_COVERED = "正常经营单位中已建党组织的"
 BASICS = (
     _units("A", "非公企业", of_enterprises),
     _units("B", "个体工商户", of_traders),
     _units("C", "社会组织", of_social),
     Head("D", "非公企业（含个体）", (of_businesses,), LINKED_UNITS, group="已建党组织的单位（家）"),
     Head("E", "社会组织", (of_social,), LINKED_UNITS, group="已建党组织的单位（家）"),
-    Head(
-        "F",
-        "非公企业覆盖率",
-        formula=Formula(share=("F1", "A")),
-        group="组织覆盖率（%）",
-    ),
-    Head("G", "社会组织覆盖率", formula=Formula(share=("G1", "C")), group="组织覆盖率（%）"),
-    Head("F1", "非公企业", (of_enterprises, are_covered), UNITS, group="覆盖率分子（家）"),
-    Head("G1", "社会组织", (of_social, are_covered), UNITS, group="覆盖率分子（家）"),
-    Head("H", "应建未建（家）", (should_build,), UNITS),
-    Head("I", "两新党组织（个）", (), ORGANIZATIONS),
-    Head("J", "两新党员（名）", (), MEMBERS),
-    Head("K", "指导员联系的单位（家）", (with_one,), UNITS),
+    Head("F", "非公企业", (of_enterprises, are_covered), UNITS, group=OPERATING_COVERED),
+    Head("G", "占非公企业%", formula=Formula(share=("F", "A")), group=OPERATING_COVERED),
+    Head("H", "社会组织", (of_social, are_covered), UNITS, group=OPERATING_COVERED),
+    Head("I", "占社会组织%", formula=Formula(share=("H", "C")), group=OPERATING_COVERED),
+    Head("J", "应建未建（家）", (should_build,), UNITS),
+    Head("K", "两新党组织（个）", (), ORGANIZATIONS),
+    Head("L", "两新党员（名）", (), MEMBERS),
+    Head("M", "指导员联系的单位（家）", (with_one,), UNITS),
 )
 
 STREETS = Table(
@@ -144,8 +142,8 @@ STREETS = Table(
     number="区1",
     title="分街道基本情况",
     unit="单位：家、个、名",
-    definition="各列与同名指标相同。覆盖率的分子、分母都是正常经营的单位，分母不含个体工商户，不随口径中的“覆盖率分母”变化；已建党组织的单位含未在正常经营而覆盖关系仍在的。",
-    columns=(*BASICS, Head("L", "指导员（名）", (party_building,), APPOINTED)),
+    definition="各列与同名指标相同。占比的分子、分母都是正常经营的单位，企业不含个体工商户，不随口径中的“覆盖率分母”变化；“已建党组织的单位”含没有正常经营而覆盖关系仍在的。",
+    columns=(*BASICS, Head("N", "指导员（名）", (party_building,), APPOINTED)),
     rows=streets,
     notes=(SHARED, "指导员按聘任所属区划；区派指导员属于全区，列在“本级”。"),
     official=False,
@@ -158,7 +156,7 @@ INDUSTRIES = Table(
     title="分行业基本情况",
     unit="单位：家、个、名",
     definition="按单位当日的行业门类（GB/T 4754—2017）；党组织、党员、指导员按其覆盖、联系的单位。",
-    columns=(*BASICS, Head("L", "联系的指导员（名）", (), INSTRUCTORS)),
+    columns=(*BASICS, Head("N", "联系的指导员（名）", (), INSTRUCTORS)),
     rows=industries,
     notes=(SHARED,),
     official=False,
@@ -174,9 +172,9 @@ BUILDINGS = Table(
     columns=(
         *BASICS[:5],
         *BASICS[9:],
-        Head("L", "联系的指导员（名）", (), INSTRUCTORS),
+        Head("N", "联系的指导员（名）", (), INSTRUCTORS),
         Head(
-            "M",
+            "O",
             "从业人数（名）",
             (),
             replace(UNITS, amount="headcount"),
