@@ -21,7 +21,7 @@ from orgs.memory import one_reading, remembered
 from orgs.scope import Scope
 from reports.indicators.indicator import percent
 from reports.indicators.measures import Population
-from reports.tables.declared import Axis, Cell, Check, Count, Derived, Head, Missing, Table
+from reports.tables.declared import Axis, Cell, Check, Count, Derived, Head, Table
 
 Number = int | Decimal
 Key = tuple[str, str]  # a cell's row and column, by their numbers
@@ -66,26 +66,21 @@ def count_table(table: Table, scope: Scope) -> Counted:
 
 
 def _values(cells: dict[Key, Cell], scope: Scope) -> dict[Key, Number | None]:
-    asked: dict[tuple[Population, bool], list[Key]] = defaultdict(list)
+    asked: dict[tuple[Population, bool], dict[Key, Count]] = defaultdict(dict)
     for key, cell in cells.items():
         if isinstance(cell, Count):
-            asked[cell.population, cell.year_before].append(key)
+            asked[cell.population, cell.year_before][key] = cell
     values: dict[Key, Number | None] = dict.fromkeys(cells)
-    for (population, _), keys in asked.items():
-        for start in range(0, len(keys), AT_ONCE):
-            some = keys[start : start + AT_ONCE]
-            counts = tuple(_count(cells[key]) for key in some)
-            at = counts[0].scope(scope)
-            values |= dict(zip(some, numbers(population, counts, at), strict=True))
+    for (population, _), counts in asked.items():
+        for start in range(0, len(counts), AT_ONCE):
+            keys = list(counts)[start : start + AT_ONCE]
+            some = tuple(counts[key] for key in keys)
+            found = numbers(population, some, some[0].scope(scope))
+            values |= dict(zip(keys, found, strict=True))
     for key, cell in cells.items():
         if isinstance(cell, Derived):
             values[key] = _derived(cell, values)
     return values
-
-
-def _count(cell: Cell) -> Count:
-    assert isinstance(cell, Count)
-    return cell
 
 
 def _derived(cell: Derived, values: dict[Key, Number | None]) -> Number | None:
@@ -208,7 +203,3 @@ def breaking_rows(counted: Counted, check: Check, line: Head) -> QuerySet | None
     ones = [Case(When(q, then=Value(1)), default=0, output_field=IntegerField()) for q in held]
     parts = sum(ones[1:], Value(0))
     return model._default_manager.alias(whole=ones[0], parts=parts).exclude(whole=F("parts"))
-
-
-def is_missing(cell: Cell) -> bool:
-    return isinstance(cell, Missing)
