@@ -53,7 +53,7 @@ def cells_with_rows(counted: Counted) -> Iterator[tuple[Any, Any, Count]]:
 
 
 @pytest.mark.parametrize("slug", SLOW)
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_each_cell_of_the_district_and_its_streets_is_what_is_counted_slowly(slug, seed):
     made = build(seed, SIZE)
     ledger = Ledger(export())
@@ -66,16 +66,14 @@ def test_each_cell_of_the_district_and_its_streets_is_what_is_counted_slowly(slu
 
 @pytest.mark.parametrize("slug", SLOW)
 def test_each_list_has_the_rows_that_are_counted_slowly(slug):
-    made = build(11, SIZE)
-    ledger = Ledger(export())
-    for division in (DISTRICT, made.streets[0]):
-        counted = count_table(TABLES[slug], at(date(2021, 12, 31), division))
-        expected = SLOW[slug](ledger, counted.scope)
-        for row, column, behind in cells_with_rows(counted):
-            slow = expected.get((row.number, column.number), set())
-            if not isinstance(slow, Sum):
-                found = set(behind.rows(counted.scope).values_list("pk", flat=True))
-                assert found == slow, (row.number, column.number)
+    build(11, SIZE)
+    counted = count_table(TABLES[slug], at(date(2021, 12, 31)))
+    expected = SLOW[slug](Ledger(export()), counted.scope)
+    for row, column, behind in cells_with_rows(counted):
+        slow = expected.get((row.number, column.number), set())
+        if not isinstance(slow, Sum):
+            found = set(behind.rows(counted.scope).values_list("pk", flat=True))
+            assert found == slow, (row.number, column.number)
 
 
 @pytest.mark.parametrize("basis", [Basis(three_party="no"), Basis(kinds=("branch",))])
@@ -89,11 +87,11 @@ def test_the_tables_follow_the_basis(basis):
 
 @pytest.mark.parametrize("slug", TABLES)
 def test_each_number_is_that_of_its_rows(slug):
-    """Of every table, in the district and a street: what a cell says is what its list has."""
+    """Of every table, in the district and in a street, there of every third cell."""
     made = build(5, SIZE)
-    for division in (DISTRICT, made.streets[1]):
+    for division, step in ((DISTRICT, 1), (made.streets[1], 3)):
         counted = count_table(TABLES[slug], at(date(2021, 12, 31), division))
-        for row, column, behind in cells_with_rows(counted):
+        for row, column, behind in list(cells_with_rows(counted))[::step]:
             value = counted.value(row, column)
             if counted.cells[row.number, column.number] is not behind:
                 continue  # the rows behind a formula are those to look at
@@ -110,7 +108,7 @@ def total(behind: Count, rows: list[tuple]) -> int | None:
     return Sum(amount for _, amount in rows).total if behind.amount else len(rows)
 
 
-@pytest.mark.parametrize("seed", range(30, 36))
+@pytest.mark.parametrize("seed", range(30, 33))
 def test_opening_is_last_years_closing_and_what_is_left_over_has_its_rows(seed):
     made, day = build(seed, SIZE), Random(seed).choice(DAYS)
     for division in (DISTRICT, *made.streets):
