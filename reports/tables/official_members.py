@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from members.models import Affiliation, Member
+from members.models import Admission, Affiliation, Member
 from members.movements import Came, Shift, Went
 from orgs.scope import Scope
 from reports.indicators.conditions import where
@@ -57,6 +57,16 @@ def _unexplained(scope: Scope) -> Q:
     return Q(came=Came.UNEXPLAINED) | Q(went=Went.UNEXPLAINED)
 
 
+def _not_approved(scope: Scope) -> Q:
+    """No admission of that day was approved by the superior by the period's end."""
+    approved = Admission.objects.filter(
+        member=OuterRef("member"),
+        branch_meeting_on=OuterRef("started_on"),
+        approved_on__lt=scope.period.end,
+    )
+    return ~Q(Exists(approved))
+
+
 def _probationary(scope: Scope) -> Q:
     return Q(converted_on=None) | Q(converted_on__gt=scope.as_of)
 
@@ -78,6 +88,14 @@ MOVEMENT = Table(
         Head("1", "期初党员总数", (when(where(at_opening=True)),)),
         Head("2", "本期增加", came(*ADMITTED, *RESTORED, *ARRIVED)),
         Head("3", "发展党员", came(*ADMITTED), level=1),
+        Head(
+            "3.1",
+            "其中：至截止日没有审批记录",
+            (*came(*ADMITTED), when(_not_approved)),
+            level=2,
+            extra=True,
+            note="支部大会已通过而上级尚未审批，或者没有登记入党过程；表16只数本期审批的，两表由此对得上。",
+        ),
         Head("4", "其中：重新入党", came(Came.READMITTED), level=2),
         Head("5", "恢复党籍", came(*RESTORED), level=1),
         Head("6", "其中：停止党籍后恢复", came(Came.RESTORED_AFTER_SUSPENSION), level=2),
@@ -112,6 +130,7 @@ MOVEMENT = Table(
         Check(Axis.ROWS, "2", "=", ("3", "5", "7"), "表1审核关系"),
         Check(Axis.ROWS, "9", "=", ("10", "11", "12", "13"), "表1审核关系"),
         Check(Axis.ROWS, "3", "≥", ("4",), "表1审核关系"),
+        Check(Axis.ROWS, "3", "≥", ("3.1",), "表内分解"),
         Check(Axis.ROWS, "5", "≥", ("6",), "表1审核关系"),
         Check(Axis.ROWS, "7", "=", ("7.1", "7.2"), "表内分解"),
         Check(Axis.ROWS, "13", "=", ("13.1", "13.2"), "表内分解"),

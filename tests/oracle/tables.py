@@ -53,7 +53,10 @@ def movement(ledger: Ledger, scope: Any) -> Cells:
     ways = defaultdict(list)
     for row in ledger.tables["affiliations"]:
         ways[row["member_id"]].append(row)
-    met = {(row["member_id"], row["branch_meeting_on"]) for row in ledger.tables["admissions"]}
+    met: dict[tuple[int, date], bool] = {}  # and whether it was approved by the end
+    for row in ledger.tables["admissions"]:
+        key = (row["member_id"], row["branch_meeting_on"])
+        met[key] = met.get(key, False) or row["approved_on"] < scope.period.end
     for column, everybody in (("A", False), ("B", True)):
         standing = Standing(ledger, scope, everybody=everybody)
         for member, way in ways.items():
@@ -65,6 +68,8 @@ def movement(ledger: Ledger, scope: Any) -> Cells:
                 admitted = row["started_on"] == joined or (member, row["started_on"]) in met
                 for place in places(row, before, after, admitted, joined, standing, scope):
                     cells[place, column].add(row["id"])
+                    if place == "3" and not met.get((member, row["started_on"])):
+                        cells["3.1", column].add(row["id"])
     return cells
 
 
