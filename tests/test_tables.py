@@ -193,6 +193,17 @@ def test_the_workbook_is_the_table_and_says_what_it_is(cast, client: Client):
     assert told["已单独建立党委的"] == "611"
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", TABLES)
+def test_every_table_has_its_workbook(cast, client: Client, slug):
+    client.force_login(cast.district)
+    response = client.get(f"/tables/{slug}/export.xlsx")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(response.content))
+    assert book.sheet_names == [TABLES[slug].number, "说明和核对"]
+    title = book.get_sheet_by_index(0).to_python()[0][0]
+    assert title == f"{TABLES[slug].title}（两新组织）"
+
+
 def test_the_rows_are_exported_with_what_they_are(cast, client: Client):
     client.force_login(cast.district)
     response = client.get("/tables/27/rows/export.csv", {"cell": "1-A", "q": "科技"})

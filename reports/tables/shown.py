@@ -56,8 +56,10 @@ class Broken:
 
 @dataclass(frozen=True)
 class Checked:
+    """A check, in the words of its table: by numbers where these are shown, else by names."""
+
     check: Check
-    lines: int
+    text: str
     broken: list[Broken]
 
 
@@ -169,14 +171,22 @@ def listed(counted: Counted, row: Head, column: Head) -> Count | None:
 def checked(asked: Asked, counted: Counted) -> list[Checked]:
     found = []
     for number, check in enumerate(counted.table.checks):
-        lines = counted.columns if check.axis is Axis.ROWS else counted.rows
         broken = [
             _broken(asked, counted, number, failure)
             for failure in counted.failures
             if failure.check is check
         ]
-        found.append(Checked(check, len(lines), broken))
+        found.append(Checked(check, _said(counted, check), broken))
     return found
+
+
+def _said(counted: Counted, check: Check) -> str:
+    if counted.table.official:
+        return check.text
+    heads = counted.columns if check.axis is Axis.COLUMNS else counted.rows
+    names = {head.number: where(counted, head) for head in heads}
+    right = "＋".join(names[number] for number in check.right)
+    return f"{names[check.left]} {check.relation} {right}"
 
 
 def _broken(asked: Asked, counted: Counted, number: int, failure: Failure) -> Broken:

@@ -153,8 +153,8 @@ class _Sheet:
 
 
 def _label(head: Head) -> str:
-    """With the code of 党内统计 where there is one; what is not official says so."""
-    code = f"（{head.code}）" if head.code else ""
+    """With the code of 党内统计; one digit would be taken for a number of the table."""
+    code = f"（{head.code}）" if len(head.code) > 1 else ""
     return f"{head.label}{code}"
 
 
@@ -193,5 +193,5 @@ def _told(shown: Grid) -> list[Line]:
         lines += [("", ""), ("核对关系", f"共{len(shown.checked)}项，不成立{shown.broken}处")]
     for one in shown.checked:
         result = "；".join(broken.text for broken in one.broken) or "成立"
-        lines.append((f"{one.check.text}（{one.check.source}）", result))
+        lines.append((f"{one.text}（{one.check.source}）", result))
     return lines
