@@ -215,6 +215,13 @@ def test_the_rows_are_exported_with_what_they_are(cast, client: Client):
     assert client.get("/tables/27/rows/export.pdf").status_code == 404
 
 
+@pytest.mark.parametrize("slug", TABLES)
+def test_heads_ask_the_same_each_time_so_that_counts_are_remembered(cast, slug):
+    scope = Scope(DISTRICT, DAY, Period.of_year(2021))
+    first, second = ([head.marks for head in TABLES[slug].heads(scope)] for _ in range(2))
+    assert first == second
+
+
 def test_pages_take_one_statement_a_population(cast, client: Client, django_assert_num_queries):
     client.force_login(cast.district)
     client.post("/guide/")  # read

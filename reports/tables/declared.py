@@ -25,7 +25,8 @@ Expression = Callable[[Scope], Any]
 class Mark:
     """What a head asks of a fact: an expression, worked out once a fact, and the values that count.
 
-    The expression is told apart by identity, so it is made once, where the table is declared.
+    The expression is told apart by identity: made anew for each request, what was counted would
+    never be remembered. So it is made once, where the table is declared.
     """
 
     of: Expression

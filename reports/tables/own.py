@@ -91,17 +91,27 @@ def _industry(scope: Scope) -> F:
     return F("industry")
 
 
+def _without_section(scope: Scope) -> Q:
+    sections = Industry.objects.filter(scheme=Industry.Scheme.SECTION).order_by()
+    return Q(industry=None) | ~Q(industry__in=sections.values("code"))
+
+
+without_section = when(_without_section)
+
+
 def industries(scope: Scope) -> list[Head]:
     """The sections of GB/T 4754; what is not said of a unit has a line of its own."""
     sections = Industry.objects.filter(scheme=Industry.Scheme.SECTION).values_list("code", "name")
     found = [Head(code, name, (Mark(_industry, (code,)),)) for code, name in sections]
-    known = tuple(code for code, _ in sections)
-    unknown = when(lambda scope: Q(industry=None) | ~Q(industry__in=known))
-    return [*found, Head("不详", "行业门类未填写", (unknown,), extra=True), Head("合计", "合计")]
+    unknown = Head("不详", "行业门类未填写", (without_section,), extra=True)
+    return [*found, unknown, Head("合计", "合计")]
 
 
 def _place(scope: Scope) -> F:
     return F("place")
+
+
+in_a_place = when(where(place__isnull=False))
 
 
 def places(scope: Scope) -> list[Head]:
@@ -110,7 +120,7 @@ def places(scope: Scope) -> list[Head]:
     found = Place.objects.filter(pk__in=there).order_by("division", "name", "pk")
     named = found.values_list("pk", "name", "division__name")
     rows = [Head(str(pk), name, (Mark(_place, (pk,)),), group=street) for pk, name, street in named]
-    return [*rows, Head("合计", "合计", (when(where(place__isnull=False)),))]
+    return [*rows, Head("合计", "合计", (in_a_place,))]
 
 
 # --- Columns -------------------------------------------------------------------------------------
