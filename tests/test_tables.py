@@ -100,10 +100,11 @@ def test_codes_are_data():
     assert {"44", "61"} <= set(party_codes("education")["5"].means)
 
 
-def test_who_reaches_nothing_counts_nothing():
+def test_who_reaches_nothing_counts_nothing(cast):
     nobody = Scope(DISTRICT, DAY, Period.of_year(2021), viewer=Reach())
-    count = TABLES["27"].counts
-    assert numbers(count.population, (count,), nobody) == (0,)
+    for table in TABLES.values():
+        found = count_table(table, of_table(nobody))
+        assert set(found.values.values()) <= {0, None}, table.slug
 
 
 # --- Pages ----------------------------------------------------------------------------------------
@@ -128,6 +129,15 @@ def test_every_table_has_its_page_and_its_checks(cast, client: Client):
         assert f'href="/tables/{table.slug}/"' in index
         assert table.title in page(client, f"/tables/{table.slug}/")
     assert "全部成立" in page(client, "/tables/checks/")
+
+
+def test_the_page_says_of_which_day_and_period_it_is(cast, client: Client):
+    """A day outside the year asked for is replaced by the year's last."""
+    client.force_login(cast.district)
+    assert "截至2020-12-31　期间2020年" in page(client, "/tables/1/", as_of="2021-12-31", year="2020")
+    assert "截至2021-06-30　期间2021-01-01至2021-06-30" in page(
+        client, "/tables/1/", as_of="2021-06-30"
+    )
 
 
 def test_a_number_leads_to_its_rows(cast, client: Client):

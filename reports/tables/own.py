@@ -103,7 +103,7 @@ def industries(scope: Scope) -> list[Head]:
     """The sections of GB/T 4754; what is not said of a unit has a line of its own."""
     sections = Industry.objects.filter(scheme=Industry.Scheme.SECTION).values_list("code", "name")
     found = [Head(code, name, (Mark(_industry, (code,)),)) for code, name in sections]
-    unknown = Head("不详", "行业门类未填写", (without_section,), extra=True)
+    unknown = Head("不详", "行业门类未填写", (without_section,))
     return [*found, unknown, Head("合计", "合计")]
 
 

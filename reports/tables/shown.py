@@ -90,6 +90,10 @@ class Grid:
         return self.counted.table.official
 
     @property
+    def has_extra(self) -> bool:
+        return any(head.extra for head in (*self.counted.rows, *self.counted.columns))
+
+    @property
     def broken(self) -> int:
         return sum(len(one.broken) for one in self.checked)
 

@@ -135,9 +135,10 @@ class _Sheet:
         for number, text in enumerate(SIGNED):
             column = min(number * step, self.last)
             self.page.write_string(self.line + 1, column, text, self.plain)
-        self.page.write_string(
-            self.line + 2, 0, f"“{DASH}”为{NOT_HELD}或不详，不是0；说明、代码和核对结果见第二张表。", self.plain
-        )  # fmt: skip
+        said = f"“{DASH}”为{NOT_HELD}或不详，不是0；"
+        extra = "带＊的行、列不在官方表内；" if self.shown.has_extra else ""
+        told = f"{said}{extra}说明、代码和核对结果见第二张表。"
+        self.page.write_string(self.line + 2, 0, told, self.plain)
 
     def _print(self) -> None:
         self.page.set_landscape()
@@ -155,7 +156,7 @@ class _Sheet:
 def _label(head: Head) -> str:
     """With the code of 党内统计; one digit would be taken for a number of the table."""
     code = f"（{head.code}）" if len(head.code) > 1 else ""
-    return f"{head.label}{code}"
+    return f"{'＊' if head.extra else ''}{head.label}{code}"
 
 
 def _notes(book: Any, asked: Asked, shown: Grid) -> None:

@@ -60,7 +60,6 @@ def table(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
         "asked": asked,
         "table": shown,
         "grid": grid(asked, counted),
-        "period": counted.scope.period,
         "tables_url": asked.url("tables"),
         "export_url": asked.url("table_export", slug),
     }
@@ -184,13 +183,14 @@ def _found(request: HttpRequest, asked: Asked, slug: str) -> Found:
     if behind is None:
         raise Http404(cell)
     notes = [head.note for head in (row, column) if head.note]
+    at = behind.scope(counted.scope)
     return Found(
         counted.table,
-        counted.scope,
+        at,
         f"{_called(row)} · {_called(column)}",
         text_of(counted.value(row, column)),
         notes,
-        listing_in(behind.rows(counted.scope), behind.scope(counted.scope)),
+        listing_in(behind.rows(counted.scope), at),
         f"{counted.table.number} {row.number}-{column.number}",
     )
 

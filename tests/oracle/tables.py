@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from .answers import under
-from .ledger import BUSINESSES, ENTERPRISES, SOCIAL, Ledger, Row, holds
+from .ledger import BUSINESSES, ENTERPRISES, SOCIAL, Ledger, Row
 
 Cells = dict[tuple[str, str], Any]  # keys of the rows, or a number that was added up
 ONE_DAY = timedelta(days=1)
@@ -149,10 +149,9 @@ def shifted(
 def line(ledger: Ledger, unit: int, day: date, basis: Any) -> str:
     """单独 by the highest of its own organisations, 联合, 挂靠, or why there is none."""
     kinds = defaultdict(set)
-    for link in ledger._links[unit]:
-        if ledger.link_counts(link, day, basis):
-            held = ledger.organization_spell(link["party_organization_id"], day)
-            kinds[link["mode"]].add(held["kind"])
+    for link in ledger.links_of(unit, day, basis):
+        held = ledger.organization_spell(link["party_organization_id"], day)
+        kinds[link["mode"]].add(held["kind"])
     if own := kinds["independent"]:
         order = ("committee", "general_branch")
         return next((kind for kind in order if kind in own), "branch")
@@ -178,16 +177,16 @@ def three_full(ledger: Ledger, unit: int, day: date) -> bool:
 def joint_organizations(ledger: Ledger, unit: int, day: date, basis: Any) -> set[int]:
     return {
         link["party_organization_id"]
-        for link in ledger._links[unit]
-        if link["mode"] == "joint" and ledger.link_counts(link, day, basis)
+        for link in ledger.links_of(unit, day, basis)
+        if link["mode"] == "joint"
     }
 
 
 def instructors(ledger: Ledger, unit: int, day: date) -> set[int]:
     return {
         row["instructor_id"]
-        for row in ledger._assignments[unit]
-        if holds(row, day) and ledger.level(row["instructor_id"], day) in PARTY_BUILDING
+        for row in ledger.assignments_of(unit, day)
+        if ledger.level(row["instructor_id"], day) in PARTY_BUILDING
     }
 
 
@@ -200,8 +199,8 @@ def relation_elsewhere(ledger: Ledger, unit: int, day: date, basis: Any) -> set[
     """Those who work there and belong to none of the organisations that cover it."""
     here = {
         link["party_organization_id"]
-        for link in ledger._links[unit]
-        if link["mode"] != "attached" and ledger.link_counts(link, day, basis)
+        for link in ledger.links_of(unit, day, basis)
+        if link["mode"] != "attached"
     }
     belonging = {m for organization in here for m in ledger.affiliated_with(organization, day)}
     return members_at(ledger, unit, day) - belonging
