@@ -62,6 +62,7 @@ def floating_within(scope: Scope) -> QuerySet:
 
 
 register_persons(Member, "pk", members_within)
+register_persons(Affiliation, "member", members_within)
 register_persons(Admission, "member", members_within)
 register_persons(Instructor, "pk", instructors_within)
 register_persons(Candidate, "pk", candidates_within)

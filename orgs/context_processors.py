@@ -33,6 +33,7 @@ MENU: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("总览", "overview", "layout-dashboard", ("",)),
     ("五个清楚", "clears", "circle-check", ("clears",)),
     ("指标", "indicators", "list-details", ("indicators",)),
+    ("报表", "tables", "table", ("tables", "returns")),
     ("台账", "unit_list", "building-store", LEDGERS),
     ("待办", "inbox", "bell", ("inbox", "due")),
 )
@@ -48,7 +49,6 @@ WORK = (
     ("诉求", "demand_list", "briefcase", ("demands", "programmes", "calendar")),
     ("工作台账", "training_list", "list-details", RECORDS),
     ("摸底排查", "census_list", "clipboard-list", ("censuses", "census-cards")),
-    ("报送", "sealed_return_list", "lock", ("returns",)),
     ("变动记录", "history", "history", ("history",)),
 )
 KEEPING = (

@@ -105,6 +105,36 @@ def _admissions(scope: Scope) -> list[Column]:
     ]
 
 
+def _affiliations(scope: Scope) -> list[Column]:
+    """A member's coming or going, as the affiliation says it."""
+    return [
+        Column("key", "党员编号", "member__number"),
+        Column("name", "姓名", "member__name", Mask.NAME),
+        Column(
+            "party_organization", "党组织", _of_organization("name", scope, "party_organization")
+        ),
+        Column("joined_on", "加入党组织日期", "member__joined_on"),
+        Column("started_on", "组织关系起", "started_on"),
+        Column("ended_on", "组织关系止", "ended_on"),
+        choice_column("departure", "离开原因", members.Affiliation, "departure", "departure"),
+    ]
+
+
+def _candidates(scope: Scope) -> list[Column]:
+    fostered = members.Candidacy.objects.filter(holds_on(scope.as_of), candidate=OuterRef("pk"))
+    organization = fostered.annotate(at=_of_organization("name", scope, "party_organization"))
+    return [
+        Column("key", "编号", "number"),
+        Column("name", "姓名", "name", Mask.NAME),
+        choice_column("gender", "性别", members.Candidate, "gender", "gender"),
+        Column("party_organization", "培养党组织", Subquery(organization.values("at")[:1])),
+        unit_name(scope),
+        Column("applied_on", "申请入党日期", "applied_on"),
+        Column("activist_on", "确定积极分子日期", "activist_on"),
+        Column("target_on", "确定发展对象日期", "target_on"),
+    ]
+
+
 def _instructors(scope: Scope) -> list[Column]:
     held = members.Appointment.objects.filter(holds_on(scope.as_of), instructor=OuterRef("pk"))
 
@@ -260,6 +290,8 @@ COLUMNS: dict[type[Model], Columns] = {
     orgs.PlaceYear: _place_years,
     members.Member: _members,
     members.Admission: _admissions,
+    members.Affiliation: _affiliations,
+    members.Candidate: _candidates,
     members.Instructor: _instructors,
     activities.Visit: _visits,
     activities.Activity: _activities,
@@ -277,9 +309,10 @@ COLUMNS: dict[type[Model], Columns] = {
 
 def listings(indicator: Indicator, scope: Scope) -> list[Listing]:
     """One listing, or two when a rate's sides are rows of different models."""
-    return [_listing(rows, scope) for rows in indicator.rows(scope)]
+    return [listing_in(rows, scope) for rows in indicator.rows(scope)]
 
 
-def _listing(rows: QuerySet, scope: Scope) -> Listing:
+def listing_in(rows: QuerySet, scope: Scope) -> Listing:
+    """The rows with their model's columns of the scope's day, in the order of their keys."""
     listed = listing_of(rows, COLUMNS[rows.model](scope))
     return replace(listed, rows=listed.rows.order_by("c_key", "pk"))

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from orgs.views import details, lists
-from reports.views import clears, help, indicators, overview, seals
+from reports.views import clears, help, indicators, overview, seals, tables
 
 urlpatterns = [
     # / 总览
@@ -22,6 +22,13 @@ urlpatterns = [
     path("returns/<int:pk>/", details.detail, {"noun": "returns"}, name="sealed_return"),
     path("returns/<int:pk>/verify/", seals.verify_page, name="sealed_return_verify"),
     path("returns/<int:pk>/package.zip", seals.package_file, name="sealed_return_package"),
+    # /tables/ 报表
+    path("tables/", tables.tables, name="tables"),
+    path("tables/checks/", tables.checks, name="table_checks"),
+    path("tables/<slug:slug>/", tables.table, name="table"),
+    path("tables/<slug:slug>/export.xlsx", tables.export, name="table_export"),
+    path("tables/<slug:slug>/rows/", tables.rows, name="table_rows"),
+    path("tables/<slug:slug>/rows/export.<str:form>", tables.rows_export, name="table_rows_export"),
     # /help/ 帮助
     path("help/", help.help_page, name="help"),
 ]

@@ -68,6 +68,8 @@ class District:
     size: Size
     change: orgs.Change
     streets: list[str]
+    # What came later has chances of its own, so that the same seed still gives the same rows.
+    more: Random = field(default_factory=Random)
     units: list[orgs.Unit] = field(default_factory=list)
     organizations: list[orgs.PartyOrganization] = field(default_factory=list)
     members: list[members.Member] = field(default_factory=list)
@@ -173,7 +175,17 @@ class District:
             "three_have": self.pick(yes_no),
             "is_key": self.pick(yes_no),
             "status": self.pick(statuses),
+            **self._more_of_unit(),
         }
+
+    def _more_of_unit(self) -> dict[str, Any]:
+        said = {
+            "control": ["private", "private", "hk_macao_taiwan", "foreign", ""],
+            "representative_is_member": [True, False, None],
+            "representative_is_secretary": [True, False, None],
+            "industry_id": ["C", "I", None],
+        }
+        return {name: self.more.choice(values) for name, values in said.items()}
 
     def add_organizations(self) -> None:
         self.organizations = orgs.PartyOrganization.objects.bulk_create(
@@ -287,7 +299,17 @@ class District:
             joined_on=joined,
             converted_on=self.maybe(joined + timedelta(days=self.pick([0, 365, 366])), 0.8),
             change=self.change,
+            **self._more_of_member(),
         )
+
+    def _more_of_member(self) -> dict[str, Any]:
+        """Born on the very day, or the next, of the year in which an age band begins."""
+        age = self.more.choice([19, 25, 26, 30, 31, 35, 36, 60, 71])
+        born = date(2021 - age, 12, 31) + timedelta(days=self.more.choice([0, 1]))
+        return {
+            "gender": self.more.choice(["male", "female", ""]),
+            "born_on": self.more.choice([born, born, None]),
+        }
 
     def _add_affiliations(self) -> None:
         """Transfers, departures of every kind, and returns after them."""
@@ -314,6 +336,9 @@ class District:
                 member=member,
                 unit=self.pick(busy),
                 is_full_time=self.chance(0.8),
+                position=self.more.choice(
+                    ["部门管理人员", "专业技术人员", "生产服务一线", "顾问", ""]
+                ),
                 **self.spell(*dates),
             )
             for member in self.members
@@ -618,7 +643,7 @@ def build(seed: int, size: Size | None = None) -> District:
     streets = sorted(random.sample(_streets(), 4))
     add_divisions(streets[0])
     change = orgs.Change.objects.create(kind=orgs.Change.Kind.DEMO)
-    district = District(random, size or Size(), change, streets)
+    district = District(random, size or Size(), change, streets, Random(f"{seed} and more"))
     district.add_units()
     district.add_organizations()
     district.add_links()

@@ -171,7 +171,7 @@ PAGES = (
     "/due/settings/", "/history/", "/help/", "/roles/", "/account/", "/units/acts/register/",
     "/units/{unit}/", "/party-organizations/{branch}/", "/members/{member}/",
     "/units/{unit}/acts/move/", "/units/{unit}/acts/correct/", "/history/units/{unit}/",
-    "/imports/", "/imports/new/", "/clears/", "/indicators/", "/indicators/enterprises/",
+    "/imports/", "/imports/new/", "/clears/", "/tables/", "/tables/27/", "/indicators/", "/indicators/enterprises/",
     "/instructors/accounts/", "/instructors/{instructor}/", "/places/{place}/",
     "/instructors/{instructor}/acts/hand-over/",
     "/censuses/", "/censuses/new/", "/censuses/{census}/", "/censuses/cards/",

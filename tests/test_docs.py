@@ -8,6 +8,7 @@ from django.apps import apps
 from orgs.management.commands import document_ledgers
 from orgs.scope import OPTIONS
 from reports.indicators import CATALOGUE
+from reports.management.commands import document_tables
 from reports.management.commands.document_indicators import document
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -20,6 +21,10 @@ def test_the_indicator_page_is_what_the_catalogue_says():
 def test_the_ledger_page_is_what_the_kinds_of_ledger_say():
     written = (DOCS / "ledgers.md").read_text(encoding="utf-8")
     assert written == document_ledgers.document()
+
+
+def test_the_page_of_tables_is_what_is_declared():
+    assert (DOCS / "tables.md").read_text(encoding="utf-8") == document_tables.document()
 
 
 def test_the_indicator_page_names_every_slug_and_option():

@@ -21,6 +21,7 @@ from orgs.models import Change
 from orgs.rules import RULES
 from reports.indicators import CATALOGUE
 from reports.presentation import PAGES
+from reports.tables import TABLES
 from tests.book import DISTRICT, EAST, WEST, Book
 from tests.cast import WEST_ONLY, Cast, Side, build_cast
 
@@ -154,6 +155,10 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "indicator": lambda side: [{"slug": slug} for slug in CATALOGUE],
     "indicator_charts": lambda side: [{"slug": slug} for slug in CATALOGUE],
     "indicator_export": lambda side: [{"slug": slug, "form": "csv"} for slug in CATALOGUE],
+    **dict.fromkeys(
+        ("table", "table_rows", "table_export"), lambda side: [{"slug": slug} for slug in TABLES]
+    ),
+    "table_rows_export": lambda side: [{"slug": slug, "form": "csv"} for slug in TABLES],
 }
 POST_ONLY = dict.fromkeys(
     (

@@ -48,21 +48,33 @@ def _operating_units(scope: Scope) -> QuerySet:
 Facts = TypeVar("Facts", bound=QuerySet)
 
 # What is asked of a unit in conditions, under the same names wherever facts lead to units.
-ASKED_OF_UNITS = ("status", "headcount", "above_scale", "above_scale_basis", "three_have", "is_key")
+ASKED_OF_UNITS = (
+    "status",
+    "headcount",
+    "above_scale",
+    "above_scale_basis",
+    "three_have",
+    "is_key",
+    "control",
+    "industry",
+    "place",
+    "representative_is_member",
+    "representative_is_secretary",
+)
 
 
-def _with_unit_attributes(facts: Facts) -> Facts:
+def with_unit_attributes(facts: Facts) -> Facts:
     """Adds the unit's attributes of the day to facts that were joined to its spell."""
     return facts.annotate(**{name: F(f"unit__spells__{name}") for name in ASKED_OF_UNITS})
 
 
 def _links(scope: Scope) -> QuerySet:
-    return _with_unit_attributes(Coverage.objects.counting(scope.as_of, scope)).within(scope)
+    return with_unit_attributes(Coverage.objects.counting(scope.as_of, scope)).within(scope)
 
 
 def _assigned_units(scope: Scope) -> QuerySet:
     """Operating units with an assignment whose instructor is appointed then; `level` is theirs."""
-    return _with_unit_attributes(Assignment.objects.active(scope.as_of)).within(scope)
+    return with_unit_attributes(Assignment.objects.active(scope.as_of)).within(scope)
 
 
 def _linked_members(scope: Scope) -> QuerySet:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from orgs.audit import record
-from orgs.lists.exports import Sheet, as_csv, as_xlsx, sheet
 from orgs.lists.listing import Listing
 from orgs.lists.tables import RowsTable, rows_table
 from orgs.models import AuditEvent
-from orgs.privacy import readable
 from orgs.views.scope import Asked, scoped
 from reports.figures import Figure, figures
 from reports.filters import RowFilter
@@ -21,8 +18,7 @@ from reports.indicators import CATALOGUE, Indicator
 from reports.presentation import fraction, groups, tile
 from reports.rows import listings
 from reports.views.indicator_charts import charts
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from reports.views.listed import as_file, note_reading, sheets_of, target
 
 
 @scoped
@@ -77,20 +73,13 @@ def export(request: HttpRequest, asked: Asked, slug: str, form: str) -> HttpResp
         raise Http404
     rows = RowFilter.from_query(request.GET.dict())
     found = listings(shown, asked.scope)
-    sheets, personal = _sheets(asked, [rows.apply(listing) for listing in found])
+    sheets, personal = sheets_of(asked, [rows.apply(listing) for listing in found])
     count = sum(len(one.rows) for one in sheets)
     figure = figures(asked.scope, [slug])[slug]
     head = _head(asked, figure, rows.described(found), count)
     said = f"{slug}.{form}{'（含个人信息）' if personal else ''}"
-    record(AuditEvent.Kind.EXPORT, request, by=asked.user, target=_target(asked, said), rows=count)
-    response: HttpResponseBase
-    if form == "csv":
-        response = StreamingHttpResponse(as_csv(head, sheets), "text/csv; charset=utf-8")
-    else:
-        response = HttpResponse(as_xlsx(head, sheets), XLSX)
-    name = f"{shown.name}_{asked.bar.division.name}_{asked.scope.as_of:%Y%m%d}.{form}"
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    record(AuditEvent.Kind.EXPORT, request, by=asked.user, target=target(asked, said), rows=count)
+    return as_file(asked, shown.name, head, sheets, form)
 
 
 def _indicator(slug: str) -> Indicator:
@@ -114,35 +103,14 @@ def _tables(
         table = rows_table(listing, request, weights, adds_up=adds_up, prefix=prefix)
         table.caption = ("分子", "分母")[number] if len(found) > 1 else ""
         tables.append(table)
-    if read := sum(len(table.readable) for table in tables):
-        target = _target(asked, shown.slug)
-        record(AuditEvent.Kind.PERSONAL_READ, request, by=asked.user, target=target, rows=read)
+    note_reading(request, asked, shown.slug, tables)
     return tables
-
-
-def _target(asked: Asked, what: str) -> str:
-    """What was looked at: never with the text searched for, which may be a person's name."""
-    scope = asked.scope
-    return f"{what} {scope.division} {scope.as_of} {scope.period}"
 
 
 def _export_url(asked: Asked, slug: str, form: str) -> str:
     """The file of the very rows on the page: its scope, its filters."""
     kept = {name: value for name, value in asked.kept if name != "sort"}
     return asked.url("indicator_export", slug, form, more=kept)
-
-
-def _sheets(asked: Asked, found: list[Listing]) -> tuple[list[Sheet], bool]:
-    """The files' sheets, and whether personal fields are readable in any of their rows."""
-    sheets, personal = [], False
-    for listing in found:
-        allowed: frozenset[object] = frozenset()
-        if any(column.mask for column in listing.columns):
-            keys = list(listing.rows.values_list("pk", flat=True))
-            allowed = readable(asked.user, listing.rows.model, keys)
-        personal |= bool(allowed)
-        sheets.append(sheet(listing, allowed))
-    return sheets, personal
 
 
 def _head(asked: Asked, figure: Figure, narrowed: list[str], count: int) -> list[tuple[str, str]]:

@@ -150,6 +150,13 @@ class Ledger:
             if self.unit_exists(unit["id"], day) and spell["status"] == "operating":
                 yield unit["id"], spell
 
+    def links_of(self, unit: int, day: date, basis: Any) -> list[Row]:
+        """The unit's links that create coverage on the day."""
+        return [link for link in self._links[unit] if self.link_counts(link, day, basis)]
+
+    def assignments_of(self, unit: int, day: date) -> list[Row]:
+        return [row for row in self._assignments[unit] if holds(row, day)]
+
     # Party organisations
 
     def organization_spell(self, organization: int, day: date) -> Row | None:
