@@ -276,9 +276,10 @@ COLUMNS: dict[type[Model], Columns] = {
 
 def listings(indicator: Indicator, scope: Scope) -> list[Listing]:
     """One listing, or two when a rate's sides are rows of different models."""
-    return [_listing(rows, scope) for rows in indicator.rows(scope)]
+    return [listed(rows, scope) for rows in indicator.rows(scope)]
 
 
-def _listing(rows: QuerySet, scope: Scope) -> Listing:
-    listed = listing_of(rows, COLUMNS[rows.model](scope))
-    return replace(listed, rows=listed.rows.order_by("c_key", "pk"))
+def listed(rows: QuerySet, scope: Scope, *more: Column) -> Listing:
+    """The rows as of the scope, with further columns, in the order of their keys."""
+    made = listing_of(rows, [*COLUMNS[rows.model](scope), *more])
+    return replace(made, rows=made.rows.order_by("c_key", "pk"))

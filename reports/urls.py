@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import clears, help, indicators, overview
+from reports.views import clears, help, indicators, movements, overview
 
 urlpatterns = [
     # / 总览
@@ -15,6 +15,19 @@ urlpatterns = [
     path("indicators/<slug:slug>/", indicators.indicator, name="indicator"),
     path("indicators/<slug:slug>/charts/", indicators.trends, name="indicator_charts"),
     path("indicators/<slug:slug>/export.<str:form>", indicators.export, name="indicator_export"),
+    path("indicators/<slug:slug>/change/", movements.change, name="indicator_change"),
+    path(
+        "indicators/<slug:slug>/change/export.<str:form>",
+        movements.change_export,
+        name="indicator_change_export",
+    ),
+    # /roll-forward/ 增减变动
+    path("roll-forward/", movements.roll_forward, name="roll_forward"),
+    path(
+        "roll-forward/export.<str:form>",
+        movements.roll_forward_export,
+        name="roll_forward_export",
+    ),
     # /help/ 帮助
     path("help/", help.help_page, name="help"),
 ]

@@ -38,9 +38,7 @@ class Gap:
 
     @property
     def rows(self) -> QuerySet:
-        counted = Q(pk__in=self.measure.keys(self.here)) & ~Q(
-            pk__in=self.measure.keys(self.there)
-        )
+        counted = Q(pk__in=self.measure.keys(self.here)) & ~Q(pk__in=self.measure.keys(self.there))
         return self.measure.model._default_manager.filter(counted)
 
 

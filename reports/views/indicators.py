@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
-from orgs.audit import record
-from orgs.lists.exports import Sheet, as_csv, as_xlsx, sheet
 from orgs.lists.listing import Listing
 from orgs.lists.tables import RowsTable, rows_table
-from orgs.models import AuditEvent
-from orgs.privacy import readable
 from orgs.views.scope import Asked, scoped
 from reports.figures import Figure, figures
 from reports.filters import RowFilter
@@ -21,19 +16,22 @@ from reports.indicators import CATALOGUE, Indicator
 from reports.presentation import fraction, groups, tile
 from reports.rows import listings
 from reports.views.indicator_charts import charts
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from reports.views.rows import as_file, check_form, note_reading, sheets_of, target
 
 
 @scoped
 def catalogue(request: HttpRequest, asked: Asked) -> HttpResponse:
-    context = {"asked": asked, "groups": groups(asked, figures(asked.scope))}
+    context = {
+        "asked": asked,
+        "groups": groups(asked, figures(asked.scope)),
+        "roll_forward_url": asked.url("roll_forward"),
+    }
     return render(request, "reports/catalogue.html", context)
 
 
 @scoped
 def indicator(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
-    shown = _indicator(slug)
+    shown = indicator_of(slug)
     rows = RowFilter.from_query(request.GET.dict())
     found = listings(shown, asked.scope)
     context = {
@@ -53,6 +51,7 @@ def indicator(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
         "tile": tile(asked, figure),
         "charts_url": asked.url("indicator_charts", slug),
         "catalogue_url": asked.url("indicators"),
+        "looks": _looks(asked, shown),
         "path": [
             (d, asked.url("indicator", slug, scope=asked.at(division=d.code)))
             for d in asked.bar.path
@@ -64,7 +63,7 @@ def indicator(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
 @scoped
 def trends(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
     """By division, by month, by year: many figures, so that the page fetches them afterwards."""
-    shown = _indicator(slug)
+    shown = indicator_of(slug)
     context = {"asked": asked, "indicator": shown, "charts": charts(asked, shown)}
     partial = request.htmx  # type: ignore[attr-defined]
     return render(request, "reports/_charts.html" if partial else "reports/charts.html", context)
@@ -72,38 +71,44 @@ def trends(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
 
 @scoped
 def export(request: HttpRequest, asked: Asked, slug: str, form: str) -> HttpResponseBase:
-    shown = _indicator(slug)
-    if form not in ("csv", "xlsx"):
-        raise Http404
+    shown = indicator_of(slug)
+    check_form(form)
     rows = RowFilter.from_query(request.GET.dict())
     found = listings(shown, asked.scope)
-    sheets, personal = _sheets(asked, [rows.apply(listing) for listing in found])
+    sheets, personal = sheets_of(asked, [rows.apply(listing) for listing in found])
     count = sum(len(one.rows) for one in sheets)
     figure = figures(asked.scope, [slug])[slug]
     head = _head(asked, figure, rows.described(found), count)
     said = f"{slug}.{form}{'（含个人信息）' if personal else ''}"
-    record(AuditEvent.Kind.EXPORT, request, by=asked.user, target=_target(asked, said), rows=count)
-    response: HttpResponseBase
-    if form == "csv":
-        response = StreamingHttpResponse(as_csv(head, sheets), "text/csv; charset=utf-8")
-    else:
-        response = HttpResponse(as_xlsx(head, sheets), XLSX)
-    name = f"{shown.name}_{asked.bar.division.name}_{asked.scope.as_of:%Y%m%d}.{form}"
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    return as_file(
+        request,
+        asked,
+        title=shown.name,
+        form=form,
+        head=head,
+        sheets=sheets,
+        said=target(asked, said),
+    )
 
 
-def _indicator(slug: str) -> Indicator:
+def indicator_of(slug: str) -> Indicator:
     try:
         return CATALOGUE[slug]
     except KeyError:
         raise Http404(slug) from None
 
 
+def _looks(asked: Asked, shown: Indicator) -> list[tuple[str, str, str]]:
+    """Where to look further: icon, what it is called and its address."""
+    if shown.by_period:
+        return []
+    return [("history", "为什么变了", asked.url("indicator_change", shown.slug))]
+
+
 def _tables(
     request: HttpRequest, shown: Indicator, asked: Asked, found: list[Listing]
 ) -> list[RowsTable]:
-    """One table for each listing; that personal fields were shown is written down."""
+    """One table for each listing."""
     adds_up = any(measure.adds_up(asked.scope) for measure in shown.measures)
     tables = []
     for number, listing in enumerate(found):
@@ -114,35 +119,14 @@ def _tables(
         table = rows_table(listing, request, weights, adds_up=adds_up, prefix=prefix)
         table.caption = ("分子", "分母")[number] if len(found) > 1 else ""
         tables.append(table)
-    if read := sum(len(table.readable) for table in tables):
-        target = _target(asked, shown.slug)
-        record(AuditEvent.Kind.PERSONAL_READ, request, by=asked.user, target=target, rows=read)
+    note_reading(request, asked, shown.slug, tables)
     return tables
-
-
-def _target(asked: Asked, what: str) -> str:
-    """What was looked at: never with the text searched for, which may be a person's name."""
-    scope = asked.scope
-    return f"{what} {scope.division} {scope.as_of} {scope.period}"
 
 
 def _export_url(asked: Asked, slug: str, form: str) -> str:
     """The file of the very rows on the page: its scope, its filters."""
     kept = {name: value for name, value in asked.kept if name != "sort"}
     return asked.url("indicator_export", slug, form, more=kept)
-
-
-def _sheets(asked: Asked, found: list[Listing]) -> tuple[list[Sheet], bool]:
-    """The files' sheets, and whether personal fields are readable in any of their rows."""
-    sheets, personal = [], False
-    for listing in found:
-        allowed: frozenset[object] = frozenset()
-        if any(column.mask for column in listing.columns):
-            keys = list(listing.rows.values_list("pk", flat=True))
-            allowed = readable(asked.user, listing.rows.model, keys)
-        personal |= bool(allowed)
-        sheets.append(sheet(listing, allowed))
-    return sheets, personal
 
 
 def _head(asked: Asked, figure: Figure, narrowed: list[str], count: int) -> list[tuple[str, str]]:

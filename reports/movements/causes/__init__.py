@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from reports.indicators.measures import Measure
 from reports.movements.causes import members, organizations, others, units
-from reports.movements.causes.cause import OTHER, Cause
+from reports.movements.causes.cause import OTHER, Cause, Causes
 from reports.movements.gaps import Gap
 
-CAUSES = {**units.CAUSES, **organizations.CAUSES, **members.CAUSES, **others.CAUSES}
+CAUSES: Causes = {
+    **units.CAUSES,
+    **organizations.CAUSES,
+    **members.CAUSES,
+    **others.CAUSES,
+}
 # What the gap of one measure is made of, where its condition has more to tell.
 BY_MEASURE = units.BY_MEASURE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from reports.movements.gaps import Gap
 
@@ -27,6 +27,10 @@ class Cause:
 
     def applies(self, gap: Gap) -> bool:
         return bool(self.name(came=gap.came))
+
+
+# By population and by what is counted: the causes in the order they are decided.
+Causes = dict[tuple[str, type[Model]], tuple[Cause, ...]]
 
 
 def always(gap: Gap) -> Q:

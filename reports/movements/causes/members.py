@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from members.models import Admission, Affiliation, Departure, Employment, Member
 from members.models.choices import FINAL_DEPARTURES
@@ -17,6 +17,7 @@ from orgs.models import holds_on
 from reports.movements.causes.cause import (
     REACH,
     Cause,
+    Causes,
     always,
     elsewhere,
 )
@@ -102,4 +103,4 @@ MEMBERS = (
     Cause("moved", "随所在党组织划入", "随所在党组织划出", elsewhere),
     Cause("organization", "所在党组织纳入统计", "所在党组织不再统计", always),
 )
-CAUSES = {("linked_members", Member): MEMBERS}
+CAUSES: Causes = {("linked_members", Member): MEMBERS}

@@ -17,6 +17,7 @@ from orgs.models import (
 from reports.movements.causes.cause import (
     REACH,
     Cause,
+    Causes,
     always,
     elsewhere,
     failing,
@@ -83,7 +84,7 @@ MERGED = Cause("merged", "", "合并", _merged)
 DISSOLVED = Cause("dissolved", "", "撤销", _dissolved)
 LIFE = (ESTABLISHED, MERGED, DISSOLVED)
 
-CAUSES = {
+CAUSES: Causes = {
     ("links", PartyOrganization): (
         *LIFE,
         REACH,

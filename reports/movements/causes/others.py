@@ -9,6 +9,7 @@ from orgs.models import Industry, Place, holds_on
 from reports.movements.causes.cause import (
     REACH,
     Cause,
+    Causes,
     always,
     elsewhere,
     failing,
@@ -26,7 +27,7 @@ def _not_in_post(gap: Gap) -> Q:
     return ~Q(Exists(held))
 
 
-CAUSES = {
+CAUSES: Causes = {
     ("appointments", Instructor): (
         Cause("first_appointed", "新聘", "", _first_appointed),
         Cause("appointed", "再次聘任", "解聘、离任", _not_in_post),

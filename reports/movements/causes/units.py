@@ -19,6 +19,7 @@ from reports.indicators import CATALOGUE
 from reports.movements.causes.cause import (
     REACH,
     Cause,
+    Causes,
     always,
     elsewhere,
     failing,
@@ -148,7 +149,7 @@ def _enrolled(gap: Gap) -> Q:
     return ~_held(Enrolment.objects.all(), gap)
 
 
-CAUSES = {
+CAUSES: Causes = {
     ("operating_units", Unit): (*OPERATING, ATTRIBUTES),
     ("links", Unit): LINKS,
     ("assigned_units", Unit): (
