@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import clears, help, indicators, movements, overview
+from reports.views import clears, comparisons, help, indicators, movements, overview
 
 urlpatterns = [
     # / 总览
@@ -20,6 +20,18 @@ urlpatterns = [
         "indicators/<slug:slug>/change/export.<str:form>",
         movements.change_export,
         name="indicator_change_export",
+    ),
+    path("indicators/<slug:slug>/bases/", comparisons.bases, name="indicator_bases"),
+    path(
+        "indicators/<slug:slug>/bases/export.<str:form>",
+        comparisons.bases_export,
+        name="indicator_bases_export",
+    ),
+    path("indicators/<slug:slug>/overlaps/", comparisons.overlaps, name="indicator_overlaps"),
+    path(
+        "indicators/<slug:slug>/overlaps/export.<str:form>",
+        comparisons.overlaps_export,
+        name="indicator_overlaps_export",
     ),
     # /roll-forward/ 增减变动
     path("roll-forward/", movements.roll_forward, name="roll_forward"),

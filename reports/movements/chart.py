@@ -23,7 +23,7 @@ def waterfall(
 ) -> Chart:
     """`ends` are the addresses of the opening and the closing rows, `url` gives those of a term."""
     labels, points, levels = [], [], [made.opening]
-    labels.append(f"{made.before.as_of:%Y-%m-%d}")
+    labels.append("期初")
     points.append(Point(made.opening, f"{made.opening:,}", ends[0], color=SLATE))
     for term in made.terms:
         if term.rows:
@@ -33,7 +33,7 @@ def waterfall(
             )
             labels.append(term.name)
             levels.append(levels[-1] + term.change)
-    labels.append(f"{made.after.as_of:%Y-%m-%d}")
+    labels.append("期末")
     points.append(Point(made.closing, f"{made.closing:,}", ends[1], color=SLATE))
     floor = _floor(levels)
     note = "红色为增加，灰色为减少，深色为两日的数。点每一条可以看到是哪些行。"

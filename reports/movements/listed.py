@@ -37,4 +37,4 @@ def _on_the_other_day(gap: Gap) -> list[Column]:
     else:
         return []
     found = Subquery(then.order_by().values(value)[:1])
-    return [Column("other_day", f"{gap.day:%Y-%m-%d}{label}", found)]
+    return [Column("other_day", f"{'原' if gap.came else '后'}{label}", found)]

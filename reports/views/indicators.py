@@ -100,9 +100,13 @@ def indicator_of(slug: str) -> Indicator:
 
 def _looks(asked: Asked, shown: Indicator) -> list[tuple[str, str, str]]:
     """Where to look further: icon, what it is called and its address."""
+    looks = [
+        ("adjustments-horizontal", "口径对照", asked.url("indicator_bases", shown.slug)),
+        ("sitemap", "下级之和与合计", asked.url("indicator_overlaps", shown.slug)),
+    ]
     if shown.by_period:
-        return []
-    return [("history", "为什么变了", asked.url("indicator_change", shown.slug))]
+        return looks
+    return [("history", "为什么变了", asked.url("indicator_change", shown.slug)), *looks]
 
 
 def _tables(

@@ -78,13 +78,6 @@ class Compared:
         side = {"part": "1"} if part else {}
         return f"{self.url(side=term.side, cause=term.cause.slug, **side)}#rows"
 
-    @property
-    def picked(self) -> dict[str, str]:
-        """The parameters that say which rows are listed."""
-        flow = self.flow.slug if self.flow else ""
-        said = {"part": str(self.part or ""), "side": self.side, "cause": self.cause, "apart": flow}
-        return {name: value for name, value in said.items() if value}
-
     def listings(self) -> list[tuple[str, Listing]]:
         """The rows that came, and those that left, with what they are; or one cause's."""
         made = self.balances[self.part]
@@ -104,7 +97,7 @@ class Compared:
     @property
     def described(self) -> list[str]:
         """What the rows are narrowed to, in words."""
-        words = [self.names[self.part]] if len(self.names) > 1 and self.picked else []
+        words = []
         if self.flow:
             words.append(f"与“{self.flow.indicator.name}”不同的")
         elif self.chosen:
@@ -168,13 +161,20 @@ def change(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
         ],
         "kept": asked.fields("q"),
         "everything": found.url(),
-        "rows_title": "变动的行",
+        "rows_title": "变动的行"
+        + (f"（{found.names[found.part]}）" if len(found.names) > 1 else ""),
     }
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "reports/_rows.html", context)
     context |= {
         "statements": [
-            (name, made, _chart(found, part), [(t, found.url_of(part, t)) for t in made.terms])
+            (
+                name,
+                made,
+                _chart(found, part),
+                [(term, found.url_of(part, term)) for term in made.terms],
+                f"{found.url(part=str(part))}#rows",
+            )
             for part, (name, made) in enumerate(zip(found.names, found.balances, strict=True))
         ],
         "opening_url": asked.url("indicator", slug, scope=found.before),
@@ -185,7 +185,6 @@ def change(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
         ],
         "since_fields": asked.fields("since", "side", "cause", "part", "apart", "q"),
         "catalogue_url": asked.url("indicators"),
-        "partial": any(not s.viewer.covers(s.division) for s in (found.before, found.after)),
     }
     return render(request, "movements/change.html", context)
 

@@ -14,13 +14,15 @@ from reports.movements.gaps import Gap
 class Cause:
     """Why rows came, or left: `holds` is asked of a row of the counted model.
 
-    `came` and `left` are what it is called; "" when nothing comes, or leaves, by it.
+    `came` and `left` are what it is called; "" when nothing comes, or leaves, by it. `usual` ones
+    are terms of a roll-forward, shown there even with 0 rows.
     """
 
     slug: str
     came: str
     left: str
     holds: Callable[[Gap], Q]
+    usual: bool = False
 
     def name(self, *, came: bool) -> str:
         return self.came if came else self.left

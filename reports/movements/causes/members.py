@@ -53,12 +53,6 @@ def _admitted(gap: Gap) -> Q:
     return _absent(gap) & (Q(Exists(approved)) | joined)
 
 
-def _last_departure(gap: Gap) -> Subquery:
-    """How the last affiliation begun by the other day ended."""
-    begun = Affiliation.objects.filter(member=OuterRef("pk"), started_on__lte=gap.day)
-    return Subquery(begun.order_by("-started_on").values("departure")[:1])
-
-
 def _after(*departures: str) -> Callable[[Gap], Q]:
     """Absent after an affiliation that ended so."""
 
@@ -89,13 +83,13 @@ def _not_at_work(gap: Gap) -> Q:
 
 
 MEMBERS = (
-    Cause("admitted", "发展", "", _admitted),
-    Cause("restored", "恢复党籍", "", _after(*FINAL_DEPARTURES)),
-    Cause("transferred_in", "转入", "", _absent),
-    Cause("transferred_out", "", "转出", _after(Departure.TRANSFERRED_OUT)),
-    Cause("expelled", "", "出党", _after(Departure.EXPELLED)),
-    Cause("suspended", "", "停止党籍", _after(Departure.SUSPENDED)),
-    Cause("died", "", "去世", _after(Departure.DIED)),
+    Cause("admitted", "发展", "", _admitted, usual=True),
+    Cause("restored", "恢复党籍", "", _after(*FINAL_DEPARTURES), usual=True),
+    Cause("transferred_in", "转入", "", _absent, usual=True),
+    Cause("transferred_out", "", "转出", _after(Departure.TRANSFERRED_OUT), usual=True),
+    Cause("expelled", "", "出党", _after(Departure.EXPELLED), usual=True),
+    Cause("suspended", "", "停止党籍", _after(Departure.SUSPENDED), usual=True),
+    Cause("died", "", "去世", _after(Departure.DIED), usual=True),
     Cause("unstated", "", "组织关系终止（原因未填）", _absent),
     Cause("work", "到本区单位工作", "离职", _not_at_work),
     REACH,

@@ -79,9 +79,9 @@ def _linked_to_one_that_did_not_count(gap: Gap) -> Q:
     return Q(Exists(links))
 
 
-ESTABLISHED = Cause("established", "新成立", "", _established_later)
-MERGED = Cause("merged", "", "合并", _merged)
-DISSOLVED = Cause("dissolved", "", "撤销", _dissolved)
+ESTABLISHED = Cause("established", "新成立", "", _established_later, usual=True)
+MERGED = Cause("merged", "", "合并", _merged, usual=True)
+DISSOLVED = Cause("dissolved", "", "撤销", _dissolved, usual=True)
 LIFE = (ESTABLISHED, MERGED, DISSOLVED)
 
 CAUSES: Causes = {
@@ -94,7 +94,7 @@ CAUSES: Causes = {
         Cause("kind", "类别改为计入", "类别不再计入", _of_another_kind),
         Cause("three_party", "不再是三方进入", "成为三方进入", _of_three_parties),
         Cause("unit", "覆盖的单位新设、恢复", "覆盖的单位注销、迁出", _linked_to_one_that_did_not_count),
-        Cause("linked", "建立覆盖", "解除覆盖", always),
+        Cause("linked", "建立覆盖", "解除覆盖", always, usual=True),
     ),
     ("organizations", PartyOrganization): (
         *LIFE,

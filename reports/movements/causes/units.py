@@ -65,11 +65,11 @@ def _failing_not_operating(gap: Gap) -> Q:
     return failing(gap) & _not_operating(gap)
 
 
-REGISTERED = Cause("registered", "新设立", "", _registered_later)
-MOVED_OUT = Cause("moved_out", "迁回本区", "迁出本区", _moved_out)
-CLOSED = Cause("closed", "恢复登记", "注销、吊销", _gone)
+REGISTERED = Cause("registered", "新设立", "", _registered_later, usual=True)
+MOVED_OUT = Cause("moved_out", "迁回本区", "迁出本区", _moved_out, usual=True)
+CLOSED = Cause("closed", "恢复登记", "注销、吊销", _gone, usual=True)
 UNRECORDED = Cause("unrecorded", "纳入台账", "台账没有记录", _unrecorded)
-STATUS = Cause("status", "恢复正常经营", "停业、空壳等", _not_operating)
+STATUS = Cause("status", "恢复正常经营", "停业、空壳等", _not_operating, usual=True)
 UNPLACED = Cause("unplaced", "补填所属街道", "所属街道未填", _unplaced)
 MOVED = Cause("moved", "由其他区划迁入", "迁往其他区划", elsewhere)
 ATTRIBUTES = Cause("attributes", "改为符合条件", "不再符合条件", failing)
@@ -106,10 +106,10 @@ LINKS = (
     *PLACE,
     Cause("status", "恢复正常经营", "停业、空壳等", _failing_not_operating),
     ATTRIBUTES,
-    Cause("organization_new", "新成立党组织", "", _by_new_organization),
-    Cause("organization_ended", "", "党组织撤销、合并", _by_ended_organization),
+    Cause("organization_new", "新成立党组织", "", _by_new_organization, usual=True),
+    Cause("organization_ended", "", "党组织撤销、合并", _by_ended_organization, usual=True),
     Cause("organization_kind", "党组织类别改为计入", "党组织类别不再计入", _of_another_kind),
-    Cause("linked", "纳入已有党组织覆盖", "解除覆盖", always),
+    Cause("linked", "纳入已有党组织覆盖", "解除覆盖", always, usual=True),
 )
 
 
