@@ -7,8 +7,10 @@ went, and the unit that is covered or is not.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import In
 
 from members.models import Admission, Affiliation, Departure, Employment, Member
 from members.models.choices import FINAL_DEPARTURES
@@ -28,16 +30,22 @@ def by_employer(gap: Gap) -> bool:
     return gap.there.basis.membership == "employer"
 
 
-def _placed(gap: Gap) -> QuerySet:
-    """The spells that tell where a member belongs, by the basis."""
-    return (Employment if by_employer(gap) else Affiliation).objects.filter(member=OuterRef("pk"))
+def _places(gap: Gap, day: date) -> QuerySet:
+    """The spells of a day that tell where members belong, by the basis."""
+    spells = Employment if by_employer(gap) else Affiliation
+    return spells.objects.filter(holds_on(day))
+
+
+def _placed(gap: Gap) -> Q:
+    """Belonged somewhere on the other day."""
+    return Q(Exists(_places(gap, gap.day).filter(member=OuterRef("pk"))))
 
 
 def _absent(gap: Gap) -> Q:
     """Nowhere in the ledger on the other day; by employer, where the person was no member then."""
     if by_employer(gap):
         return Q(joined_on__gt=gap.day) | ~in_party(gap.day)
-    return ~Q(Exists(_placed(gap).filter(holds_on(gap.day))))
+    return ~_placed(gap)
 
 
 def _admitted(gap: Gap) -> Q:
@@ -57,15 +65,9 @@ def _after(*departures: str) -> Callable[[Gap], Q]:
     """Absent after an affiliation that ended so."""
 
     def holds(gap: Gap) -> Q:
-        last = Affiliation.objects.filter(
-            pk=Subquery(
-                Affiliation.objects.filter(member=OuterRef(OuterRef("pk")), started_on__lte=gap.day)
-                .order_by("-started_on")
-                .values("pk")[:1]
-            ),
-            departure__in=departures,
-        )
-        return _absent(gap) & Q(Exists(last))
+        begun = Affiliation.objects.filter(member=OuterRef("pk"), started_on__lte=gap.day)
+        last = Subquery(begun.order_by("-started_on").values("departure")[:1])
+        return _absent(gap) & Q(In(last, departures))
 
     return holds
 
@@ -73,13 +75,14 @@ def _after(*departures: str) -> Callable[[Gap], Q]:
 def _elsewhere_in_ledger(gap: Gap) -> Q:
     """With another organisation (at work in another unit) on that day."""
     where = "unit" if by_employer(gap) else "party_organization"
-    here = _placed(gap).filter(holds_on(gap.here.as_of))
-    then = _placed(gap).filter(holds_on(gap.day)).exclude(**{f"{where}__in": here.values(where)})
+    same = {name: OuterRef(name) for name in ("member", where)}
+    the_same_now = _places(gap, gap.here.as_of).filter(**same)
+    then = _places(gap, gap.day).filter(~Exists(the_same_now), member=OuterRef("pk"))
     return Q(Exists(then))
 
 
 def _not_at_work(gap: Gap) -> Q:
-    return ~Q(Exists(_placed(gap).filter(holds_on(gap.day)))) if by_employer(gap) else Q(pk__in=())
+    return ~_placed(gap) if by_employer(gap) else Q(pk__in=())
 
 
 MEMBERS = (

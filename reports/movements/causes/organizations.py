@@ -65,9 +65,8 @@ def _of_three_parties(gap: Gap) -> Q:
 
 def _unit_was_elsewhere(gap: Gap) -> Q:
     """It covered the same unit that day, whose street was another."""
-    then = Coverage.objects.counting(gap.day, gap.elsewhere).filter(
-        party_organization=OuterRef("pk")
-    )
+    counting = Coverage.objects.counting(gap.day, gap.elsewhere)
+    then = counting.exclude(mode=Coverage.Mode.ATTACHED).filter(party_organization=OuterRef("pk"))
     same = gap.measure.facts(gap.here).filter(
         party_organization=OuterRef("party_organization"), unit=OuterRef("unit")
     )
