@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 THEN, NOW = date(2020, 12, 31), date(2021, 12, 31)
 JUNE = date(2021, 6, 1)
+DEFAULT = Basis()
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def book() -> Book:
     return Book()
 
 
-def made(slug: str, division: str = DISTRICT, basis: Basis = Basis(), **more: Any) -> Balance:
+def made(slug: str, division: str = DISTRICT, basis: Basis = DEFAULT, **more: Any) -> Balance:
     scope = Scope(division, NOW, Period.of_year(2021), basis, **more)
     found = balance(CATALOGUE[slug].measure, scope.at(as_of=THEN), scope)
     assert found.opening + found.came - found.left == found.closing
@@ -33,7 +34,7 @@ def made(slug: str, division: str = DISTRICT, basis: Basis = Basis(), **more: An
 
 
 def told(
-    slug: str, division: str = DISTRICT, basis: Basis = Basis(), **more: Any
+    slug: str, division: str = DISTRICT, basis: Basis = DEFAULT, **more: Any
 ) -> dict[str, int]:
     """The terms that have rows, by name, with their sign."""
     return {t.name: t.change for t in made(slug, division, basis, **more).terms if t.rows}

@@ -10,9 +10,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
+from orgs.lists.exports import Sheet
 from orgs.lists.listing import Listing
 from orgs.lists.tables import rows_table
-from orgs.scope import Scope
 from orgs.views.scope import Asked, scoped
 from reports.figures import Figure, rounded
 from reports.filters import RowFilter
@@ -20,20 +20,12 @@ from reports.indicators import Indicator
 from reports.movements.bases import Compared, compared, concerning
 from reports.movements.gaps import Gap
 from reports.movements.overlaps import NOWHERE, Overlap, countable, overlap, rows_in
-from reports.presentation import fraction
+from reports.presentation import fraction, sides_of
 from reports.rows import listed
 from reports.views.indicators import indicator_of
-from reports.views.rows import as_file, check_form, note_reading, sheets_of, target
+from reports.views.rows import FORMS, as_file, check_form, note_reading, sheets_of, target
 
 Rows = list[tuple[str, Listing]]
-
-
-def sides_of(shown: Indicator, scope: Scope) -> list[str]:
-    """What the measures of an indicator are called: a rate has two sides."""
-    if shown.denominator is None:
-        return [shown.name]
-    below = shown.denominator_name(scope) if shown.denominator_name else ""
-    return ["分子", f"分母：{below}" if below else "分母"]
 
 
 # --- By other bases ------------------------------------------------------------------------------
@@ -70,15 +62,37 @@ def bases(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
         "now": _value(now),
         "now_fraction": fraction(now, asked.scope),
         "groups": _groups([_line(asked, one) for one in others]),
+        "table_exports": [
+            (form.upper(), asked.url("indicator_bases_export", slug, form)) for form in FORMS
+        ],
     }
     return render(request, "movements/bases.html", context)
 
 
 @scoped
 def bases_export(request: HttpRequest, asked: Asked, slug: str, form: str) -> HttpResponseBase:
-    """The rows between two bases, as chosen on the page."""
+    """The rows between two bases, as chosen on the page; with none chosen, the table itself."""
     shown = indicator_of(slug)
-    return _export(request, asked, shown, _between(asked, shown), form, "口径差异")
+    found = _between(asked, shown)
+    if found:
+        return _export(request, asked, shown, found, form, "口径差异")
+    check_form(form)
+    made = _sheet(asked, shown)
+    head = _head(asked, shown, "口径对照", "无", str(len(made.rows)))
+    said = target(asked, f"bases {slug}.{form}")
+    title = f"{shown.name}口径对照"
+    return as_file(request, asked, title=title, form=form, head=head, sheets=[made], said=said)
+
+
+def _sheet(asked: Asked, shown: Indicator) -> Sheet:
+    now, others = compared(shown, asked.scope)
+    rows: list[list[object]] = [["当前口径", "", _value(now), fraction(now, asked.scope), "", ""]]
+    for one in others:
+        line = _line(asked, one)
+        rows_between = "，".join(f"{d.name}{d.rows}行" for d in line.differences)
+        option = one.choice.option.label
+        rows.append([option, line.name, line.value, line.fraction, line.change, rows_between])
+    return Sheet(["口径", "改为", "数值", "分子 / 分母", "与当前相差", "不同的行"], rows)
 
 
 def _line(asked: Asked, one: Compared) -> Line:
@@ -174,7 +188,10 @@ def overlaps(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
 @scoped
 def overlaps_export(request: HttpRequest, asked: Asked, slug: str, form: str) -> HttpResponseBase:
     shown = indicator_of(slug)
-    return _export(request, asked, shown, _overlapping(asked, shown), form, "跨区划的行")
+    found = _overlapping(asked, shown)
+    if not found:
+        raise Http404(slug)
+    return _export(request, asked, shown, found, form, "不能相加的行")
 
 
 def identities(asked: Asked, shown: Indicator) -> list[Identity]:
@@ -234,7 +251,7 @@ def _rows_context(
         "tables": tables,
         "exports": [
             (form.upper(), asked.url(f"indicator_{page}_export", shown.slug, form, more=kept))
-            for form in ("xlsx", "csv")
+            for form in FORMS
         ],
         "kept": asked.fields("q"),
         "everything": asked.url(f"indicator_{page}", shown.slug),
@@ -248,8 +265,25 @@ def _export(
     check_form(form)
     rows = RowFilter.from_query(request.GET.dict())
     sheets, personal = sheets_of(asked, [rows.apply(listing) for _, listing in found])
-    scope = asked.scope
     counted = [f"{what}{len(one.rows)}行" for (what, _), one in zip(found, sheets, strict=True)]
+    narrowed = "；".join(rows.described([listing for _, listing in found])) or "无"
+    said = f"{title} {shown.slug}.{form}{'（含个人信息）' if personal else ''}"
+    return as_file(
+        request,
+        asked,
+        title=f"{shown.name}{title}",
+        form=form,
+        head=_head(asked, shown, title, narrowed, "，".join(counted)),
+        sheets=sheets,
+        said=target(asked, said),
+    )
+
+
+def _head(
+    asked: Asked, shown: Indicator, title: str, narrowed: str, rows: str
+) -> list[tuple[str, str]]:
+    """What a file says of itself before its rows."""
+    scope = asked.scope
     head = [
         ("指标", shown.name),
         ("内容", title),
@@ -259,19 +293,10 @@ def _export(
         ("口径", "；".join(scope.basis.described()) or "默认"),
         ("指标定义", shown.definition),
         ("定义版本", str(shown.version)),
-        ("筛选", "；".join(rows.described([listing for _, listing in found])) or "无"),
-        ("行数", "，".join(counted) or "0"),
+        ("筛选", narrowed),
+        ("行数", rows),
         ("导出时间", f"{timezone.localtime():%Y-%m-%d %H:%M}"),
     ]
     if asked.bar.is_partial:
         head.insert(3, ("范围", "仅含导出人负责范围内的数据"))
-    said = f"{title} {shown.slug}.{form}{'（含个人信息）' if personal else ''}"
-    return as_file(
-        request,
-        asked,
-        title=f"{shown.name}{title}",
-        form=form,
-        head=head,
-        sheets=sheets,
-        said=target(asked, said),
-    )
+    return head

@@ -24,9 +24,10 @@ from reports.movements import Balance, Term, balance
 from reports.movements.chart import waterfall
 from reports.movements.listed import moved
 from reports.movements.rolling import FLOWS, Flow, Rolled, apart, ends, rolled
+from reports.presentation import sides_of
 from reports.rows import listed
 from reports.views.indicators import indicator_of
-from reports.views.rows import as_file, check_form, note_reading, sheets_of, target
+from reports.views.rows import FORMS, as_file, check_form, note_reading, sheets_of, target
 
 SIDES = {"came": "增加", "left": "减少"}
 
@@ -56,12 +57,8 @@ class Compared:
 
     @property
     def names(self) -> list[str]:
-        """What each balance is of: a rate has two sides."""
-        shown = self.indicator
-        if shown.denominator is None:
-            return [shown.name]
-        below = shown.denominator_name(self.after) if shown.denominator_name else ""
-        return ["分子", f"分母：{below}" if below else "分母"]
+        """What each balance is of."""
+        return sides_of(self.indicator, self.after)
 
     @property
     def chosen(self) -> Term | None:
@@ -157,7 +154,7 @@ def change(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
         "tables": _tables(request, found, rows, listings),
         "exports": [
             (form.upper(), found.url("indicator_change_export", form, **_kept(asked)))
-            for form in ("xlsx", "csv")
+            for form in FORMS
         ],
         "kept": asked.fields("q"),
         "everything": found.url(),
@@ -295,7 +292,7 @@ def roll_forward(request: HttpRequest, asked: Asked) -> HttpResponse:
         "before": before,
         "after": after,
         "statements": [_statement(asked, one) for one in rolled(asked)],
-        "exports": [(form.upper(), asked.url("roll_forward_export", form)) for form in ("xlsx", "csv")],
+        "exports": [(form.upper(), asked.url("roll_forward_export", form)) for form in FORMS],
     }  # fmt: skip
     return render(request, "movements/roll_forward.html", context)
 
