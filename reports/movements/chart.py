@@ -57,5 +57,5 @@ def _floor(levels: list[int]) -> int:
     """Where the axis begins: 0, or near the lowest level when the movements would not be seen."""
     low, spread = min(levels), max(levels) - min(levels)
     step = 10 ** max(len(str(max(spread, 1))) - 1, 0)
-    begin = (low - spread // STUMP) // step * step
+    begin = (low - max(spread // STUMP, 1)) // step * step
     return begin if spread and begin > max(levels) // 4 else 0
