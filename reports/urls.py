@@ -1,6 +1,14 @@
 from django.urls import path
 
-from reports.views import clears, comparisons, help, indicators, movements, overview
+from reports.views import (
+    clears,
+    comparisons,
+    help,
+    indicators,
+    movements,
+    overview,
+    roll_forward,
+)
 
 urlpatterns = [
     # / 总览
@@ -34,10 +42,10 @@ urlpatterns = [
         name="indicator_overlaps_export",
     ),
     # /roll-forward/ 增减变动
-    path("roll-forward/", movements.roll_forward, name="roll_forward"),
+    path("roll-forward/", roll_forward.roll_forward, name="roll_forward"),
     path(
         "roll-forward/export.<str:form>",
-        movements.roll_forward_export,
+        roll_forward.roll_forward_export,
         name="roll_forward_export",
     ),
     # /help/ 帮助

@@ -62,7 +62,7 @@ def test_the_roll_forward_of_2021_closes_and_every_row_has_its_cause(demo_distri
         made = balance(CATALOGUE[slug].measure, before, after)
         assert made.opening + made.came - made.left == made.closing
         assert made.unexplained == 0
-        assert made.came, slug
+        assert made.came or after.division != DISTRICT
 
 
 def test_the_party_organisations_of_2021_are_those_established_and_those_that_ended(demo_district):
