@@ -259,6 +259,8 @@ def test_the_flow_beside_a_term_is_compared_row_by_row(district, book, cast):
     rows = page(district, link)
     assert rows_listed(rows) == [0, 1]
     assert branch.number in rows
+    # Between other days than the ends of its period a flow says nothing of the term.
+    assert "只在" not in page(district, link.replace("2020-12-31", "2021-01-31"))
 
 
 def test_the_roll_forward_is_a_file(district):

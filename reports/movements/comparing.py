@@ -16,7 +16,7 @@ from reports.indicators import Indicator
 from reports.indicators.indicator import percent
 from reports.movements.balances import Balance, Term, balance
 from reports.movements.listed import moved
-from reports.movements.rolling import FLOWS, Flow, apart
+from reports.movements.rolling import Flow, apart, flow_of
 from reports.presentation import sides_of
 from reports.rows import listed
 
@@ -116,7 +116,7 @@ def compared(asked: Asked, shown: Indicator) -> Compared:
     get, slug = asked.request.GET, shown.slug
     before = asked.at(as_of=_since(get.get("since", ""), asked.scope.as_of))
     part = 1 if get.get("part") == "1" and shown.denominator else 0
-    flow = FLOWS.get(slug) if get.get("apart") else None
+    flow = flow_of(slug, before, asked.scope) if get.get("apart") else None
     side = get.get("side", "") if get.get("side") in SIDES and not flow else ""
     found = Compared(asked, shown, before, part, side, get.get("cause", "") if side else "", flow)
     if found.cause and found.chosen is None:

@@ -99,10 +99,16 @@ def rolled(asked: Asked) -> list[Rolled]:
     found = []
     for slug in ROLLED:
         made = balance(CATALOGUE[slug].measure, before, after)
-        flow = FLOWS.get(slug)
-        whole = after.as_of == after.period.last_day
-        found.append(Rolled(CATALOGUE[slug], made, beside(flow, made) if flow and whole else None))
+        flow = flow_of(slug, before, after)
+        found.append(Rolled(CATALOGUE[slug], made, beside(flow, made) if flow else None))
     return found
+
+
+def flow_of(slug: str, before: Scope, after: Scope) -> Flow | None:
+    """The flow of a stock, if the two days are the ends of the flow's whole period."""
+    opening = after.period.start - timedelta(days=1)
+    whole = (before.as_of, after.as_of) == (opening, after.period.last_day)
+    return FLOWS.get(slug) if whole else None
 
 
 def beside(flow: Flow, made: Balance) -> Beside:
