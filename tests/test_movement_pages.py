@@ -134,7 +134,7 @@ def test_a_rate_tells_both_of_its_sides(district, book):
     assert "2 ＋ 0 － 0 ＝ 2" in text
     assert "3 ＋ 1 － 0 ＝ 4" in text
     html = page(district, "/indicators/enterprise_org_coverage/change/", part=1)
-    assert rows_listed(html) == [1, 0]
+    assert rows_listed(html) == [1]
 
 
 def test_the_list_says_why_and_where_the_row_was_before(district, book, cast):
@@ -257,7 +257,7 @@ def test_the_flow_beside_a_term_is_compared_row_by_row(district, book, cast):
     assert "新成立两新党组织 1 个 。 与上面不同的行 ：只在指标中的 1 个" in text
     (link,) = [one for one in links(html, "change") if "/party_orgs/" in one and "apart" in one]
     rows = page(district, link)
-    assert rows_listed(rows) == [0, 1]
+    assert rows_listed(rows) == [1]
     assert branch.number in rows
     # Between other days than the ends of its period a flow says nothing of the term.
     assert "只在" not in page(district, link.replace("2020-12-31", "2021-01-31"))

@@ -118,7 +118,7 @@ def _tables(
         table.caption = caption
         tables.append(table)
     note_reading(request, found.asked, f"change {found.indicator.slug}", tables)
-    return tables
+    return [table for table in tables if table.paginator.count] or tables[:1]
 
 
 @scoped
