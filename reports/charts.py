@@ -18,11 +18,16 @@ RED, SLATE, PALE = "#b5121b", "#4f6478", "#7d8b99"
 
 @dataclass(frozen=True)
 class Point:
-    """One value of a series: what is drawn, what is printed, and where its rows are."""
+    """One value of a series: what is drawn, what is printed, and where its rows are.
+
+    `start` is where its bar begins if not at the axis, `color` its own if not the series'.
+    """
 
     value: Number | None
     text: str
     url: str
+    start: Number | None = None
+    color: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,8 @@ class Chart:
     """One chart and its table. `kind` is `bar`, `hbar` (lying bars) or `line`.
 
     `heading` names what the labels are; `beside` are further columns that only the table has;
-    `subject` goes before the title where the chart stands alone, as in a saved picture.
+    `subject` goes before the title where the chart stands alone, as in a saved picture; `floor` is
+    where the axis of values begins if not at 0.
     """
 
     key: str
@@ -52,6 +58,7 @@ class Chart:
     note: str = ""
     beside: list[Series] = field(default_factory=list)
     subject: str = ""
+    floor: Number | None = None
 
     @property
     def is_unknown(self) -> bool:
@@ -82,12 +89,14 @@ class Chart:
             "labels": self.labels,
             "unit": self.unit,
             "stacked": self.stacked,
+            "floor": self.floor,
             "series": [
                 {
                     "name": series.name,
                     "color": series.color,
+                    "colors": [point.color or series.color for point in series.points],
                     "line": series.line,
-                    "values": [_plain(point.value) for point in series.points],
+                    "values": [_drawn(point) for point in series.points],
                     "texts": [point.text for point in series.points],
                     "urls": [point.url for point in series.points],
                 }
@@ -124,6 +133,13 @@ def series(
         text = f"{value:,}" if part and value is not None else figure.displayed
         points.append(Point(value, text if value is not None else "—", url))
     return Series(name, points, color, line)
+
+
+def _drawn(point: Point) -> int | float | list[int | float | None] | None:
+    """The value, or from where to where its bar goes."""
+    if point.start is None or point.value is None:
+        return _plain(point.value)
+    return [_plain(end) for end in sorted((point.start, point.start + point.value))]
 
 
 def _plain(value: Number | None) -> int | float | None:

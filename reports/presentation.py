@@ -104,6 +104,14 @@ def fraction(figure: Figure, scope: Scope) -> str:
     return f"{_amount(figure.numerator)} / {_amount(figure.denominator)} {name}".rstrip()
 
 
+def sides_of(shown: Indicator, scope: Scope) -> list[str]:
+    """What the measures of an indicator are called: a rate has two sides."""
+    if shown.denominator is None:
+        return [shown.name]
+    below = shown.denominator_name(scope) if shown.denominator_name else ""
+    return ["分子", f"分母：{below}" if below else "分母"]
+
+
 def _amount(value: object) -> str:
     return "—" if value is None else f"{value:,}"
 

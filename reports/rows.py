@@ -312,7 +312,7 @@ def listings(indicator: Indicator, scope: Scope) -> list[Listing]:
     return [listing_in(rows, scope) for rows in indicator.rows(scope)]
 
 
-def listing_in(rows: QuerySet, scope: Scope) -> Listing:
-    """The rows with their model's columns of the scope's day, in the order of their keys."""
-    listed = listing_of(rows, COLUMNS[rows.model](scope))
-    return replace(listed, rows=listed.rows.order_by("c_key", "pk"))
+def listing_in(rows: QuerySet, scope: Scope, *more: Column) -> Listing:
+    """The rows as of the scope, with further columns, in the order of their keys."""
+    made = listing_of(rows, [*COLUMNS[rows.model](scope), *more])
+    return replace(made, rows=made.rows.order_by("c_key", "pk"))

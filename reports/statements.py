@@ -45,11 +45,11 @@ def totals(
     population: Population, measures: tuple[Measure, ...], scope: Scope, cut: Cut = WHOLE
 ) -> dict[Any, Totals]:
     """The measures' values for each part that has any facts; the key of the whole is ""."""
-    statement = _statement(population, measures, scope, cut)
-    if statement is None:
+    written = statement(population, measures, scope, cut)
+    if written is None:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(*statement)
+        cursor.execute(*written)
         names = [column.name for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return {_part(row["part"]): _read(measures, row) for row in rows}
@@ -61,8 +61,8 @@ def nothing(measures: Sequence[Measure]) -> Totals:
 
 
 @lru_cache(maxsize=KEPT)
-def _statement(
-    population: Population, measures: tuple[Measure, ...], scope: Scope, cut: Cut
+def statement(
+    population: Population, measures: tuple[Measure, ...], scope: Scope, cut: Cut = WHOLE
 ) -> tuple[str, tuple[Any, ...]] | None:
     """The statement and its parameters; None when the scope's viewer reaches nothing of it."""
     facts = population.facts(scope) if cut.code_length else population.of(scope)

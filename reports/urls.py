@@ -1,7 +1,17 @@
 from django.urls import path
 
 from orgs.views import details, lists
-from reports.views import clears, help, indicators, overview, seals, tables
+from reports.views import (
+    clears,
+    comparisons,
+    help,
+    indicators,
+    movements,
+    overview,
+    roll_forward,
+    seals,
+    tables,
+)
 
 urlpatterns = [
     # / 总览
@@ -17,6 +27,31 @@ urlpatterns = [
     path("indicators/<slug:slug>/", indicators.indicator, name="indicator"),
     path("indicators/<slug:slug>/charts/", indicators.trends, name="indicator_charts"),
     path("indicators/<slug:slug>/export.<str:form>", indicators.export, name="indicator_export"),
+    path("indicators/<slug:slug>/change/", movements.change, name="indicator_change"),
+    path(
+        "indicators/<slug:slug>/change/export.<str:form>",
+        movements.change_export,
+        name="indicator_change_export",
+    ),
+    path("indicators/<slug:slug>/bases/", comparisons.bases, name="indicator_bases"),
+    path(
+        "indicators/<slug:slug>/bases/export.<str:form>",
+        comparisons.bases_export,
+        name="indicator_bases_export",
+    ),
+    path("indicators/<slug:slug>/overlaps/", comparisons.overlaps, name="indicator_overlaps"),
+    path(
+        "indicators/<slug:slug>/overlaps/export.<str:form>",
+        comparisons.overlaps_export,
+        name="indicator_overlaps_export",
+    ),
+    # /roll-forward/ 增减变动
+    path("roll-forward/", roll_forward.roll_forward, name="roll_forward"),
+    path(
+        "roll-forward/export.<str:form>",
+        roll_forward.roll_forward_export,
+        name="roll_forward_export",
+    ),
     # /returns/ 报送
     path("returns/", lists.ledger_list, {"noun": "returns"}, name="sealed_return_list"),
     path("returns/<int:pk>/", details.detail, {"noun": "returns"}, name="sealed_return"),

@@ -49,6 +49,15 @@ def test_a_bar_is_a_link_to_its_rows(log_in, complaints):
     assert complaints == []
 
 
+def test_a_bar_of_a_waterfall_is_a_link_to_the_rows_that_came_by_its_cause(log_in, complaints):
+    page = log_in("district")
+    page.goto(page.url + "indicators/members/change/?since=2017-12-31")
+    page.locator("[data-chart] canvas").click()  # between the opening and the closing
+    expect(page.locator("#rows")).to_contain_text("只列出：增加：发展")
+    expect(page.locator("#rows")).to_contain_text("共 3 行")
+    assert complaints == []
+
+
 def test_a_chart_has_its_table_beside_it_and_can_be_saved(log_in, complaints):
     page = log_in("district")
     drawn(page)
@@ -133,7 +142,11 @@ def test_no_page_is_wider_than_the_screen(log_in, width, tmp_path):
     page.set_viewport_size({"width": width, "height": 844})
     home = page.url
     for number, address in enumerate(
-        ["", "indicators/", "indicators/enterprise_org_coverage/", "account/", "?year=1"]
+        [
+            *("", "indicators/", "indicators/enterprise_org_coverage/", "account/", "?year=1"),
+            "indicators/members/change/?since=2017-12-31",
+            *("indicators/party_orgs/bases/", "indicators/members/overlaps/", "roll-forward/"),
+        ]
     ):
         page.goto(home + address)
         page.screenshot(path=tmp_path / f"{number}-{width}.png", full_page=True)

@@ -32,6 +32,11 @@ OPEN = {"login", "field_worker", "field_manifest"}
 # What may stand in an address with parameters, given one street's records. What a street's samples
 # have and another's do not are that street's own pages: 404 for everybody elsewhere.
 Arguments = list[dict[str, Any]]
+# Of what is counted one figure each: the pages about it are the same for all.
+COMPARED = (
+    *("enterprises", "should_build_gap", "units_with_party_org", "party_orgs", "members"),
+    *("instructors_street", "buildings_served", "pillar_industries", "enterprise_org_coverage"),
+)
 RECORDS: dict[str, Callable[[Side], Any]] = {
     "units": lambda side: side.unit,
     "party-organizations": lambda side: side.party_organization,
@@ -159,6 +164,15 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
         ("table", "table_rows", "table_export"), lambda side: [{"slug": slug} for slug in TABLES]
     ),
     "table_rows_export": lambda side: [{"slug": slug, "form": "csv"} for slug in TABLES],
+    **dict.fromkeys(
+        ("indicator_change", "indicator_bases", "indicator_overlaps"),
+        lambda side: [{"slug": slug} for slug in COMPARED],
+    ),
+    **dict.fromkeys(
+        ("indicator_change_export", "indicator_bases_export", "indicator_overlaps_export"),
+        lambda side: [{"slug": slug, "form": "csv"} for slug in COMPARED],
+    ),
+    "roll_forward_export": lambda side: [{"form": "csv"}],
 }
 POST_ONLY = dict.fromkeys(
     (

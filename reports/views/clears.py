@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from orgs.acts import editing_reach
-from orgs.audit import record
 from orgs.clarity import Clear
-from orgs.lists.exports import Sheet, as_csv, as_xlsx
-from orgs.models import AuditEvent
+from orgs.lists.exports import Sheet
 from orgs.rules import RULES
 from orgs.scope import NATION
-from orgs.views.lists import XLSX
 from orgs.views.scope import Asked, scoped
 from reports.clears import Table, card, cards, overview_table, rule_url, table_of
+from reports.views.rows import as_file, check_form
 
 
 @scoped
@@ -73,20 +70,11 @@ def _file(
     request: HttpRequest, asked: Asked, title: str, table: Table, form: str
 ) -> HttpResponseBase:
     """The table by division as a file: counts only, no row that names anybody."""
-    if form not in ("csv", "xlsx"):
-        raise Http404(form)
-    made, scope = Sheet(table.heads, table.cells), asked.scope
-    said = f"{title} {scope.division} {scope.as_of}"
-    record(AuditEvent.Kind.EXPORT, request, by=asked.user, target=said, rows=len(made.rows))
+    check_form(form)
+    sheets = [Sheet(table.heads, table.cells)]
+    said = f"{title} {asked.scope.division} {asked.scope.as_of}"
     head = _head(asked, title)
-    response: HttpResponseBase
-    if form == "csv":
-        response = StreamingHttpResponse(as_csv(head, [made]), "text/csv; charset=utf-8")
-    else:
-        response = HttpResponse(as_xlsx(head, [made]), XLSX)
-    name = f"{title}_{asked.bar.division.name}_{scope.as_of:%Y%m%d}.{form}"
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    return as_file(request, asked, title=title, form=form, head=head, sheets=sheets, said=said)
 
 
 def _head(asked: Asked, title: str) -> list[tuple[str, str]]:

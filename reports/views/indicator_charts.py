@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.utils import timezone
@@ -14,6 +15,7 @@ from orgs.views.scope import Asked
 from reports.charts import IN_NUMERATOR, RED, SLATE, Chart, denominator, numerator, series
 from reports.figures import Figure, by_division, by_month, figures
 from reports.indicators import Indicator
+from reports.movements.overlaps import NOWHERE, countable, overlap
 
 FIRST_YEAR = 2019  # the ledgers begin here
 
@@ -32,7 +34,23 @@ def divisions(asked: Asked, shown: Indicator) -> Chart:
     parts = by_division(asked.scope, [slug])
     parts = sorted(parts, key=lambda part: -(part.figures[slug].value or 0))
     entries = [(part.name, part.scope, part.figures[slug]) for part in parts]
-    return _chart(asked, shown, "divisions", "按下级区划", "区划", entries)
+    chart = _chart(asked, shown, "divisions", "按下级区划", "区划", entries)
+    return replace(chart, note=_why_not_the_sum(asked, shown))
+
+
+def _why_not_the_sum(asked: Asked, shown: Indicator) -> str:
+    """Where the parts do not add up to the whole: both, and the rows that make the difference."""
+    if shown.denominator or not countable(shown, asked.scope):
+        return ""
+    made = overlap(shown.measure, asked.scope)
+    if made is None or made.adds_up:
+        return ""
+    why = []
+    if made.several:
+        why.append(f"{made.several:,}{shown.unit}计入两个以上区划（{made.reason}）")
+    if made.nowhere:
+        why.append(f"{made.nowhere:,}{shown.unit}{NOWHERE}")
+    return f"各区划相加为{made.parts:,}，合计为{made.whole:,}：{'；'.join(why)}。"
 
 
 def months(asked: Asked, shown: Indicator) -> Chart:

@@ -7,10 +7,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
-from orgs.audit import record
 from orgs.lists.listing import Listing
 from orgs.lists.tables import RowsTable, rows_table
-from orgs.models import AuditEvent
 from orgs.views.scope import Asked, scoped
 from reports.figures import Figure, figures
 from reports.filters import RowFilter
@@ -18,18 +16,22 @@ from reports.indicators import CATALOGUE, Indicator
 from reports.presentation import fraction, groups, tile
 from reports.rows import listings
 from reports.views.indicator_charts import charts
-from reports.views.listed import as_file, note_reading, sheets_of, target
+from reports.views.rows import as_file, check_form, note_reading, sheets_of, target
 
 
 @scoped
 def catalogue(request: HttpRequest, asked: Asked) -> HttpResponse:
-    context = {"asked": asked, "groups": groups(asked, figures(asked.scope))}
+    context = {
+        "asked": asked,
+        "groups": groups(asked, figures(asked.scope)),
+        "roll_forward_url": asked.url("roll_forward"),
+    }
     return render(request, "reports/catalogue.html", context)
 
 
 @scoped
 def indicator(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
-    shown = _indicator(slug)
+    shown = indicator_of(slug)
     rows = RowFilter.from_query(request.GET.dict())
     found = listings(shown, asked.scope)
     context = {
@@ -49,6 +51,7 @@ def indicator(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
         "tile": tile(asked, figure),
         "charts_url": asked.url("indicator_charts", slug),
         "catalogue_url": asked.url("indicators"),
+        "looks": _looks(asked, shown),
         "path": [
             (d, asked.url("indicator", slug, scope=asked.at(division=d.code)))
             for d in asked.bar.path
@@ -60,7 +63,7 @@ def indicator(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
 @scoped
 def trends(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
     """By division, by month, by year: many figures, so that the page fetches them afterwards."""
-    shown = _indicator(slug)
+    shown = indicator_of(slug)
     context = {"asked": asked, "indicator": shown, "charts": charts(asked, shown)}
     partial = request.htmx  # type: ignore[attr-defined]
     return render(request, "reports/_charts.html" if partial else "reports/charts.html", context)
@@ -68,9 +71,8 @@ def trends(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
 
 @scoped
 def export(request: HttpRequest, asked: Asked, slug: str, form: str) -> HttpResponseBase:
-    shown = _indicator(slug)
-    if form not in ("csv", "xlsx"):
-        raise Http404
+    shown = indicator_of(slug)
+    check_form(form)
     rows = RowFilter.from_query(request.GET.dict())
     found = listings(shown, asked.scope)
     sheets, personal = sheets_of(asked, [rows.apply(listing) for listing in found])
@@ -78,21 +80,39 @@ def export(request: HttpRequest, asked: Asked, slug: str, form: str) -> HttpResp
     figure = figures(asked.scope, [slug])[slug]
     head = _head(asked, figure, rows.described(found), count)
     said = f"{slug}.{form}{'（含个人信息）' if personal else ''}"
-    record(AuditEvent.Kind.EXPORT, request, by=asked.user, target=target(asked, said), rows=count)
-    return as_file(asked, shown.name, head, sheets, form)
+    return as_file(
+        request,
+        asked,
+        title=shown.name,
+        form=form,
+        head=head,
+        sheets=sheets,
+        said=target(asked, said),
+    )
 
 
-def _indicator(slug: str) -> Indicator:
+def indicator_of(slug: str) -> Indicator:
     try:
         return CATALOGUE[slug]
     except KeyError:
         raise Http404(slug) from None
 
 
+def _looks(asked: Asked, shown: Indicator) -> list[tuple[str, str, str]]:
+    """Where to look further: icon, what it is called and its address."""
+    looks = [
+        ("adjustments-horizontal", "口径对照", asked.url("indicator_bases", shown.slug)),
+        ("sitemap", "下级之和与合计", asked.url("indicator_overlaps", shown.slug)),
+    ]
+    if shown.by_period:
+        return looks
+    return [("history", "为什么变了", asked.url("indicator_change", shown.slug)), *looks]
+
+
 def _tables(
     request: HttpRequest, shown: Indicator, asked: Asked, found: list[Listing]
 ) -> list[RowsTable]:
-    """One table for each listing; that personal fields were shown is written down."""
+    """One table for each listing."""
     adds_up = any(measure.adds_up(asked.scope) for measure in shown.measures)
     tables = []
     for number, listing in enumerate(found):

@@ -15,6 +15,7 @@ from orgs.lists.listing import Listing
 from orgs.lists.tables import rows_table
 from orgs.models import AuditEvent
 from orgs.scope import Scope
+from orgs.views.lists import XLSX
 from orgs.views.scope import Asked, scoped
 from reports.filters import RowFilter
 from reports.rows import listing_in
@@ -22,7 +23,7 @@ from reports.tables import TABLES, Counted, Table, breaking_rows, count_table, o
 from reports.tables.declared import Axis, Head
 from reports.tables.shown import Checked, checked, grid, listed, text_of, where
 from reports.tables.workbook import workbook
-from reports.views.listed import XLSX, as_file, named, note_reading, sheets_of, target
+from reports.views.rows import as_file, check_form, named, note_reading, sheets_of, target
 
 
 @scoped
@@ -67,15 +68,14 @@ def table(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
 
 
 @scoped
-def export(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
+def export(request: HttpRequest, asked: Asked, slug: str) -> HttpResponseBase:
     shown = _table(slug)
     counted = count_table(shown, of_table(asked.scope))
     said = target(asked, f"{shown.number}.xlsx")
     rows = len(counted.rows)
     record(AuditEvent.Kind.EXPORT, request, by=asked.user, target=said, rows=rows)
     response = HttpResponse(workbook(asked, counted), XLSX)
-    named(asked, response, f"{shown.number}_{shown.title}", "xlsx")
-    return response
+    return named(asked, response, f"{shown.number}_{shown.title}", "xlsx")
 
 
 @scoped
@@ -110,14 +110,12 @@ def rows(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
 
 @scoped
 def rows_export(request: HttpRequest, asked: Asked, slug: str, form: str) -> HttpResponseBase:
-    if form not in ("csv", "xlsx"):
-        raise Http404(form)
+    check_form(form)
     found = _found(request, asked, slug)
     narrowing = RowFilter.from_query(request.GET.dict())
     sheets, personal = sheets_of(asked, [narrowing.apply(found.listing)])
     count = sum(len(one.rows) for one in sheets)
     said = target(asked, f"{found.said}.{form}{'（含个人信息）' if personal else ''}")
-    record(AuditEvent.Kind.EXPORT, request, by=asked.user, target=said, rows=count)
     narrowed = "；".join(narrowing.described([found.listing])) or "无"
     head = [
         ("报表", f"{found.table.number} {found.table.title}"),
@@ -130,7 +128,8 @@ def rows_export(request: HttpRequest, asked: Asked, slug: str, form: str) -> Htt
         ("行数", str(count)),
         ("导出时间", f"{timezone.localtime():%Y-%m-%d %H:%M}"),
     ]
-    return as_file(asked, f"{found.table.number}_{found.table.title}_名单", head, sheets, form)
+    title = f"{found.table.number}_{found.table.title}_名单"
+    return as_file(request, asked, title=title, form=form, head=head, sheets=sheets, said=said)
 
 
 def heading(asked: Asked, scope: Scope) -> list[tuple[str, str]]:

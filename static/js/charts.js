@@ -48,7 +48,7 @@
       type: line ? "line" : "bar",
       label: series.name,
       data: series.values,
-      backgroundColor: line ? "#ffffff" : series.color,
+      backgroundColor: line ? "#ffffff" : series.colors,
       borderColor: series.color,
       borderWidth: line ? 2 : 0,
       borderDash: series.line ? [5, 4] : [],
@@ -95,6 +95,7 @@
       ticks: { display: described.kind === "line", color: MUTED, maxTicksLimit: 6, callback: tick },
     };
     if (described.kind === "line") Object.assign(values, { beginAtZero: false, grace: "10%" });
+    if (described.floor !== null) Object.assign(values, { beginAtZero: false, min: described.floor });
     const labels = {
       stacked: described.stacked,
       grid: { display: false },

@@ -1,8 +1,10 @@
-"""What the lists behind figures and behind tables have in common: files, and what is written down."""
+"""What every page with a list of rows does: written-down reading of persons, and files."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
@@ -12,9 +14,10 @@ from orgs.lists.listing import Listing
 from orgs.lists.tables import RowsTable
 from orgs.models import AuditEvent
 from orgs.privacy import readable
+from orgs.views.lists import XLSX
 from orgs.views.scope import Asked
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMS = ("xlsx", "csv")
 
 
 def target(asked: Asked, what: str) -> str:
@@ -23,14 +26,21 @@ def target(asked: Asked, what: str) -> str:
     return f"{what} {scope.division} {scope.as_of} {scope.period}"
 
 
-def note_reading(request: HttpRequest, asked: Asked, what: str, tables: list[RowsTable]) -> None:
+def note_reading(
+    request: HttpRequest, asked: Asked, what: str, tables: Sequence[RowsTable]
+) -> None:
     """That personal fields were shown is written down."""
     if read := sum(len(table.readable) for table in tables):
-        kind, said = AuditEvent.Kind.PERSONAL_READ, target(asked, what)
-        record(kind, request, by=asked.user, target=said, rows=read)
+        record(
+            AuditEvent.Kind.PERSONAL_READ,
+            request,
+            by=asked.user,
+            target=target(asked, what),
+            rows=read,
+        )
 
 
-def sheets_of(asked: Asked, found: list[Listing]) -> tuple[list[Sheet], bool]:
+def sheets_of(asked: Asked, found: Sequence[Listing]) -> tuple[list[Sheet], bool]:
     """The files' sheets, and whether personal fields are readable in any of their rows."""
     sheets, personal = [], False
     for listing in found:
@@ -43,10 +53,25 @@ def sheets_of(asked: Asked, found: list[Listing]) -> tuple[list[Sheet], bool]:
     return sheets, personal
 
 
+def check_form(form: str) -> None:
+    """Raises `Http404` for a kind of file that is not made."""
+    if form not in FORMS:
+        raise Http404(form)
+
+
 def as_file(
-    asked: Asked, title: str, head: list[tuple[str, str]], sheets: list[Sheet], form: str
+    request: HttpRequest,
+    asked: Asked,
+    *,
+    title: str,
+    form: str,
+    head: Sequence[tuple[str, str]],
+    sheets: Sequence[Sheet],
+    said: str,
 ) -> HttpResponseBase:
-    """The rows as a file, in one of the two forms."""
+    """The rows as a file named by title, division and day; `said` is what the audit calls it."""
+    rows = sum(len(one.rows) for one in sheets)
+    record(AuditEvent.Kind.EXPORT, request, by=asked.user, target=said, rows=rows)
     response: HttpResponseBase
     if form == "csv":
         response = StreamingHttpResponse(as_csv(head, sheets), "text/csv; charset=utf-8")
