@@ -52,9 +52,6 @@ class EnterProgramme(Act):
 
     def prepare(self) -> None:
         self.fields["effective_on"].help_text = ""
-        known = list(Programme.objects.order_by("pk")[:2])
-        if len(known) == 1:
-            self.initial.setdefault("programme", known[0].pk)
         if not self.reach.covers(settings.KAIFU_DISTRICT_CODE):
             del self.fields["new_programme"]
             self.fields["programme"].required = True
