@@ -13,7 +13,7 @@ from orgs.scope import Scope
 from reports.figures import by_division, figures
 from reports.indicators import CATALOGUE
 from reports.movements import gaps, overlaps
-from reports.movements.bases import choices, compared, concerning
+from reports.movements.bases import alternatives, choices, concerning
 from reports.movements.overlaps import countable, overlap, rows_in
 from reports.statements import totals
 from tests.book import DISTRICT, EAST, WEST, Book
@@ -79,7 +79,7 @@ def test_every_other_choice_is_one_step_from_the_basis_in_use():
 def test_a_choice_gives_the_figure_by_that_basis_and_the_rows_make_the_difference():
     build(0)
     for indicator in CATALOGUE.values():
-        now, others = compared(indicator, SCOPE)
+        now, others = alternatives(indicator, SCOPE)
         for one in others:
             at = SCOPE.at(basis=one.choice.basis)
             assert one.figure == figures(at, [indicator.slug])[indicator.slug]

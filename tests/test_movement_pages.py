@@ -216,7 +216,7 @@ def test_a_change_page_runs_a_fixed_number_of_queries(district, book, django_ass
     page(district, address)
     book.members(5, *_covered(book), since=JUNE)
     forget()
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(25):
         page(district, address)
 
 

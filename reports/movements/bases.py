@@ -89,7 +89,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Compared:
+class Alternative:
     choice: Choice
     figure: Figure
     difference: Number | None
@@ -100,7 +100,7 @@ class Compared:
         return REASONS[self.choice.option.name]
 
 
-def compared(indicator: Indicator, scope: Scope) -> tuple[Figure, list[Compared]]:
+def alternatives(indicator: Indicator, scope: Scope) -> tuple[Figure, list[Alternative]]:
     """The figure by the basis in use, and by every choice that concerns it."""
     now = figures(scope, [indicator.slug])[indicator.slug]
     found = []
@@ -110,7 +110,7 @@ def compared(indicator: Indicator, scope: Scope) -> tuple[Figure, list[Compared]
         known = figure.value is not None and now.value is not None
         difference = figure.value - now.value if known else None  # type: ignore[operator]
         sides = [_side(measure, at, scope) for measure in indicator.measures]
-        found.append(Compared(choice, figure, difference, sides))
+        found.append(Alternative(choice, figure, difference, sides))
     return now, found
 
 

@@ -17,7 +17,7 @@ from orgs.views.scope import Asked, scoped
 from reports.figures import Figure, rounded
 from reports.filters import RowFilter
 from reports.indicators import Indicator
-from reports.movements.bases import Compared, compared, concerning
+from reports.movements.bases import Alternative, alternatives, concerning
 from reports.movements.gaps import Gap
 from reports.movements.overlaps import NOWHERE, Overlap, countable, overlap, rows_in
 from reports.presentation import fraction, sides_of
@@ -44,7 +44,7 @@ class Difference:
 class Line:
     """One choice as the page shows it; `differences` are the rows that make the difference."""
 
-    compared: Compared
+    alternative: Alternative
     name: str
     url: str
     value: str
@@ -57,7 +57,7 @@ class Line:
 def bases(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
     shown = indicator_of(slug)
     found = _between(asked, shown)
-    now, others = compared(shown, asked.scope)
+    now, others = alternatives(shown, asked.scope)
     context = _rows_context(request, asked, shown, found, "bases") | {
         "now": _value(now),
         "now_fraction": fraction(now, asked.scope),
@@ -85,7 +85,7 @@ def bases_export(request: HttpRequest, asked: Asked, slug: str, form: str) -> Ht
 
 
 def _sheet(asked: Asked, shown: Indicator) -> Sheet:
-    now, others = compared(shown, asked.scope)
+    now, others = alternatives(shown, asked.scope)
     rows: list[list[object]] = [["当前口径", "", _value(now), fraction(now, asked.scope), "", ""]]
     for one in others:
         line = _line(asked, one)
@@ -95,7 +95,7 @@ def _sheet(asked: Asked, shown: Indicator) -> Sheet:
     return Sheet(["口径", "改为", "数值", "分子 / 分母", "与当前相差", "不同的行"], rows)
 
 
-def _line(asked: Asked, one: Compared) -> Line:
+def _line(asked: Asked, one: Alternative) -> Line:
     shown, scope = one.figure.indicator, asked.scope.at(basis=one.choice.basis)
     names = sides_of(shown, scope)
     differences = []
@@ -123,7 +123,7 @@ def _value(figure: Figure) -> str:
     return f"{figure.displayed}{unit}"
 
 
-def _change(one: Compared) -> str:
+def _change(one: Alternative) -> str:
     """The difference to the basis in use; rates in percentage points."""
     if one.difference is None:
         return "—"
@@ -137,8 +137,8 @@ def _groups(lines: Sequence[Line]) -> list[tuple[str, str, list[Line]]]:
     """Option by option: its label, why it makes a difference, its choices."""
     groups: dict[str, tuple[str, str, list[Line]]] = {}
     for line in lines:
-        option = line.compared.choice.option
-        groups.setdefault(option.name, (option.label, line.compared.reason, []))[2].append(line)
+        option = line.alternative.choice.option
+        groups.setdefault(option.name, (option.label, line.alternative.reason, []))[2].append(line)
     return list(groups.values())
 
 
