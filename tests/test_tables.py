@@ -134,7 +134,9 @@ def test_every_table_has_its_page_and_its_checks(cast, client: Client):
 def test_the_page_says_of_which_day_and_period_it_is(cast, client: Client):
     """A day outside the year asked for is replaced by the year's last."""
     client.force_login(cast.district)
-    assert "截至2020-12-31　期间2020年" in page(client, "/tables/1/", as_of="2021-12-31", year="2020")
+    assert "截至2020-12-31　期间2020年" in page(
+        client, "/tables/1/", as_of="2021-12-31", year="2020"
+    )
     assert "截至2021-06-30　期间2021-01-01至2021-06-30" in page(
         client, "/tables/1/", as_of="2021-06-30"
     )
