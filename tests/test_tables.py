@@ -166,6 +166,7 @@ def test_what_breaks_a_check_is_shown_on_the_page(cast, client: Client):
     client.force_login(cast.district)
     html = page(client, "/tables/27/")
     assert "核对关系不成立" in html
+    assert "标“补”的行、列" in html
     number = [c.text for c in TABLES["27"].checks].index("第D列 ≥ 第E列")
     assert f"check={number}&amp;line=1" in html
     assert "东方科技有限公司" in page(client, "/tables/27/rows/", check=str(number), line="1")
