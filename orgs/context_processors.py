@@ -44,6 +44,7 @@ WORK = (
     ("动态组建", "formation", "sitemap", ("formation", "employments")),
     ("发展党员", "development", "user-plus", ("development", "candidates")),
     ("组织生活", "life", "calendar-event", ("life", "activities")),
+    ("考核", "assessments", "award", ("assessments", "assessment-schemes", "assessed")),
     ("诉求", "demand_list", "briefcase", ("demands", "programmes", "calendar")),
     ("工作台账", "training_list", "list-details", RECORDS),
     ("摸底排查", "census_list", "clipboard-list", ("censuses", "census-cards")),

@@ -8,7 +8,8 @@ Nothing here stores a figure. Rows are made so that they add up to the article's
 - `life`, `services`, `companions` and `users` add what the district does with it;
 - `findings` adds what visits found, and who came along;
 - `formation` tells how organisations are being set up, `candidates` who is on the way to be
-  admitted, `census` who has been called on, `tasks` what task lists ask for, `rosters` what
+  admitted, `census` who has been called on, `tasks` what task lists ask for,
+  `assessments` how the years were assessed, `rosters` what
   departments say, from what the others made;
 - `book` takes the rows, names the change that recorded each, and writes them in bulk.
 
@@ -23,6 +24,7 @@ import pghistory
 from django.db import connection, transaction
 
 from reports.demo.admissions import Admissions
+from reports.demo.assessments import add_assessments
 from reports.demo.book import Book
 from reports.demo.candidates import add_candidates
 from reports.demo.census import add_census
@@ -66,6 +68,7 @@ def load(*, scale: float = 1, seed: int = 1) -> Loaded:
             rows += add_candidates(book)
             rows += add_census(book)
             rows += add_tasks(book)
+            rows += add_assessments(book)
         rows += add_lists(book)
     _analyze()
     return Loaded(rows, accounts)
