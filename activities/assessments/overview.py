@@ -33,12 +33,8 @@ class Shown:
 
 def years(asked: Asked) -> list[tuple[int, list[Shown]]]:
     """The newest years with their schemes in force; drafts stand without numbers."""
-    schemes: Any = (
-        AssessmentScheme.objects.within(asked.scope)
-        .known(asked.scope.as_of)
-        .exclude(state=SchemeState.SUPERSEDED)
-        .order_by("-year", "audience")
-    )
+    known: Any = AssessmentScheme.objects.within(asked.scope).known(asked.scope.as_of)
+    schemes = known.exclude(state=SchemeState.SUPERSEDED).order_by("-year", "audience")
     found: dict[int, list[Shown]] = {}
     for one in schemes:
         if one.year in found or len(found) < YEARS:

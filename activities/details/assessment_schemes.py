@@ -162,7 +162,8 @@ def how_far(viewed: Viewed) -> Content | None:
 def told_of_scheme(viewed: Viewed, limit: int) -> Iterable[Entry]:
     scheme: AssessmentScheme = viewed.record
     drafted = timezone.localdate(scheme.change.made_at)
-    yield Entry(drafted, ["草拟方案"], change_id=scheme.change_id)
+    first = min(drafted, scheme.started_on or drafted)
+    yield Entry(first, ["草拟方案"], change_id=scheme.change_id)
     if scheme.started_on and scheme.started_on <= viewed.day:
         yield Entry(scheme.started_on, [f"启动考核，时点{scheme.as_of}"])
     days = published(viewed.day).filter(step__assessed__scheme=scheme.pk)

@@ -1,4 +1,4 @@
-"""The annual assessments of 2020 and 2021: the first is over, of the second the results come in 2022.
+"""The annual assessments of 2020 and 2021: the first is over, the second under way.
 
 Made from what was written: what is scored from records is counted like everywhere. None of it
 enters a figure, and the assessments themselves are those that were there.
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from activities.assessments.measures import Figure
 from activities.assessments.results import keep
@@ -27,7 +28,7 @@ from activities.models import (
 )
 from activities.models.assessed import StepKind
 from activities.models.assessment_schemes import Audience
-from orgs.models import Change
+from orgs.models import Change, Grant
 from reports.demo.book import Book, between
 from reports.demo.places import DISTRICT
 
@@ -37,6 +38,11 @@ BY_YEAR = {
     2021: (Audience.ENTERPRISE, Audience.SOCIAL, Audience.STREET),
 }
 TIERS = {"一档": 400, "二档": 300, "三档": 200}
+# Not all is recorded that was held: here a share of it is worth much.
+BANDS: dict[str, dict[str, Any]] = {
+    "three_meetings": {"bands": [[50, 15], [25, 13], [10, 10], [0, 5]]},
+    "theme_day": {"bands": [[30, 10], [8, 8], [0, 6]]},
+}
 REMARKS = ("服务职工、困难帮扶有台账", "活动室按标准布置", "与企业生产经营结合紧密")
 ADDED_LATER = 3  # organisations whose records were completed after the results of 2020
 
@@ -48,6 +54,7 @@ class Round:
     book: Book
     rng: Random
     scheme: AssessmentScheme
+    accounts: set[int]  # organisations with an account to try things with: theirs is to be done
     rows: int = 0
 
     def day(self, month: int, day: int) -> date:
@@ -58,10 +65,13 @@ class Round:
 def add_assessments(book: Book) -> int:
     """To be called when the rest is written; returns how many rows it wrote."""
     rng, rows = book.rng("assessments"), 0
+    accounts = set(
+        Grant.objects.filter(role="secretary").values_list("party_organization", flat=True)
+    )
     for year, audiences in BY_YEAR.items():
         held = Assessment.objects.filter(happened_on__year=year).first()
         for audience in audiences if held else ():
-            rows += _round(Round(book, rng, _scheme(book, year, audience, held)))
+            rows += _round(Round(book, rng, _scheme(book, year, audience, held), accounts))
     draft = _scheme(book, 2021, Audience.INSTRUCTOR, None)
     return rows + _terms(book, draft)
 
@@ -80,7 +90,7 @@ def _scheme(book: Book, year: int, audience: Audience, held: Assessment | None) 
         year=year,
         audience=audience,
         name=f"{year}年度{audience.label}考核方案",
-        least_days=180 if audience != Audience.STREET else 0,
+        least_days=90 if audience != Audience.STREET else 0,
         bonus_cap=5,
         top_share=30,
         change_id=book.change(date(year, 12, 1)),
@@ -91,7 +101,12 @@ def _scheme(book: Book, year: int, audience: Audience, held: Assessment | None) 
 def _terms(book: Book, scheme: AssessmentScheme) -> int:
     change = book.change(date(scheme.year, 12, 1))
     items = AssessmentItem.objects.bulk_create(
-        AssessmentItem(scheme=scheme, position=number, change_id=change, **facts)
+        AssessmentItem(
+            scheme=scheme,
+            position=number,
+            change_id=change,
+            **facts | BANDS.get(facts["measure"], {}),
+        )
         for number, facts in enumerate(proposed_items(scheme.audience), 1)
     )
     grades = AssessmentGrade.objects.bulk_create(
@@ -125,18 +140,22 @@ def _steps(of: Round, one: Assessed, order: int) -> Iterator[AssessmentStep]:
         yield _step(of, one, StepKind.EXCLUDED, of.day(12, 20), "所在企业停产，整建制迁出在办")
         return
     last = of.day(12, 19)
-    if chance > 0.08:
+    waits = chance <= 0.08 or one.party_organization_id in of.accounts
+    if not waits:
         last = between(of.rng, last, of.day(12, 28))
         yield _step(of, one, StepKind.SELF_SCORED, last)
     if one.has_review:
-        if order % 40 == 7 and chance > 0.08:
+        if order % 40 == 7 and not waits:
             last += timedelta(days=1)
             yield _step(of, one, StepKind.RETURNED, last, "服务职工的说明过于笼统，请写明做了什么")
             last += timedelta(days=2)
             yield _step(of, one, StepKind.SELF_SCORED, last)
-        last = between(of.rng, max(last + timedelta(days=1), of.day(12, 26)), of.day(1, 8))
-        yield _step(of, one, StepKind.REVIEWED, last)
-    yield _step(of, one, StepKind.EXAMINED, of.day(1, 20))
+        first = of.day(1, 4) if waits else max(last + timedelta(days=1), of.day(12, 26))
+        last = between(of.rng, first, of.day(1, 8))
+        if one.party_organization_id not in of.accounts:
+            yield _step(of, one, StepKind.REVIEWED, last)
+    if of.scheme.year == 2020:
+        yield _step(of, one, StepKind.EXAMINED, of.day(1, 20))
 
 
 def _step(of: Round, one: Assessed, kind: StepKind, day: date, note: str = "") -> AssessmentStep:
@@ -167,14 +186,16 @@ def _scores(
 
 
 def _publish(of: Round, assessed: list[Assessed]) -> int:
-    """All results at the end of January; of 2020, a few records were completed afterwards."""
-    if not assessed:
+    """All results of 2020 at the end of January; a few records were completed afterwards.
+
+    Those of 2021 are left to whoever tries it out.
+    """
+    if not assessed or of.scheme.year != 2020:
         return 0
     day = of.day(1, 28)
     change = Change.objects.get(pk=of.book.change(day))
     made = list(sheets(of.scheme, assessed, day).values())
-    if of.scheme.year == 2020:
-        _complete_later(made)
+    _complete_later(made)
     whole = [sheet for sheet in made if sheet.total is not None]
     steps = AssessmentStep.objects.bulk_create(
         _step(of, sheet.assessed, StepKind.PUBLISHED, day) for sheet in whole
@@ -186,8 +207,9 @@ def _publish(of: Round, assessed: list[Assessed]) -> int:
 
 def _complete_later(made: list[Sheet]) -> None:
     """As if an activity of each of a few had been recorded only after the results."""
-    days = [line for sheet in made for line in sheet.lines if line.item.measure == "theme_day"]
-    held = [line for line in days if line.figure and line.figure.numerator > 5]
+    lines = (line for sheet in made for line in sheet.lines)
+    of_kind = [line for line in lines if line.item.measure == "three_meetings"]
+    held = [line for line in of_kind if line.figure and line.figure.numerator > 2]
     for line in held[:ADDED_LATER]:
         if line.figure:
             line.figure = Figure(line.figure.numerator - 1, line.figure.denominator)

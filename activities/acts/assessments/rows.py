@@ -43,7 +43,9 @@ class Rows(BaseFormSet):
     """Rows that are filled in may be emptied like those that are offered blank."""
 
     def total_form_count(self) -> int:
-        return super().total_form_count() if self.is_bound else len(self.initial or ()) + BLANK
+        if self.is_bound:
+            return super().total_form_count()
+        return min(len(self.initial or ()) + BLANK, self.max_num)
 
     def initial_form_count(self) -> int:
         return 0
