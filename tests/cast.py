@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from activities.models import (
     Activity,
+    Assessed,
     Deed,
     Honour,
     Publication,
@@ -46,6 +47,7 @@ from orgs.models import (
     Unit,
     User,
 )
+from tests.assessments import started
 from tests.book import DISTRICT, EAST, LONG_AGO, WEST, Book
 
 PASSWORD = "correct horse battery"
@@ -109,6 +111,11 @@ class Side:
     @cached_property
     def honour(self) -> Honour:
         return Book().honour(date(2021, 4, 1), member=self.member)
+
+    @cached_property
+    def assessed(self) -> Assessed:
+        """In the assessment of the enterprises' organisations of 2021, which is one for all."""
+        return started().assessed.get(party_organization=self.party_organization)
 
     def _owned(self) -> dict[str, Any]:
         return {
