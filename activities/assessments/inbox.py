@@ -13,13 +13,13 @@ from django.urls import reverse
 from activities.acts.demands.taking import keeps_area, keeps_district
 from activities.assessments.nouns import ASSESSED
 from activities.models import Assessed
-from activities.models.assessed import AssessedState
+from activities.models.assessed import STREET, AssessedState
 from activities.models.assessment_schemes import Audience
 from orgs.acts import editing_reach
 from orgs.inbox import Item, register
 from orgs.models import User
 from orgs.reach import reach_of
-from orgs.scope import Reach
+from orgs.scope import Reach, in_range
 
 KIND = "考核"
 TO_SCORE = (AssessedState.OPEN, AssessedState.RETURNED)
@@ -94,8 +94,8 @@ def _in_streets(reach: Reach) -> Q:
     """What lies in streets that are kept whole: who keeps a community reviews nobody."""
     found = Q(pk__in=())
     for code in reach.ranges:
-        if len(code) <= 9:  # a street or what is above it
-            found |= Q(division__startswith=code)
+        if len(code) <= STREET:
+            found |= in_range("division", code)
     return found
 
 

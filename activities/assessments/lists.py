@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -12,7 +11,7 @@ from django.db.models.functions import Cast, Left
 from activities.assessments.nouns import ASSESSED, SCHEMES, target_name
 from activities.models import Assessed, AssessmentResult, AssessmentScheme
 from activities.models.assessed import STREET, AssessedState
-from activities.models.assessment_schemes import Audience, SchemeState
+from activities.models.assessment_schemes import Audience, SchemeState, plain
 from orgs.lists import (
     Cell,
     Column,
@@ -65,10 +64,7 @@ class SchemeFilters(LedgerFilters):
 def _how_many(scope: Scope, schemes: Collection[int]) -> dict[int, Cell]:
     rows = Assessed.objects.within(scope).filter(scheme__in=schemes).order_by()
     counts = rows.values_list("scheme").annotate(Count("pk"))
-    return {
-        pk: Cell(number, "assessed_list", {"scheme": str(pk), "state": "all"})
-        for pk, number in counts
-    }
+    return {pk: Cell(number, "assessed_list", {"scheme": str(pk)}) for pk, number in counts}
 
 
 register(
@@ -158,11 +154,6 @@ def _points(name: str) -> Any:
 
 def _graded(scope: Scope, keys: Collection[int]) -> dict[int, str]:
     return dict(_assessed(scope).filter(pk__in=keys).order_by().values_list("pk", "grade"))
-
-
-def plain(points: Decimal) -> str:
-    """Points as people write them: 86.5, 90."""
-    return f"{points.normalize():f}"
 
 
 def _kind() -> Case:

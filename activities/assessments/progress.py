@@ -15,9 +15,9 @@ from orgs.models import Division
 from orgs.scope import Scope
 from orgs.views.scope import Asked
 
-# What a column counts: in words, the states, and the filter of the list that shows them.
+# What a column counts: in words, the states, and the filter of the list that shows them, if any.
 COLUMNS: tuple[tuple[str, tuple[AssessedState, ...], str], ...] = (
-    ("考核对象", tuple(AssessedState), "all"),
+    ("考核对象", tuple(AssessedState), ""),
     ("没有自评", (AssessedState.OPEN, AssessedState.RETURNED), "waiting"),
     *(
         (str(state.label), (state,), state.value)
@@ -56,7 +56,7 @@ def progress(asked: Asked, scheme: AssessmentScheme, scope: Scope) -> Progress:
         return [
             Link(
                 f"{sum(of[state] for state in states):,}",
-                asked.url("assessed_list", scope=at, more={**more, "state": query}),
+                asked.url("assessed_list", scope=at, more={**more, **_state(query)}),
             )
             for _, states, query in shown
         ]
@@ -73,3 +73,7 @@ def progress(asked: Asked, scheme: AssessmentScheme, scope: Scope) -> Progress:
     if len(lines) > 1:
         lines.append(("合计", in_all))
     return Progress([label for label, _, _ in shown], lines, in_all)
+
+
+def _state(query: str) -> dict[str, str]:
+    return {"state": query} if query else {}

@@ -14,6 +14,7 @@ from typing import Any
 
 from activities.assessments.measures import Figure
 from activities.models import AssessmentGrade, AssessmentItem
+from activities.models.assessment_schemes import plain
 
 Method = AssessmentItem.Method
 FULL = Decimal(100)
@@ -104,7 +105,7 @@ def read_bands(text: str, full: Decimal) -> list[list[float]]:
                 f"分档“{part}”无法识别，请写成 {EXAMPLE}（完成率不低于几:得几分）"
             ) from None
         if not (ZERO <= percent <= FULL and ZERO <= worth <= full):
-            raise BandsError(f"分档“{part}”超出范围：完成率0—100，得分不超过分值{full:g}")
+            raise BandsError(f"分档“{part}”超出范围：完成率0—100，得分不超过分值{plain(full)}")
         found[percent] = worth
     falling = sorted(found.items(), reverse=True)
     if any(after[1] > before[1] for before, after in pairwise(falling)):

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from activities.assessments.links import rows_behind
-from activities.assessments.lists import plain
 from activities.assessments.measures import MEASURES
 from activities.assessments.results import middle, of_target
 from activities.assessments.sheets import Line, Sheet, sheets
@@ -21,7 +20,7 @@ from activities.models import (
     AssessmentStep,
 )
 from activities.models.assessed import AssessedState, StepKind
-from activities.models.assessment_schemes import Audience
+from activities.models.assessment_schemes import Audience, plain
 from orgs.details import (
     Content,
     Entry,

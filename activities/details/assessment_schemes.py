@@ -7,13 +7,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from activities.assessments.lists import plain
 from activities.assessments.measures import MEASURES
 from activities.assessments.progress import progress
 from activities.assessments.results import published, share_of_top
 from activities.assessments.scoring import written_bands
 from activities.models import Assessed, AssessmentItem, AssessmentScheme
-from activities.models.assessment_schemes import SchemeState
+from activities.models.assessment_schemes import SchemeState, plain
 from orgs.details import (
     Content,
     Entry,

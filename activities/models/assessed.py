@@ -20,6 +20,7 @@ from activities.models.assessment_schemes import (
     AssessmentScheme,
     Audience,
     newer_version,
+    plain,
 )
 from members.models import Instructor
 from orgs.history import tracked
@@ -286,7 +287,7 @@ class AssessmentScore(Recorded):
         ]
 
     def __str__(self) -> str:
-        return "不适用" if self.points is None else f"{self.points:g}分"
+        return "不适用" if self.points is None else f"{plain(self.points)}分"
 
 
 @tracked
@@ -313,7 +314,7 @@ class AssessmentResult(Recorded):
         ordering = ("step",)
 
     def __str__(self) -> str:
-        return f"{self.grade} {self.total:g}分"
+        return f"{self.grade} {plain(self.total)}分"
 
 
 @tracked
@@ -345,4 +346,4 @@ class AssessmentItemResult(Recorded):
         ]
 
     def __str__(self) -> str:
-        return "不适用" if self.points is None else f"{self.points:g}分"
+        return "不适用" if self.points is None else f"{plain(self.points)}分"

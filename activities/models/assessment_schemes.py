@@ -8,6 +8,7 @@ the `Assessment` it belongs to counts in the year in which it was carried out.
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
@@ -37,6 +38,11 @@ class SchemeState(models.TextChoices):
     UNDER_WAY = "under_way", "进行中"
     PUBLISHED = "published", "已公布"
     SUPERSEDED = "superseded", "已由新版本取代"
+
+
+def plain(points: Decimal) -> str:
+    """Points as people write them: 86.5, 90."""
+    return f"{points.normalize():f}"
 
 
 def _around(division: str, code: str) -> Q:

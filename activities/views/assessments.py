@@ -19,12 +19,11 @@ from activities.acts.assessments.common import keeps_district
 from activities.acts.assessments.schemes import DraftScheme, ReviseScheme, SchemeAct
 from activities.assessments import allowances as tiers
 from activities.assessments import overview as shown
-from activities.assessments.lists import plain
 from activities.assessments.measures import MEASURES
 from activities.assessments.nouns import ASSESSED, SCHEMES, target_name
 from activities.assessments.results import Recomputed, compare, published
 from activities.models import Assessed, AssessmentScheme
-from activities.models.assessment_schemes import OF_ORGANIZATIONS, Audience
+from activities.models.assessment_schemes import OF_ORGANIZATIONS, Audience, plain
 from orgs.acts import ActError, editing_reach, new_acts, perform
 from orgs.acts.doing import done_before
 from orgs.audit import record

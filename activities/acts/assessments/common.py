@@ -17,7 +17,7 @@ from activities.models import (
     AssessmentStep,
 )
 from activities.models.assessed import TRANSITIONS, AssessedState, StepKind
-from activities.models.assessment_schemes import SchemeState
+from activities.models.assessment_schemes import SchemeState, plain
 from orgs.acts import Act, ActError, editing_reach
 from orgs.models import Change, User
 
@@ -187,7 +187,7 @@ def _fields(item: AssessmentItem) -> tuple[forms.Field, forms.Field]:
         points = forms.ChoiceField(label=item.title, choices=OCCURRED, initial="no")
     else:
         words = {Method.DEDUCT: "扣分，最多", Method.BONUS: "加分，最多"}
-        worth = f"{words.get(Method(item.method), '满分')}{item.points:g}"
+        worth = f"{words.get(Method(item.method), '满分')}{plain(item.points)}"
         points = forms.DecimalField(
             label=f"{item.title}（{worth}）",
             required=False,
@@ -198,10 +198,10 @@ def _fields(item: AssessmentItem) -> tuple[forms.Field, forms.Field]:
             error_messages={
                 "invalid": "得分应为数字，例如 8.5",
                 "min_value": "得分不能是负数；扣分也填正数",
-                "max_value": f"不能超过{item.points:g}分",
+                "max_value": f"不能超过{plain(item.points)}分",
                 "max_decimal_places": "得分最多两位小数",
                 "max_digits": "得分最多两位小数",
-                "max_whole_digits": f"不能超过{item.points:g}分",
+                "max_whole_digits": f"不能超过{plain(item.points)}分",
             },
         )
         points.widget.attrs |= {"inputmode": "decimal", "step": "any"}

@@ -20,6 +20,7 @@ from activities.assessments.notices import tell_assessed
 from activities.assessments.nouns import ASSESSED
 from activities.models import Assessed, AssessmentItem, AssessmentScore, AssessmentStep
 from activities.models.assessed import AssessedState, StepKind
+from activities.models.assessment_schemes import plain
 from orgs.acts import Act, ActError, register
 from orgs.models import Change, User
 
@@ -106,13 +107,13 @@ class Adjust(ReviewerAct):
         field: Any = self.fields["item"]
         scheme = standing(self.record).scheme_id
         field.queryset = AssessmentItem.objects.filter(scheme=scheme, method=Method.AUTO)
-        field.label_from_instance = lambda item: f"{item.title}（满分{item.points:g}）"
+        field.label_from_instance = lambda item: f"{item.title}（满分{plain(item.points)}）"
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         item, points = said.get("item"), said.get("points")
         if item and points is not None and points > item.points:
-            self.add_error("points", f"“{item.title}”满分{item.points:g}分，不能超过")
+            self.add_error("points", f"“{item.title}”满分{plain(item.points)}分，不能超过")
         return said
 
     def complete(self, assessed: Any, step: AssessmentStep, change: Change) -> None:

@@ -24,6 +24,7 @@ class Row(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"label_suffix": ""} | options)
+        self.prepare()  # before what is wrong with it is asked for
         for name, field in self.fields.items():
             css: dict[type, str] = {
                 forms.Select: "form-select",
@@ -33,6 +34,9 @@ class Row(forms.Form):
             field.error_messages["required"] = f"请填写{field.label}"
             if self.is_bound and name in self.errors:
                 field.widget.attrs["class"] += " is-invalid"
+
+    def prepare(self) -> None:
+        """Set the choices that are not known beforehand."""
 
     def has_changed(self) -> bool:
         given = self.data.get(self.add_prefix(self.first), "") if self.is_bound else ""
@@ -85,14 +89,15 @@ class ItemRow(Row):
     standard = forms.CharField(label="评分标准", max_length=300, required=False)
     needs_material = forms.BooleanField(label="需要材料", required=False)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, audience: str, **options: Any) -> None:
+        self.audience = audience
         super().__init__(*args, **options)
         if isinstance(bands := self.initial.get("bands"), list):
             self.initial["bands"] = written_bands(bands)
 
-    def offer_measures(self, audience: str) -> None:
+    def prepare(self) -> None:
         field: Any = self.fields["measure"]
-        field.choices = [("", "—"), *offered(audience)]
+        field.choices = [("", "—"), *offered(self.audience)]
         field.error_messages["invalid_choice"] = "自动核对没有这一项，请从列表中重新选择"
         self.fields["method"].error_messages["invalid_choice"] = "计分方式请从列表中选择"
 

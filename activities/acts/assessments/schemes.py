@@ -31,7 +31,7 @@ from activities.models import (
     AssessmentScheme,
 )
 from activities.models.assessed import StepKind
-from activities.models.assessment_schemes import Audience
+from activities.models.assessment_schemes import Audience, plain
 from orgs.acts import Act, ActError, DayField, register
 from orgs.models import Change, User
 
@@ -81,11 +81,10 @@ class SchemeAct(Act):
         data = self.data if self.is_bound else None
         items, grades = ([], []) if self.is_bound else self.opened()
         made: Any = formset_factory(ItemRow, Rows, max_num=MOST_ITEMS, absolute_max=MOST_ITEMS)
-        self.items: BaseFormSet = made(data, initial=items or None, prefix="items")
+        of = {"audience": self.assesses}
+        self.items: BaseFormSet = made(data, initial=items or None, prefix="items", form_kwargs=of)
         made = formset_factory(GradeRow, Rows, max_num=MOST_GRADES, absolute_max=MOST_GRADES)
         self.grades: BaseFormSet = made(data, initial=grades or None, prefix="grades")
-        for row in self.items:
-            row.offer_measures(self.assesses)
 
     @property
     def assesses(self) -> str:
@@ -114,9 +113,9 @@ class SchemeAct(Act):
         points = [(row["method"], row["points"]) for row in self.item_rows]
         if not is_whole(points):
             got = sum_of(points)
-            how = f"还差{FULL - got:g}分" if got < FULL else f"多了{got - FULL:g}分"
+            how = f"还差{plain(FULL - got)}分" if got < FULL else f"多了{plain(got - FULL)}分"
             raise forms.ValidationError(
-                f"自动计分和评分的分值合计应为100分，现在是{got:g}分，{how}，请调整各项的分值。"
+                f"自动计分和评分的分值合计应为100分，现在是{plain(got)}分，{how}，请调整各项的分值。"
             )
 
     def _check_grades(self) -> None:
