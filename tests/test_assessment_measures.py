@@ -199,11 +199,7 @@ def test_every_measure_of_organisations_and_instructors_counts_what_a_slow_count
         for pk in instructors:
             assert numbers(found[pk]) == numbers(own_visits(pk, day)), (pk, day)
             seen["own_visits"] += found[pk].numerator
-    assert {
-        slug
-        for slug in ("theme_day", "in_term", "tasks")
-        if not seen[slug]
-    } == set()
+    assert {slug for slug in ("theme_day", "in_term", "tasks") if not seen[slug]} == set()
 
 
 @pytest.mark.slow

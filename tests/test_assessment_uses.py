@@ -17,7 +17,7 @@ from orgs.inbox import items_of
 from orgs.models import User
 from orgs.nouns import NOUNS
 from orgs.scope import EVERYTHING
-from tests.acts import fill
+from tests.acts import do, fill
 from tests.assessments import GRADES, of, points, started, step
 from tests.book import LONG_AGO, Book
 from tests.cast import Cast, build_cast
@@ -292,3 +292,36 @@ def test_a_year_without_results_is_refused_with_what_to_do(cast, client: Client)
     response = client.get("/assessments/allowances/", {"of": "1999", "as_of": "2022-03-01"})
     assert response.status_code == 400
     assert "请从列表中选择年度" in response.content.decode()
+
+
+# --- Records that turn out to be one -------------------------------------------------------------
+
+
+def test_an_organisation_that_was_listed_twice_keeps_one_sheet(cast, book):
+    twice = book.organization(number="DZZ-TWICE")
+    book.covers(twice, book.unit())
+    scheme = started(items=MANUAL)
+    for one in (cast.east_branch, twice):
+        step(
+            cast.east,
+            "review",
+            of(scheme, one),
+            effective_on="2021-12-30",
+            **points(scheme, 作用=70),
+        )
+    do(cast.district, "merge-duplicate", branch(cast), "party-organizations", duplicate="DZZ-TWICE",
+       reason="重复登记")  # fmt: skip
+    kept = scheme.assessed.get(party_organization=cast.east_branch)
+    assert kept.steps.count() == 1
+    assert scheme.assessed.count() == 2  # and that of the west
+
+
+def test_who_publishes_is_told_beforehand_what_comes_out(cast):
+    scheme = started(items=MANUAL, top_share=30)
+    for side, given in (("east", 95), ("west", 70)):
+        step(cast.district, "examine", of(scheme, getattr(cast, f"{side}_branch")),
+             effective_on="2022-01-10", **points(scheme, 作用=given))  # fmt: skip
+    act = fill(cast.district, "publish", scheme, "assessment-schemes")
+    said = act.fields["effective_on"].help_text
+    assert "优秀1个、一般1个" in said
+    assert "超过一般不超过30%的控制比例" in said

@@ -11,16 +11,15 @@ from django.utils import timezone
 from activities.models import Assessed, AssessmentScheme
 from activities.models.assessment_schemes import Audience
 from orgs.models import Grant, User
-from orgs.notices import holders, notify
+from orgs.notices import holders, notify, notify_each
 
 
 def tell_assessed(assessed: Iterable[Any], text: str, *, by: User) -> None:
     """Each one's own people, with the link to their sheet."""
     rows = list(assessed)
     whose = _people(rows)
-    for one in rows:
-        others = [user for user in whose.get(one.pk, ()) if user.pk != by.pk]
-        notify(others, text, noun="assessed", pk=one.pk)
+    told = [(user, one.pk) for one in rows for user in whose.get(one.pk, ()) if user.pk != by.pk]
+    notify_each(told, text, noun="assessed")
 
 
 def tell_all(scheme: AssessmentScheme, text: str, *, by: User) -> None:

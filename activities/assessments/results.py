@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -215,10 +215,18 @@ def middle(assessed: Assessed, day: date) -> Decimal | None:
     return median(totals) if len(totals) >= FEWEST else None
 
 
-def share_of_top(
-    results: Collection[AssessmentResult] | QuerySet, grades: Collection[AssessmentGrade]
-) -> tuple[str, int, int]:
-    """The highest grade's name, how many have it, and of how many."""
+def over_advice(
+    scheme: AssessmentScheme, grades: Collection[AssessmentGrade], given: Sequence[int]
+) -> str:
+    """What is to be said when more got the highest grade than the scheme advises; else nothing.
+
+    `given` are the keys of the grades, one for each assessed.
+    """
     top = max(grades, key=lambda one: one.least)
-    found = [one.grade_id for one in results]
-    return top.name, found.count(top.pk), len(found)
+    number, whole = given.count(top.pk), len(given)
+    if not scheme.top_share or number * 100 <= scheme.top_share * whole:
+        return ""
+    return (
+        f"{top}{number}个，占{whole}个的{number * 100 / whole:.1f}%，"
+        f"超过一般不超过{scheme.top_share}%的控制比例，请再斟酌。"
+    )

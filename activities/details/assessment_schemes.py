@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from activities.assessments.measures import MEASURES
 from activities.assessments.progress import progress
-from activities.assessments.results import published, share_of_top
+from activities.assessments.results import over_advice, published
 from activities.assessments.scoring import written_bands
 from activities.models import Assessed, AssessmentItem, AssessmentScheme
 from activities.models.assessment_schemes import SchemeState, plain
@@ -124,24 +124,13 @@ def grades(viewed: Viewed) -> Content:
         for one in known
     ]
     heads = ("等次", "总分", "津贴档次", "每月津贴（元）", "公布的个数")
-    return Rows(heads, rows, "还没有等次。", note=_advice(viewed, scheme))
+    whole = published(viewed.day).filter(step__assessed__scheme=scheme.pk)
+    advice = over_advice(scheme, known, list(whole.values_list("grade", flat=True)))
+    return Rows(heads, rows, "还没有等次。", note=advice)
 
 
 def _within(viewed: Viewed) -> Any:
     return Assessed.objects.within(viewed.scope).filter(scheme=viewed.pk).order_by().values("pk")
-
-
-def _advice(viewed: Viewed, scheme: AssessmentScheme) -> str:
-    if not scheme.top_share:
-        return ""
-    found = published(viewed.day).filter(step__assessed__scheme=scheme.pk)
-    top, number, whole = share_of_top(found, list(scheme.grades.all()))
-    if not whole or number * 100 <= scheme.top_share * whole:
-        return ""
-    return (
-        f"{top}{number}个，占{whole}个的{number * 100 / whole:.1f}%，"
-        f"超过一般不超过{scheme.top_share}%的控制比例，请再斟酌。"
-    )
 
 
 @panel("assessment-schemes", "progress", "进度", order=20)

@@ -101,6 +101,17 @@ class AssessedQuerySet(models.QuerySet["Assessed"]):
         """Of schemes that no later version has replaced by the day."""
         return self.filter(~newer_version(day, "scheme__"), scheme__started_on__lte=day)
 
+    def let_go(self) -> None:
+        """A second sheet of what turned out to be one organisation, with all that was written on
+        it: the sheet of the record that is kept stands (`orgs.duplicates`); the history has both."""
+        keys = list(self.values_list("pk", flat=True))
+        steps = AssessmentStep.objects.filter(assessed__in=keys)
+        AssessmentItemResult.objects.filter(result__step__in=steps).delete()
+        AssessmentResult.objects.filter(step__in=steps).delete()
+        AssessmentScore.objects.filter(step__in=steps).delete()
+        steps.delete()
+        self.model.objects.filter(pk__in=keys).delete()
+
     def known(self, day: date) -> AssessedQuerySet:
         """Adds how each stands on the day, by its steps up to then: `state`, `moved_on` (the day
         of the step that led there), `why` (what that step says), `result` (the one in force).

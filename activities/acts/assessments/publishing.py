@@ -10,7 +10,7 @@ from django.utils import timezone
 from activities.acts.assessments.common import StepAct, keeps_district
 from activities.acts.assessments.judging import DistrictAct, names
 from activities.assessments.notices import tell_assessed, tell_district
-from activities.assessments.results import keep
+from activities.assessments.results import keep, over_advice
 from activities.assessments.sheets import Sheet, sheets
 from activities.models import Assessed, AssessmentScheme, AssessmentStep
 from activities.models.assessed import AssessedState, StepKind
@@ -49,8 +49,23 @@ class Publish(Act):
 
     def prepare(self) -> None:
         del self.fields["reason"]
-        self.fields["effective_on"].help_text = ""
+        self.fields["effective_on"].help_text = self._foretold()
         self.initial.setdefault("effective_on", timezone.localdate())
+
+    def _foretold(self) -> str:
+        """How many would get which grade; what is more of the best than is advised is said."""
+        scheme: AssessmentScheme = self.record
+        today = timezone.localdate()
+        known: Any = Assessed.objects.filter(scheme=scheme).known(today).select_related("scheme")
+        examined = list(known.filter(state=AssessedState.EXAMINED))
+        grades = list(scheme.grades.all())
+        found = [sheet.grade(grades) for sheet in sheets(scheme, examined, today).values()]
+        counts = [(grade, found.count(grade)) for grade in grades]
+        said = "、".join(f"{grade}{number}个" for grade, number in counts if number)
+        if not said:
+            return ""
+        advice = over_advice(scheme, grades, [grade.pk for grade in found if grade])
+        return f"将公布：{said}。{advice}"
 
     def apply(self, change: Change) -> None:
         scheme = AssessmentScheme.objects.get(pk=self.record.pk)
