@@ -94,7 +94,7 @@ def test_the_list_is_by_place_and_name_and_not_to_be_sorted_by_score(cast, clien
     assert "优秀" in page
     assert "sort=total" not in page
     assert "sort=grade" not in page
-    csv = client.get("/assessed/export.csv", {"as_of": "2022-03-01", "scheme": scheme.pk})
+    csv = client.get("/assessed/export.csv", {"as_of": "2022-03-01", "year": scheme.year})
     text = b"".join(csv.streaming_content).decode()
     assert "95" in text
     assert "61" in text

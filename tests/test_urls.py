@@ -198,15 +198,21 @@ DISTRICTS = dict.fromkeys(
 DISTRICTS |= dict.fromkeys(("task_targets", "task_targets_export", "task_issue_new"), 404)
 # What the district alone drafts and recomputes; and a list of which nothing is published yet.
 DISTRICTS |= dict.fromkeys(
-    ("assessment_scheme_new", "assessment_scheme_edit", "assessment_recompute",
-     "allowances_export"),
+    ("assessment_scheme", "assessment_scheme_new", "assessment_scheme_edit",
+     "assessment_recompute", "allowances_export"),
     404,
 )  # fmt: skip
 # Streets and the district organise these; who keeps only organisations or units does not see them.
 OWNED = dict.fromkeys(("training", "publication", "team"), 404)
 # An act that makes no sense for the record as it stands leads back to it.
 # What the district alone decides is no act of a street.
-ACTING = {"act": {200, 302, 404}, "new_act": {200, 302}, "due_list": 302}
+# A scheme tells of everybody that it assesses: it has no page, nor a history, for a street.
+ACTING = {
+    "act": {200, 302, 404},
+    "new_act": {200, 302},
+    "due_list": 302,
+    "record_history": {200, 404},
+}
 REFUSED: dict[str, dict[str, int | set[int]]] = {
     "east": {**USERS, **POST_ONLY, **PHONE, **BY_KEY, **DISTRICTS, **ACTING, **IMPORTED, **PHOTOS},
     "secretary": {

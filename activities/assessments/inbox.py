@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
 from activities.acts.demands.taking import keeps_area, keeps_district
+from activities.assessments.lists import of_scheme
 from activities.assessments.nouns import ASSESSED
 from activities.models import Assessed
 from activities.models.assessed import STREET, AssessedState
@@ -79,11 +80,15 @@ def _to_review(user: User, day: date, standing: QuerySet) -> Iterator[Item]:
     counted = (
         rows.filter(ready | late)
         .order_by()
-        .values("scheme", name=F("scheme__name"), due=F("scheme__review_due_on"))
+        .values(
+            name=F("scheme__name"),
+            year=F("scheme__year"),
+            audience=F("scheme__audience"),
+            due=F("scheme__review_due_on"),
+        )
     )
-    for one in counted.annotate(ready=Count("pk", ready), late=Count("pk", late)).order_by(
-        "scheme"
-    ):
+    numbers = counted.annotate(ready=Count("pk", ready), late=Count("pk", late))
+    for one in numbers.order_by("year", "audience"):
         if one["ready"]:
             yield _listed(day, one, f"{one['ready']}个考核对象待初评", AssessedState.SELF_SCORED)
         if one["late"]:
@@ -100,13 +105,12 @@ def _in_streets(reach: Reach) -> Q:
 
 
 def _listed(day: date, one: dict[str, Any], title: str, state: str) -> Item:
-    return Item(KIND, title, _list(day, state, one["scheme"]), one["due"], one["name"])
+    of = of_scheme(one["year"], one["audience"])
+    return Item(KIND, title, _list(day, state, **of), one["due"], one["name"])
 
 
-def _list(day: date, state: str, scheme: int | None = None) -> str:
-    query = {"state": state, "as_of": day.isoformat()}
-    if scheme:
-        query["scheme"] = str(scheme)
+def _list(day: date, state: str, **more: str) -> str:
+    query = {"state": state, "as_of": day.isoformat(), **more}
     return f"{reverse('assessed_list')}?{urlencode(query)}"
 
 

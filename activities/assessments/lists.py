@@ -23,7 +23,7 @@ from orgs.lists import (
     name_matches,
     register,
 )
-from orgs.lists.filters import ChoiceFilter, ConditionFilter, OwnFilter, RecordFilter
+from orgs.lists.filters import ChoiceFilter, ConditionFilter, OwnFilter
 from orgs.models import Division
 from orgs.pinyin import register_names
 from orgs.scope import Scope
@@ -62,9 +62,17 @@ class SchemeFilters(LedgerFilters):
 
 
 def _how_many(scope: Scope, schemes: Collection[int]) -> dict[int, Cell]:
-    rows = Assessed.objects.within(scope).filter(scheme__in=schemes).order_by()
-    counts = rows.values_list("scheme").annotate(Count("pk"))
-    return {pk: Cell(number, "assessed_list", {"scheme": str(pk)}) for pk, number in counts}
+    rows = Assessed.objects.within(scope).in_force(scope.as_of).filter(scheme__in=schemes)
+    of = rows.order_by().values_list("scheme", "scheme__year", "scheme__audience")
+    return {
+        pk: Cell(number, "assessed_list", of_scheme(year, audience))
+        for pk, year, audience, number in of.annotate(Count("pk"))
+    }
+
+
+def of_scheme(year: int, audience: str) -> dict[str, str]:
+    """What the list of assessed is narrowed to: of a year and audience one version is in force."""
+    return {"year": str(year), "audience": audience}
 
 
 register(
@@ -133,9 +141,6 @@ class AssessedFilters(LedgerFilters):
     audience = ChoiceFilter("考核对象", Audience.choices, "scheme__audience")
     grade = ChoiceFilter("等次", _grades, "grade")
     own = OwnFilter()
-    scheme = RecordFilter(
-        "考核方案", "assessment-schemes", lambda rows, pk, scope: rows.filter(scheme=pk)
-    )
 
 
 def _results(scope: Scope, keys: Collection[int]) -> dict[int, AssessmentResult]:

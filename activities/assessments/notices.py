@@ -23,12 +23,11 @@ def tell_assessed(assessed: Iterable[Any], text: str, *, by: User) -> None:
 
 
 def tell_all(scheme: AssessmentScheme, text: str, *, by: User) -> None:
-    """Everybody who is assessed, and the streets that review, once each."""
-    people = _people(list(Assessed.objects.filter(scheme=scheme).select_related("scheme")))
-    told = {user.pk: user for users in people.values() for user in users}
-    told |= {user.pk: user for user in holders("street")}
-    told.pop(by.pk, None)
-    notify(told.values(), text, noun="assessment-schemes", pk=scheme.pk)
+    """Everybody who is assessed, each of their own sheet; and the streets that review."""
+    rows = Assessed.objects.filter(scheme=scheme).select_related("scheme")
+    tell_assessed(rows, text, by=by)
+    if scheme.audience != Audience.STREET:
+        notify(holders("street").exclude(pk=by.pk), text)
 
 
 def tell_district(assessed: Any, text: str, *, by: User) -> None:

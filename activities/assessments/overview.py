@@ -15,6 +15,8 @@ YEARS = 2
 
 @dataclass(frozen=True)
 class Shown:
+    """A scheme; its page is for who reaches the whole division."""
+
     scheme: AssessmentScheme
     url: str
     state: str
@@ -33,7 +35,7 @@ class Shown:
 
 def years(asked: Asked) -> list[tuple[int, list[Shown]]]:
     """The newest years with their schemes in force; drafts stand without numbers."""
-    known: Any = AssessmentScheme.objects.within(asked.scope).known(asked.scope.as_of)
+    known: Any = AssessmentScheme.objects.announced(asked.scope).known(asked.scope.as_of)
     schemes = known.exclude(state=SchemeState.SUPERSEDED).order_by("-year", "audience")
     found: dict[int, list[Shown]] = {}
     for one in schemes:
@@ -45,9 +47,10 @@ def years(asked: Asked) -> list[tuple[int, list[Shown]]]:
 def _shown(asked: Asked, scheme: Any) -> Shown:
     state = SchemeState(scheme.state)
     is_draft = state == SchemeState.DRAFT
+    opens = asked.scope.viewer.covers(scheme.division_id)
     return Shown(
         scheme,
-        asked.url("assessment_scheme", scheme.pk),
+        asked.url("assessment_scheme", scheme.pk) if opens else "",
         str(state.label),
         is_draft,
         None if is_draft else progress(asked, scheme, asked.scope),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 from django.db.models.functions import Left
 
+from activities.assessments.lists import of_scheme
 from activities.models import Assessed, AssessmentScheme
 from activities.models.assessed import STREET, AssessedState
 from orgs.details import Link
@@ -52,7 +53,7 @@ def progress(asked: Asked, scheme: AssessmentScheme, scope: Scope) -> Progress:
     shown = [one for place, one in enumerate(COLUMNS) if place < 2 or any(whole[s] for s in one[1])]
 
     def numbers(of: Counter[str], at: Scope, own: bool = False) -> list[Link]:
-        more = {"scheme": str(scheme.pk)} | ({"own": "own"} if own else {})
+        more = of_scheme(scheme.year, scheme.audience) | ({"own": "own"} if own else {})
         return [
             Link(
                 f"{sum(of[state] for state in states):,}",

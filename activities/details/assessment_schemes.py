@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from activities.assessments.lists import of_scheme
 from activities.assessments.measures import MEASURES
 from activities.assessments.progress import progress
 from activities.assessments.results import over_advice, published
@@ -103,6 +104,7 @@ def grades(viewed: Viewed) -> Content:
     """With how many got which, once published; a share over what the scheme advises is said."""
     scheme: AssessmentScheme = viewed.record
     known = list(scheme.grades.all())
+    of = of_scheme(scheme.year, scheme.audience)
     results = list(
         published(viewed.day)
         .filter(step__assessed__scheme=scheme.pk)
@@ -116,7 +118,12 @@ def grades(viewed: Viewed) -> Content:
                 f"{plain(one.least)}分以上",
                 one.tier,
                 one.amount and plain(one.amount),
-                viewed.count("assessed", results.count(one.pk), scheme=scheme.pk, grade=one.name)
+                viewed.count(
+                    "assessed",
+                    results.count(one.pk),
+                    **of_scheme(scheme.year, scheme.audience),
+                    grade=one.name,
+                )
                 if results
                 else "",
             ]
@@ -135,7 +142,7 @@ def _within(viewed: Viewed) -> Any:
 
 @panel("assessment-schemes", "progress", "进度", order=20)
 def how_far(viewed: Viewed) -> Content | None:
-    if viewed.record.is_draft:
+    if viewed.once(state_of) in (SchemeState.DRAFT, SchemeState.SUPERSEDED):
         return None
     found = progress(viewed.asked, viewed.record, viewed.scope)
     rows = [Row([name, *numbers]) for name, numbers in found.lines]

@@ -62,20 +62,23 @@ def newer_version(day: date, path: str = "") -> Exists:
 
 class AssessmentSchemeQuerySet(models.QuerySet["AssessmentScheme"]):
     def reached(self, reach: Reach) -> AssessmentSchemeQuerySet:
-        """What is drafted in a viewer's area; once started, what is above it or assesses them."""
+        """Those of a viewer who reaches the whole division: a scheme's page and history tell of
+        everybody it assesses. Who is assessed has a sheet of their own."""
         if reach.everything:
             return self
         found = Q(pk__in=())
         for code in reach.ranges:
             found |= in_range("division", code)
-            found |= _around("division", code) & Q(started_on__isnull=False)
-        for kind in ("party_organization", "instructor"):
-            if rows := reach.rows.get(kind):
-                found |= Q(**{f"assessed__{kind}__in": rows})
-        return self.filter(pk__in=self.model.objects.filter(found).order_by().values("pk"))
+        return self.filter(found)
 
     def within(self, scope: Scope) -> AssessmentSchemeQuerySet:
         return self.filter(_around("division", scope.division)).reached(scope.viewer)
+
+    def announced(self, scope: Scope) -> AssessmentSchemeQuerySet:
+        """Those that are under way in a division, for whoever is in it; drafts as in `within`."""
+        own = self.model.objects.within(scope).order_by().values("pk")
+        is_started = Q(started_on__lte=scope.as_of)
+        return self.filter(_around("division", scope.division), is_started | Q(pk__in=own))
 
     def known(self, day: date) -> AssessmentSchemeQuerySet:
         """Adds `state`, how far each is on the day."""
