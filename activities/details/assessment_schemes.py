@@ -118,12 +118,7 @@ def grades(viewed: Viewed) -> Content:
                 f"{plain(one.least)}分以上",
                 one.tier,
                 one.amount and plain(one.amount),
-                viewed.count(
-                    "assessed",
-                    results.count(one.pk),
-                    **of_scheme(scheme.year, scheme.audience),
-                    grade=one.name,
-                )
+                viewed.count("assessed", results.count(one.pk), **of, grade=one.name)
                 if results
                 else "",
             ]
