@@ -131,7 +131,7 @@ class AssessedFilters(LedgerFilters):
     state = ConditionFilter(
         "进度",
         {
-            "all": ("全部", lambda day: Q()),
+            "all": ("进度：全部", lambda day: Q()),
             "waiting": ("没有自评", _of_state(*WAITING)),
             **{one.value: (str(one.label), _of_state(one)) for one in AssessedState},
         },
