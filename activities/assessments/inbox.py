@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
-from activities.acts.demands.taking import keeps_area, keeps_district
 from activities.assessments.lists import of_scheme
 from activities.assessments.nouns import ASSESSED
 from activities.models import Assessed
@@ -36,16 +36,21 @@ OFFICE = (
 @register
 def assessments(user: User, day: date) -> Iterator[Item]:
     standing = Assessed.objects.in_force(day).known(day)
-    yield from _own(user, day, standing)
-    if keeps_district(user):
+    own = editing_reach(user)
+    yield from _own(user, own, day, standing)
+    if _is_whole(own):
         yield from _of_office(day, standing)
-    elif keeps_area(user):
-        yield from _to_review(user, day, standing)
+    elif own.ranges:
+        yield from _to_review(own, day, standing)
 
 
-def _own(user: User, day: date, standing: QuerySet) -> Iterator[Item]:
+def _is_whole(own: Reach) -> bool:
+    return own.covers(settings.KAIFU_DISTRICT_CODE)
+
+
+def _own(user: User, own: Reach, day: date, standing: QuerySet) -> Iterator[Item]:
     """Sheets to fill in: of the organisations that are kept, of the street, of the instructor."""
-    wanted = standing.filter(_whose(user, day), state__in=TO_SCORE).select_related("scheme")
+    wanted = standing.filter(_whose(user, own, day), state__in=TO_SCORE).select_related("scheme")
     for one in ASSESSED.named(wanted, day).order_by("pk"):
         is_returned = one.state == AssessedState.RETURNED
         yield Item(
@@ -58,23 +63,22 @@ def _own(user: User, day: date, standing: QuerySet) -> Iterator[Item]:
         )
 
 
-def _whose(user: User, day: date) -> Q:
+def _whose(user: User, own: Reach, day: date) -> Q:
     """What is the user's own to score: a street is who keeps it, not who keeps the district."""
-    own, handed = reach_of(user, day, editing=True), reach_of(user, day, handling=True)
     found = Q(pk__in=())
     if rows := own.rows.get("party_organization"):
         found |= Q(party_organization__in=rows)
+    handed = Reach() if own.ranges else reach_of(user, day, handling=True)
     if rows := handed.rows.get("instructor"):
         found |= Q(instructor__in=rows)
-    if not keeps_district(user):
+    if not _is_whole(own):
         found |= Q(scheme__audience=Audience.STREET, division__in=own.ranges)
     return found
 
 
-def _to_review(user: User, day: date, standing: QuerySet) -> Iterator[Item]:
+def _to_review(own: Reach, day: date, standing: QuerySet) -> Iterator[Item]:
     """What was scored by those in the street; and when time is up, what was not."""
-    own = _in_streets(editing_reach(user))
-    rows = standing.filter(own).exclude(scheme__audience=Audience.STREET)
+    rows = standing.filter(_in_streets(own)).exclude(scheme__audience=Audience.STREET)
     ready = Q(state=AssessedState.SELF_SCORED)
     late = Q(state__in=TO_SCORE, scheme__self_due_on__lt=day)
     counted = (
