@@ -22,4 +22,6 @@ class ActivitiesConfig(RegisteringConfig):
         "demands.lists",
         "demands.rules",
         "demands.inbox",
+        "assessments.lists",
+        "assessments.inbox",
     )

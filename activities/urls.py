@@ -1,6 +1,6 @@
 from django.urls import path
 
-from activities.views import activity_files, demands, field, life, tasks, visits
+from activities.views import activity_files, assessments, demands, field, life, tasks, visits
 from orgs.views import details, lists
 
 urlpatterns = [
@@ -51,6 +51,37 @@ urlpatterns = [
     # /service-days/ 主题服务日
     path("service-days/", lists.ledger_list, {"noun": "service-days"}, name="service_day_list"),
     path("service-days/<int:pk>/", details.detail, {"noun": "service-days"}, name="service_day"),
+    # /assessments/ 考核
+    path("assessments/", assessments.overview, name="assessments"),
+    path("assessments/allowances/", assessments.allowances, name="allowances"),
+    path(
+        "assessments/allowances/export.<str:form>",
+        assessments.allowances_export,
+        name="allowances_export",
+    ),
+    path(
+        "assessment-schemes/",
+        lists.ledger_list,
+        {"noun": "assessment-schemes"},
+        name="assessment_scheme_list",
+    ),
+    path("assessment-schemes/new/", assessments.scheme_new, name="assessment_scheme_new"),
+    path(
+        "assessment-schemes/<int:pk>/",
+        details.detail,
+        {"noun": "assessment-schemes"},
+        name="assessment_scheme",
+    ),
+    path(
+        "assessment-schemes/<int:pk>/edit/", assessments.scheme_edit, name="assessment_scheme_edit"
+    ),
+    path(
+        "assessment-schemes/<int:pk>/recompute/",
+        assessments.recompute,
+        name="assessment_recompute",
+    ),
+    path("assessed/", lists.ledger_list, {"noun": "assessed"}, name="assessed_list"),
+    path("assessed/<int:pk>/", details.detail, {"noun": "assessed"}, name="assessed"),
     # /demands/ 诉求
     path("demands/", lists.ledger_list, {"noun": "demands"}, name="demand_list"),
     path("demands/limits/", demands.demand_limits, name="demand_limits"),

@@ -46,6 +46,7 @@ WORK = (
     ("发展党员", "development", "user-plus", ("development", "candidates")),
     ("流动党员", "floating", "arrows-right-left", ("floating", "lost-contacts")),
     ("组织生活", "life", "calendar-event", ("life", "activities")),
+    ("考核", "assessments", "award", ("assessments", "assessment-schemes", "assessed")),
     ("诉求", "demand_list", "briefcase", ("demands", "programmes", "calendar")),
     ("工作台账", "training_list", "list-details", RECORDS),
     ("摸底排查", "census_list", "clipboard-list", ("censuses", "census-cards")),

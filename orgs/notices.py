@@ -30,6 +30,16 @@ def notify(users: Iterable[User], text: str, *, noun: str = "", pk: int | None =
     )
 
 
+def notify_each(told: Iterable[tuple[User, int]], text: str, *, noun: str) -> None:
+    """One line for each user and record, each leading to that record; one statement."""
+    text = " ".join(text.split())
+    Notice.objects.bulk_create(
+        Notice(user=user, text=text[:200], noun=noun, object_id=pk)
+        for user, pk in told
+        if user.is_active
+    )
+
+
 def holders(*roles: str, division: str | None = None) -> QuerySet[User]:
     """Active users who hold one of the roles today, over exactly that division if one is given."""
     grants = Grant.objects.as_of(timezone.localdate()).filter(role__in=roles)

@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from activities.models import (
     Activity,
+    Assessed,
     Deed,
     Honour,
     Publication,
@@ -56,6 +57,7 @@ from orgs.models import (
     Venue,
 )
 from reports.models import SealedReturn
+from tests.assessments import started
 from tests.book import DISTRICT, EAST, LONG_AGO, WEST, Book
 
 PASSWORD = "correct horse battery"
@@ -128,6 +130,11 @@ class Side:
             division=self.place.division, title=f"{self.place}2021年度报送",
             period_start=date(2021, 1, 1), period_last=last, as_of=last, change=self.place.change,
         )  # fmt: skip
+
+    @cached_property
+    def assessed(self) -> Assessed:
+        """In the assessment of the enterprises' organisations of 2021, which is one for all."""
+        return started().assessed.get(party_organization=self.party_organization)
 
     def _owned(self) -> dict[str, Any]:
         return {

@@ -244,6 +244,29 @@ NOT_DERIVABLE = {
     # What the district decides, and which record a row is about.
     "orgs.RuleSetting.threshold": "提醒的阈值，由区里设定",
     "activities.Task.least": "任务要求的次数，由区里设定",
+    "activities.AssessmentScheme.year": "考核年度",
+    "activities.AssessmentScheme.version": "方案的版本",
+    "activities.AssessmentScheme.least_days": "参加考核的条件，由区里规定",
+    "activities.AssessmentScheme.bonus_cap": "加分上限，由区里规定",
+    "activities.AssessmentScheme.top_share": "最高等次的比例上限，由区里规定",
+    "activities.AssessmentScheme.appeal_days": "申诉期，由区里规定",
+    "activities.AssessmentItem.position": "次序",
+    "activities.AssessmentItem.points": "考核内容的分值，由区里规定",
+    "activities.AssessmentGrade.least": "等次的下限，由区里规定",
+    "activities.AssessmentGrade.amount": "津贴标准，由区里规定",
+    "activities.AssessmentScore.points": "由人评定的得分，没有记录可查",
+    # Evidence of what was published; recomputing compares it with the rows.
+    **dict.fromkeys(
+        (f"activities.AssessmentResult.{name}" for name in ("base", "deducted", "bonus", "total")),
+        "公布的考核结果，作为依据留存",
+    ),
+    **dict.fromkeys(
+        (
+            f"activities.AssessmentItemResult.{name}"
+            for name in ("points", "numerator", "denominator", "measure_version")
+        ),
+        "公布的考核结果，作为依据留存",
+    ),
     "orgs.Change.object_id": "记录标识",
     "orgs.Notice.object_id": "记录标识",
     "orgs.UnitAlias.former_id": "记录标识",

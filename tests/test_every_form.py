@@ -47,7 +47,7 @@ def client() -> Client:
             limit = DAY if kind in ("assigned", "extension_asked") else None
             book.step(demand, DAY, kind, due_on=limit)
     side = cast.on_the_east
-    for noun in ("activity", "training", "publication", "deed", "team", "honour"):
+    for noun in ("activity", "training", "publication", "deed", "team", "honour", "assessed"):
         getattr(side, noun)
     client = Client()
     client.force_login(User.objects.get(username="district"))

@@ -16,7 +16,13 @@ from django.db import IntegrityError, models, transaction
 from activities.models import (
     Activity,
     ActivityPlan,
+    Assessed,
     Assessment,
+    AssessmentItemResult,
+    AssessmentResult,
+    AssessmentScheme,
+    AssessmentScore,
+    AssessmentStep,
     Attendance,
     Deed,
     Demand,
@@ -105,6 +111,7 @@ from reports.models import (
     SealedRow,
     StreetConfirmation,
 )
+from tests.assessments import ITEMS, draft, started
 from tests.book import DISTRICT, EAST, Book
 
 pytestmark = pytest.mark.django_db
@@ -544,6 +551,32 @@ BREACHES: dict[str, Callable[[Cast], object]] = {
 }
 
 
+BREACHES |= {
+    "assessment_scheme_version_once": lambda c: [draft(), draft()],
+    "assessment_scheme_started_whole": lambda c: altered(draft(), started_on=DAY),
+    "assessment_scheme_days_in_order": lambda c: altered(
+        started(year=2020), self_due_on=date(2020, 1, 1)
+    ),
+    "assessment_item_title_once": lambda c: draft(items=(ITEMS[0], ITEMS[0])),
+    "assessment_item_measured": lambda c: draft(items=[(*ITEMS[0][:3], "", 20)]),
+    "assessment_grade_name_once": lambda c: draft(grades=(("优秀", 90, ""), ("优秀", 80, ""))),
+    "assessment_grade_least_once": lambda c: draft(grades=(("优秀", 90, ""), ("良好", 90, ""))),
+    "assessed_of_one": lambda c: assess(
+        c, party_organization=c.organization, instructor=c.instructor
+    ),
+    "assessed_organization_once": lambda c: [
+        assess(c, party_organization=c.organization) for _ in range(2)
+    ],
+    "assessed_instructor_once": lambda c: [assess(c, instructor=c.instructor) for _ in range(2)],
+    "assessed_street_once": lambda c: [assess(c) for _ in range(2)],
+    "assessment_step_with_reason": lambda c: assessment_step(c, "appealed"),
+    "assessment_score_once": lambda c: [score(c, points=1) for _ in range(2)],
+    "assessment_score_not_negative": lambda c: score(c, points=-1),
+    "assessment_score_not_applicable_with_reason": lambda c: score(c, points=None),
+    "assessment_item_result_once": lambda c: [item_result(c) for _ in range(2)],
+}
+
+
 def proposal(c: Cast, visit: Visit, **facts: str) -> Proposal:
     said = {"fact": "headcount", "value": "5"} | facts
     return Proposal.objects.create(visit=visit, change=c.change, **said)
@@ -563,6 +596,44 @@ def batch(c: Cast, state: str = "applied") -> ImportBatch:
 def card(c: Cast) -> dict[str, Any]:
     census, _ = Census.objects.get_or_create(name="某次", cut_off=DAY, division_id=DISTRICT)
     return {"census": census, "division_id": EAST}
+
+
+def altered(scheme: AssessmentScheme, **facts: Any) -> None:
+    AssessmentScheme.objects.filter(pk=scheme.pk).update(**facts)
+
+
+def drafted() -> AssessmentScheme:
+    return AssessmentScheme.objects.first() or draft()
+
+
+def assess(c: Cast, **target: Any) -> Assessed:
+    return Assessed.objects.create(scheme=drafted(), division_id=EAST, change=c.change, **target)
+
+
+def assessment_step(c: Cast, kind: str) -> AssessmentStep:
+    known = AssessmentStep.objects.first()
+    return known or AssessmentStep.objects.create(
+        assessed=assess(c), kind=kind, happened_on=DAY, change=c.change
+    )
+
+
+def score(c: Cast, points: int | None) -> AssessmentScore:
+    step = assessment_step(c, "reviewed")
+    item = step.assessed.scheme.items.first()
+    return AssessmentScore.objects.create(step=step, item=item, points=points, change=c.change)
+
+
+def item_result(c: Cast) -> AssessmentItemResult:
+    step = assessment_step(c, "published")
+    scheme = step.assessed.scheme
+    result, _ = AssessmentResult.objects.get_or_create(
+        step=step,
+        defaults={"base": 80, "deducted": 0, "bonus": 0, "total": 80,
+                  "grade": scheme.grades.first(), "change": c.change},
+    )  # fmt: skip
+    return AssessmentItemResult.objects.create(
+        result=result, item=scheme.items.first(), points=1, change=c.change
+    )
 
 
 def report_task(c: Cast) -> Task:

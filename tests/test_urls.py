@@ -64,6 +64,8 @@ RECORDS: dict[str, Callable[[Side], Any]] = {
     "venues": lambda side: side.venue,
     "floating": lambda side: side.floating_member,
     "lost-contacts": lambda side: side.lost_contact,
+    "assessment-schemes": lambda side: side.assessed.scheme,
+    "assessed": lambda side: side.assessed,
 }
 SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     # Accounts belong to no street; who does not manage them is refused before any is looked for.
@@ -111,6 +113,12 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "task_issue": lambda side: [{"pk": side.task.task_list_id}],
     "task_targets_export": lambda side: [{"form": "csv"}],
     "service_day": lambda side: [{"pk": side.service_day.pk}],
+    "assessed": lambda side: [{"pk": side.assessed.pk}],
+    **dict.fromkeys(
+        ("assessment_scheme", "assessment_scheme_edit", "assessment_recompute"),
+        lambda side: [{"pk": side.assessed.scheme_id}],
+    ),
+    "allowances_export": lambda side: [{"form": "csv"}],
     "instructor_password": lambda side: [{"pk": side.instructor.pk}],
     "act": lambda side: [
         {"noun": noun, "pk": RECORDS[noun](side).pk, "slug": slug}
@@ -223,11 +231,23 @@ DISTRICTS = dict.fromkeys(
 )
 # Lists of one task's targets, which is named in the query; and what only the district issues.
 DISTRICTS |= dict.fromkeys(("task_targets", "task_targets_export", "task_issue_new"), 404)
+# What the district alone drafts and recomputes; and a list of which nothing is published yet.
+DISTRICTS |= dict.fromkeys(
+    ("assessment_scheme", "assessment_scheme_new", "assessment_scheme_edit",
+     "assessment_recompute", "allowances_export"),
+    404,
+)  # fmt: skip
 # Streets and the district organise these; who keeps only organisations or units does not see them.
 OWNED = dict.fromkeys(("training", "publication", "team"), 404)
 # An act that makes no sense for the record as it stands leads back to it.
 # What the district alone decides is no act of a street.
-ACTING = {"act": {200, 302, 404}, "new_act": {200, 302}, "due_list": 302}
+# A scheme tells of everybody that it assesses: it has no page, nor a history, for a street.
+ACTING = {
+    "act": {200, 302, 404},
+    "new_act": {200, 302},
+    "due_list": 302,
+    "record_history": {200, 404},
+}
 # Only what is sealed, and by who sees the whole of it.
 UNSEALED = dict.fromkeys(("sealed_return_verify", "sealed_return_package"), 404)
 REFUSED: dict[str, dict[str, int | set[int]]] = {
@@ -289,6 +309,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         "activity_files": 404,
         "instructor_group": 404,
         **dict.fromkeys(("task", "task_issue", "service_day"), 404),
+        **dict.fromkeys(("assessment_scheme", "assessed"), 404),
         "honour": 404,
         "candidate": 404,
         **dict.fromkeys(("floating_member", "lost_contact"), 404),

@@ -1,8 +1,21 @@
 """What is recorded of the work for units and by Party organisations, as acts; see `orgs.acts`."""
 
-from . import demands, desk, hosting, life, reviewing, service_days, settling, tasks, visits, work
+from . import (
+    assessments,
+    demands,
+    desk,
+    hosting,
+    life,
+    reviewing,
+    service_days,
+    settling,
+    tasks,
+    visits,
+    work,
+)
 
 __all__ = [
+    "assessments",
     "demands",
     "desk",
     "hosting",

@@ -1,6 +1,8 @@
 """What pages of records say of what was done for and by them; each module registers its own."""
 
 from . import (
+    assessed,
+    assessment_schemes,
     deeds,
     demands,
     honours,
@@ -14,6 +16,8 @@ from . import (
 )
 
 __all__ = [
+    "assessed",
+    "assessment_schemes",
     "deeds",
     "demands",
     "honours",

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('activities', '0008_activity_files'),
+        ('activities', '0009_assessments'),
         ('members', '0008_named_relations'),
         ('orgs', '0012_venues'),
         ('pghistory', '0007_auto_20250421_0444'),

@@ -8,6 +8,14 @@ from .activities import (
     LifeRequirement,
     NotHeld,
 )
+from .assessed import (
+    Assessed,
+    AssessmentItemResult,
+    AssessmentResult,
+    AssessmentScore,
+    AssessmentStep,
+)
+from .assessment_schemes import AssessmentGrade, AssessmentItem, AssessmentScheme
 from .deeds import Deed
 from .demands import Demand, DemandAssistant, DemandStep
 from .honours import Honour
@@ -21,7 +29,15 @@ __all__ = [
     "Activity",
     "ActivityFile",
     "ActivityPlan",
+    "Assessed",
     "Assessment",
+    "AssessmentGrade",
+    "AssessmentItem",
+    "AssessmentItemResult",
+    "AssessmentResult",
+    "AssessmentScheme",
+    "AssessmentScore",
+    "AssessmentStep",
     "Attendance",
     "Deed",
     "Demand",

@@ -9,8 +9,8 @@ Nothing here stores a figure. Rows are made so that they add up to the article's
 - `findings` adds what visits found, and who came along;
 - `formation` tells how organisations are being set up, `candidates` who is on the way to be
   admitted, `floating` who takes part elsewhere, is away or lost, `census` who has been called on,
-  `tasks` what task lists ask for, `rosters` what departments say, from what the others made;
-  `returns` what was made of it for others;
+  `tasks` what task lists ask for, `assessments` how the years were assessed, `rosters` what
+  departments say, from what the others made; `returns` what was made of it for others;
 - `book` takes the rows, names the change that recorded each, and writes them in bulk.
 
 The same seed and scale give the same rows. All people, firms and organisations are invented.
@@ -24,6 +24,7 @@ import pghistory
 from django.db import connection, transaction
 
 from reports.demo.admissions import Admissions
+from reports.demo.assessments import add_assessments
 from reports.demo.book import Book
 from reports.demo.candidates import add_candidates
 from reports.demo.census import add_census
@@ -71,6 +72,7 @@ def load(*, scale: float = 1, seed: int = 1) -> Loaded:
             rows += add_floating(book)
             rows += add_census(book)
             rows += add_tasks(book)
+            rows += add_assessments(book)
         rows += add_lists(book)
     _analyze()
     with transaction.atomic():

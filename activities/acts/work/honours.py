@@ -6,11 +6,14 @@ page and in the list of honours.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
+from django import forms
 from django.db.models import Model
 
 from activities.acts.work.common import Amend, check_kept, refuse_twin
+from activities.assessments.standing import doubt, doubt_of_secretary
 from activities.models import Honour
 from activities.nouns import HONOURS
 from members.acts.people import MemberAct
@@ -31,12 +34,38 @@ class Honouring(Act):
     recipient: ClassVar[str]
 
     def prepare(self) -> None:
-        self.fields.pop("reason")
+        self.fields["reason"].label = "例外说明"
+        self.fields["reason"].widget = forms.HiddenInput()  # shown when there is one to give
         self.fields["effective_on"].help_text = "可以补登以前的，计入授予当月。"
         for name in COLUMNS:
             column: Any = Honour._meta.get_field(name)
             self.fields[name] = column.formfield()
         self.fields["name"].label = "荣誉或典型名称"
+
+    def clean(self) -> dict[str, Any]:
+        """What the latest assessment says against it has to be answered with a reason."""
+        said = super().clean() or self.cleaned_data
+        to, day = self.receives(), said.get("effective_on")
+        doubt = self._doubt(to, day) if to is not None and day else ""
+        if not doubt:
+            said["reason"] = ""
+            return said
+        self.fields["reason"].widget = forms.Textarea({"rows": 2, "class": "form-control"})
+        if not said.get("reason"):
+            self.add_error(
+                "effective_on", f"{doubt}，一般不宜表彰。请核对；确需表彰的，请填写例外说明"
+            )
+            self.add_error("reason", "请写明仍予表彰的依据，才能登记")
+        return said
+
+    def receives(self) -> Any:
+        """Whom it is given to; None while that is not known."""
+        return self.record
+
+    def _doubt(self, to: Any, day: date) -> str:
+        if self.recipient == "party_organization":
+            return doubt(to.pk, day)
+        return doubt_of_secretary(to.pk, day) if self.recipient == "member" else ""
 
     def give(self, to: Any, change: Change) -> Model:
         said = {name: self.cleaned_data[name] for name in (*COLUMNS, "document_no")}
@@ -92,6 +121,9 @@ class HonouringInList(Honouring):
     def prepare(self) -> None:
         super().prepare()
         self.fields["to"].reach = self.reach  # type: ignore[attr-defined]
+
+    def receives(self) -> Any:
+        return self.cleaned_data.get("to")
 
     def apply(self, change: Change) -> Model:
         return self.give(self.cleaned_data["to"], change)
