@@ -35,12 +35,23 @@ WITHOUT = {
     "activities.LifeRequirement": "组织生活频次的设置",
     "activities.ActivityFile": "附件",
     "activities.VisitPhoto": "照片",
+    "activities.AssessmentScheme": "考核方案：在页面上草拟、启动，启动以后不再变动",
+    "activities.AssessmentItem": "同上",
+    "activities.AssessmentGrade": "同上",
+    "activities.Assessed": "考核名单：启动时由台账列出",
+    "activities.AssessmentStep": "自评、初评、审定、申诉：谁在哪一天评的，只能由本人在页面上办理",
+    "activities.AssessmentScore": "同上",
+    "activities.AssessmentResult": "公布时由系统保存的结果",
+    "activities.AssessmentItemResult": "同上",
+    "reports.SealedReturn": "报送：由台账数出，封存的是证据，随审计包出去",
+    "reports.StreetConfirmation": "街道确认：谁在哪一天确认的，只能由本人在页面上办理",
 }
 # Fields that no ledger carries, of models that one does.
 NOT_CARRIED = {
     "members.Instructor.user": "账号",
     "orgs.UnitSpell.stated": "由各行写明的列得出",
     "orgs.PartyOrganizationSpell.stated": "由各行写明的列得出",
+    "orgs.VenueSpell.stated": "由各行写明的列得出",
     "activities.DemandAssistant.step": "随诉求的“经过”",
     "activities.DemandAssistant.department": "随诉求的“经过”",
 }

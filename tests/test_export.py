@@ -22,6 +22,7 @@ from activities.models import (
     NotHeld,
     Publication,
     ServiceDay,
+    SessionAttendance,
     Task,
     TaskList,
     TaskReport,
@@ -37,14 +38,19 @@ from members.models import (
     Affiliation,
     Appointment,
     Assignment,
+    BranchProject,
     Candidacy,
     Candidate,
     CandidateReview,
+    ContactAttempt,
     DevelopmentQuota,
     Employment,
+    Floating,
+    FloatingMember,
     Grouping,
     Instructor,
     InstructorGroup,
+    LostContact,
     Member,
     PartyGroup,
     Post,
@@ -79,7 +85,8 @@ KINDS = (
     "party_org_events", "party_groups", "candidates", "candidate_reviews", "quotas", "instructors",
     "assignments", "groups", "participations", "enrolments", "activities", "attendance", "plans",
     "not_held", "trainings", "sessions", "visits", "demands", "honours", "tasks", "task_reports",
-    "service_days", "records", "venues", "venue_uses", "venue_shares",
+    "service_days", "records", "venues", "venue_uses", "venue_shares", "floating", "branch_projects",
+    "lost_contacts", "contact_attempts", "session_rolls",
 )  # fmt: skip
 
 # What makes up the ledgers, by the codes people know; row ids and changes differ by nature.
@@ -151,6 +158,15 @@ TABLES = {
     " returned_on returned_for",
     ServiceDay: "place__name place__division month happened_on not_held_for subject services"
     " next_plan reported_on returned_on returned_for",
+    FloatingMember: "number member__number full_name home phone",
+    Floating: "person__number party_organization__number started_on ended_on direction cause"
+    " destination unit__uscc ending",
+    BranchProject: "party_organization__number started_on ended_on name location builder begins_on"
+    " finishes_on",
+    LostContact: "member__number cause started_on ended_on",
+    ContactAttempt: "member__number happened_on reached note",
+    SessionAttendance: "session__training__number session__held_on session__topic member__number"
+    " state",
     ExternalFact: "kind division year amount source stated_on",
 }
 

@@ -1,12 +1,14 @@
-"""The ledgers of training classes (培训) and of what was taught in them (培训课程)."""
+"""The ledgers of training classes (培训), of what was taught in them (培训课程), and to whom."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from activities.models import Trainee, Training, TrainingSession
+from activities.models import Attendance, SessionAttendance, Trainee, Training, TrainingSession
 from members.models import Member
 from orgs.ledgers.cells import (
     Cell,
@@ -19,9 +21,10 @@ from orgs.ledgers.cells import (
     Words,
     fold,
 )
-from orgs.ledgers.kinds import Column, register
+from orgs.ledgers.kinds import Column, Values, register, rows_of, until
 from orgs.ledgers.lookups import Lookups
 from orgs.ledgers.record_kind import OwnedKind, RecordKind
+from orgs.ledgers.records import Record
 from orgs.ledgers.runs import Run
 
 
@@ -88,3 +91,63 @@ class Sessions(RecordKind):
                 rule = f"早于开班日期（{first}）"
                 run.reject(row, "held_on", rule, "请核对日期，或先更正培训台账")
         self.write(run, run.good)
+
+
+@register
+class SessionRolls(RecordKind):
+    """Who was at which session, where a roll was kept."""
+
+    name, title = "session_rolls", "培训点名"
+    notes = ("课程没有列出的参训人员保持原样；没有查明的请列为“未记”，不是缺席。",)
+    model = SessionAttendance
+    key, day = ("training", "held_on", "topic", "member"), "held_on"
+    columns = (
+        Column("training", "班次编号", Reference(Training), required=True),
+        Column("held_on", "上课日期", Day(), required=True),
+        Column("topic", "课程", Words(120), required=True),
+        Column("member", "党员编号", Reference(Member), required=True),
+        Column("state", "到课情况", Choice(Attendance.State), required=True),
+    )
+
+    def load(self, run: Run) -> None:
+        run.refer()
+        taught = TrainingSession.objects.filter(training__in=run.ids["training"].values())
+        sessions = {
+            (number, day, topic): pk
+            for number, day, topic, pk in taught.values_list(
+                "training__number", "held_on", "topic", "pk"
+            )
+        }
+        enrolled = set(
+            Trainee.objects.filter(training__in=run.ids["training"].values()).values_list(
+                "training__number", "member__number"
+            )
+        )
+        for row in run.good:
+            if (row["training"], row["held_on"], row["topic"]) not in sessions:
+                rule = "这个班次没有登记这一天的这门课程"
+                run.reject(row, "topic", rule, "请核对日期和课程，或先导入培训课程")
+            elif (row["training"], row["member"]) not in enrolled:
+                rule = "不在这个班次的参训人员中"
+                run.reject(row, "member", rule, "请核对党员编号，或先更正培训台账")
+        called = [
+            Record(
+                (
+                    sessions[row["training"], row["held_on"], row["topic"]],
+                    run.id(row, "member"),
+                ),
+                row.said(("state",)),
+                row.id,
+            )
+            for row in run.good
+        ]
+        run.record(self.model, ["session", "member"], called)
+
+    def export(self, day: date | None, lookups: Lookups) -> Iterator[Values]:
+        rows = SessionAttendance.objects.filter(until(day, "session__held_on"))
+        paths = {
+            "training": "session__training__number",
+            "held_on": "session__held_on",
+            "topic": "session__topic",
+        }
+        return rows_of(self, rows, self.key, **paths)

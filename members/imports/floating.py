@@ -1,12 +1,21 @@
-"""The ledgers of those who float (流动党员) and of the projects that temporary branches are for."""
+"""The ledgers of those who float (流动党员) or are lost, of attempts to reach them, and of the projects
+that temporary branches are for.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
-from members.models import BranchProject, Floating, FloatingMember, Member
-from orgs.ledgers.cells import Choice, Day, End, Number, Reference, Text
+from members.models import (
+    BranchProject,
+    ContactAttempt,
+    Floating,
+    FloatingMember,
+    LostContact,
+    Member,
+)
+from orgs.ledgers.cells import Choice, Day, End, Number, Reference, Text, Words, YesNo
 from orgs.ledgers.kinds import (
     Column,
     Kind,
@@ -20,6 +29,7 @@ from orgs.ledgers.kinds import (
 )
 from orgs.ledgers.link_kind import LinkKind
 from orgs.ledgers.lookups import Lookups
+from orgs.ledgers.record_kind import RecordKind
 from orgs.ledgers.records import Record
 from orgs.ledgers.runs import Row, Run
 from orgs.models import PartyOrganization, Unit, holds_on
@@ -139,3 +149,29 @@ class Projects(LinkKind):
     def check(self, row: Row, run: Run) -> None:
         super().check(row, run)
         check_order(row, run, "begins_on", "finishes_on")
+
+
+@register
+class LostContacts(LinkKind):
+    name, title = "lost_contacts", "失联党员"
+    model = LostContact
+    key = ("member", "started_on")
+    columns = (
+        Column("member", "党员编号", Reference(Member), required=True),
+        Column("cause", "失联原因", Choice(LostContact.Cause), required=True),
+        Column("started_on", "失联日期", Day(), required=True),
+        Column("ended_on", "重新取得联系日期", End(), clearable=False),
+    )
+
+
+@register
+class ContactAttempts(RecordKind):
+    name, title = "contact_attempts", "联系记录"
+    model = ContactAttempt
+    key = ("member", "happened_on")
+    columns = (
+        Column("member", "党员编号", Reference(Member), required=True),
+        Column("happened_on", "联系日期", Day(), required=True),
+        Column("reached", "是否取得联系", YesNo(), required=True),
+        Column("note", "联系情况", Words(200)),
+    )

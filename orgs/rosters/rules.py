@@ -76,8 +76,14 @@ register(
 # What an ordinary ledger file leaves out is about the clear that its ledger serves.
 FILES = {
     Clear.UNITS: ("单位和楼宇商圈", ("units", "places")),
-    Clear.ORGANIZATIONS: ("党组织和党小组", ("party_orgs", "party_groups")),
-    Clear.MEMBERS: ("党员、任职和发展对象", ("members", "posts", "candidates")),
+    Clear.ORGANIZATIONS: (
+        "党组织、党小组、项目和阵地",
+        ("party_orgs", "party_groups", "branch_projects", "venues", "venue_uses", "venue_shares"),
+    ),
+    Clear.MEMBERS: (
+        "党员、任职、发展对象和流动、失联情况",
+        ("members", "posts", "candidates", "floating", "lost_contacts"),
+    ),
     Clear.COVERAGE: ("覆盖和行动名单", ("coverage", "enrolments", "participations")),
     Clear.FUNCTION: ("指导员、联系单位和分组", ("instructors", "assignments", "groups")),
 }
