@@ -1,7 +1,9 @@
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from orgs.views import details, lists
-from reports.views import clears, help, indicators, overview, seals
+from reports.api.operations import api
+from reports.views import api_docs, clears, help, indicators, overview, seals, tokens
 
 urlpatterns = [
     # / 总览
@@ -21,6 +23,17 @@ urlpatterns = [
     path("returns/<int:pk>/", details.detail, {"noun": "returns"}, name="sealed_return"),
     path("returns/<int:pk>/verify/", seals.verify_page, name="sealed_return_verify"),
     path("returns/<int:pk>/package.zip", seals.package_file, name="sealed_return_package"),
+    # /account/tokens/ 接口令牌
+    path("account/tokens/", tokens.token_list, name="token_list"),
+    path("account/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
+    # /api/ 只读接口：说明，以及 reports/api/operations.py 的各项
+    path("api/", api_docs.docs, name="api_docs"),
+    path("api/openapi.json", api_docs.openapi, name="api_openapi"),
+    *(
+        path(f"api/{one.pattern}", login_not_required(one.callback), name=one.name)
+        for one in api.urls[0]
+        if one.name != "api-root"
+    ),
     # /help/ 帮助
     path("help/", help.help_page, name="help"),
 ]
