@@ -3,11 +3,13 @@ from django.urls import path
 
 from orgs.views import details, lists
 from reports.api.operations import api
-from reports.views import api_docs, clears, help, indicators, overview, seals, tokens
+from reports.views import api_docs, clears, help, indicators, overview, seals, tokens, wall
 
 urlpatterns = [
     # / 总览
     path("", overview.overview, name="overview"),
+    # /wall/ 大屏
+    path("wall/", wall.wall, name="wall"),
     # /clears/ 五个清楚
     path("clears/", clears.clears, name="clears"),
     path("clears/export.<str:form>", clears.clears_export, name="clears_export"),

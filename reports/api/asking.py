@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -33,7 +34,7 @@ def scope_of(request: HttpRequest, query: Any) -> Scope:
     Raises `ScopeError` for what cannot be read, `OutOfReachError` for a division out of reach and
     `PermissionDenied` when the token reaches nothing any more.
     """
-    check_names(request, query)
+    check_names(request, type(query).model_fields)
     token = token_of(request)
     limit = Reach(ranges=(token.division_id,))
     try:
@@ -51,12 +52,11 @@ def scope_of(request: HttpRequest, query: Any) -> Scope:
     return scope
 
 
-def check_names(request: HttpRequest, query: Any) -> None:
+def check_names(request: HttpRequest, fields: Mapping[str, Any]) -> None:
     """A misspelt parameter that was passed over would give another figure than was asked for."""
-    fields = type(query).model_fields
     for name, values in request.GET.lists():
         if name not in fields:
-            raise ScopeError(f"没有“{name}”这一参数，可用：{'、'.join(fields)}")
+            raise ScopeError(f"没有“{name}”这一参数，可用：{'、'.join(fields) or '（无）'}")
         if not all(values):
             raise ScopeError(f"参数 {name} 是空的：不用的参数请不要写")
         if len(values) > 1 and not isinstance(fields[name].default, list):

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.http.response import HttpResponseBase
 from ninja import NinjaAPI, Path, Query
 from ninja.errors import HttpError, Throttled, ValidationError
+from ninja.renderers import JSONRenderer
 from ninja.throttling import SimpleRateThrottle
 
 from orgs.audit import record
@@ -31,6 +32,10 @@ from reports.rows import listings
 PARTS = ("division", "month")
 
 
+class Readable(JSONRenderer):
+    json_dumps_params = {"ensure_ascii": False}
+
+
 class PerToken(SimpleRateThrottle):
     """So that a program gone wild does not keep people waiting. Counted in each process."""
 
@@ -46,6 +51,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url=None,
     auth=Bearer(),
+    renderer=Readable(),
     throttle=[LIMIT],
 )
 
@@ -127,8 +133,8 @@ def rows_file(
     "/definitions", response={200: schemas.DefinitionsOut, **WRONG}, url_name="api_definitions",
     summary="指标目录和口径",
 )  # fmt: skip
-def definitions(request: HttpRequest, query: Query[schemas.Nothing]) -> dict[str, Any]:
-    check_names(request, query)
+def definitions(request: HttpRequest) -> dict[str, Any]:
+    check_names(request, {})
     return {"definitions": [_defined(indicator) for indicator in CATALOGUE.values()]}
 
 
@@ -136,8 +142,8 @@ def definitions(request: HttpRequest, query: Query[schemas.Nothing]) -> dict[str
     "/returns", response={200: schemas.ReturnsOut, **WRONG}, url_name="api_returns",
     summary="封存的报送",
 )  # fmt: skip
-def sealed_returns(request: HttpRequest, query: Query[schemas.Nothing]) -> dict[str, Any]:
-    check_names(request, query)
+def sealed_returns(request: HttpRequest) -> dict[str, Any]:
+    check_names(request, {})
     return {"returns": returns(token_of(request))}
 
 
@@ -145,8 +151,8 @@ def sealed_returns(request: HttpRequest, query: Query[schemas.Nothing]) -> dict[
     "/returns/{int:pk}", response={200: schemas.WholeReturnOut, **WRONG}, url_name="api_return",
     summary="一份封存的报送：各数、清单、签名",
 )  # fmt: skip
-def sealed_return(request: HttpRequest, query: Query[schemas.Nothing], pk: int) -> dict[str, Any]:
-    check_names(request, query)
+def sealed_return(request: HttpRequest, pk: int) -> dict[str, Any]:
+    check_names(request, {})
     found, target = whole(token_of(request), pk), f"接口令牌{token_of(request).pk} 报送{pk}"
     count = len(found["figures"])
     record(AuditEvent.Kind.EXPORT, request, by=user_of(request), target=target, rows=count)

@@ -53,10 +53,6 @@ ScopeQuery: Any = create_model(
 )
 
 
-class Nothing(Schema):
-    """No parameters."""
-
-
 class PartsQuery(ScopeQuery):
     by: str = _asked("按下级区划或按月细分", enum=["division", "month"])[1]
 

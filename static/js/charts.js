@@ -2,13 +2,16 @@
 "use strict";
 
 (function () {
-  const INK = "#1f2328";
-  const MUTED = "#59636e";
-  const GRID = "#e4e2de";
+  const dark = document.documentElement.dataset.bsTheme === "dark";
+  const INK = dark ? "#eef2f6" : "#1f2328";
+  const MUTED = dark ? "#b3bfcb" : "#59636e";
+  const GRID = dark ? "#2c3a48" : "#e4e2de";
+  const GROUND = dark ? "#16202a" : "#ffffff";
+  const REM = parseFloat(getComputedStyle(document.documentElement).fontSize);
   const FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
 
   Chart.defaults.font.family = FONT;
-  Chart.defaults.font.size = 14;
+  Chart.defaults.font.size = Math.round(0.875 * REM);  // larger on a wall
   Chart.defaults.color = INK;
   Chart.defaults.borderColor = GRID;
   if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) Chart.defaults.animation = false;
@@ -21,7 +24,7 @@
       const { ctx } = chart;
       const { horizontal, stacked, described } = chart.$kaifu;
       ctx.save();
-      ctx.font = `13px ${FONT}`;
+      ctx.font = `${Math.round(0.8125 * REM)}px ${FONT}`;
       ctx.fillStyle = MUTED;
       ctx.textAlign = horizontal ? "left" : "center";
       ctx.textBaseline = horizontal ? "middle" : "bottom";
@@ -48,7 +51,7 @@
       type: line ? "line" : "bar",
       label: series.name,
       data: series.values,
-      backgroundColor: line ? "#ffffff" : series.color,
+      backgroundColor: line ? GROUND : series.color,
       borderColor: series.color,
       borderWidth: line ? 2 : 0,
       borderDash: series.line ? [5, 4] : [],
@@ -57,7 +60,7 @@
       pointBorderWidth: 2,
       tension: 0,
       order: line ? 0 : 1,
-      maxBarThickness: 26,
+      maxBarThickness: 1.625 * REM,
       categoryPercentage: 0.78,
       barPercentage: 0.9,
       borderRadius: described.stacked ? 0 : 2,
@@ -165,7 +168,7 @@
     picture.width = source.width;
     picture.height = source.height + head;
     const ctx = picture.getContext("2d");
-    ctx.fillStyle = "#ffffff";
+    ctx.fillStyle = GROUND;
     ctx.fillRect(0, 0, picture.width, picture.height);
     ctx.fillStyle = INK;
     ctx.font = `600 ${Math.round(17 * scale)}px ${FONT}`;
