@@ -218,7 +218,7 @@ def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(Throttled)
 def too_often(request: HttpRequest, error: Throttled) -> HttpResponse:
     wait = error.wait or 60
-    said = f"请求过于频繁（上限 {settings.KAIFU_API_RATE}），请{wait}秒后再试"
+    said = f"请求过于频繁（{LIMIT.duration}秒内最多{LIMIT.num_requests}次），请{wait}秒后再试"
     response = _refused(request, 429, said)
     response["Retry-After"] = str(wait)
     return response

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from ninja.errors import AuthenticationError
 
-from reports.api.operations import api
+from reports.api.operations import LIMIT, api
 from reports.api.tokens import Bearer
 
 
@@ -42,7 +41,7 @@ def docs(request: HttpRequest) -> HttpResponse:
         "scope": shared,
         "operations": [_operation(schema, path, names) for path in schema["paths"]],
         "address": request.build_absolute_uri("/api/"),
-        "rate": settings.KAIFU_API_RATE.removesuffix("/m"),
+        "limit": LIMIT,
     }
     return render(request, "api/docs.html", context)
 

@@ -1,4 +1,5 @@
 // The wall display: one section after another, figures asked for anew, and told when they are old.
+// Runs before charts.js, which draws into the room that each section has by then.
 "use strict";
 
 (function () {
@@ -18,6 +19,7 @@
   let fetched = Date.now();
   let retry = 0;
 
+  const timeOf = (moment) => new Date(moment).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
   const sections = () => [...main.querySelectorAll("[data-slug]")];
 
   function show(slug) {
@@ -52,7 +54,7 @@
   const isHeld = () => Date.now() < heldUntil || main.contains(document.activeElement) && document.activeElement !== main;
 
   function tick() {
-    clock.textContent = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
+    clock.textContent = `　现在 ${timeOf(Date.now())}`;
     if (Date.now() - fetched > (2 * Number(refresh) + 30) * 1000) tellStale();
     if (paused || still.matches || narrow.matches || document.hidden || isHeld()) return;
     elapsed += 1;
@@ -60,8 +62,7 @@
   }
 
   function tellStale() {
-    const since = new Date(fetched).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
-    const said = `已过期：${since}以后没有取到新的数，正在重试`;
+    const said = `已过期：${timeOf(fetched)}以后没有取到新的数，正在重试`;
     if (state.textContent !== said) state.textContent = said;
     document.body.classList.add("stale");
   }
