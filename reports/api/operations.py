@@ -148,7 +148,7 @@ def sealed_returns(request: HttpRequest) -> dict[str, Any]:
 
 
 @api.get(
-    "/returns/{int:pk}", response={200: schemas.WholeReturnOut, **WRONG}, url_name="api_return",
+    "/returns/{pk}", response={200: schemas.WholeReturnOut, **WRONG}, url_name="api_return",
     summary="一份封存的报送：各数、清单、签名",
 )  # fmt: skip
 def sealed_return(request: HttpRequest, pk: int) -> dict[str, Any]:
