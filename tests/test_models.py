@@ -479,7 +479,7 @@ BREACHES: dict[str, Callable[[Cast], object]] = {
         **card(c), unit=c.unit, state="registered"
     ),
     "api_token_name_once": lambda c: [api_token(digest=digest) for digest in "ab"],
-    "api_token_a_year_at_most": lambda c: api_token(expires_on=date(2022, 5, 9)),
+    "api_token_a_year_at_most": lambda c: api_token(expires_on=date(2022, 8, 1)),
     "external_fact_once": lambda c: twice(
         ExternalFact,
         kind="district_tax",
