@@ -1,5 +1,6 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
+from django.views.decorators.cache import never_cache
 
 from orgs.views import details, lists
 from reports.api.operations import api
@@ -32,7 +33,7 @@ urlpatterns = [
     path("api/", api_docs.docs, name="api_docs"),
     path("api/openapi.json", api_docs.openapi, name="api_openapi"),
     *(
-        path(f"api/{one.pattern}", login_not_required(one.callback), name=one.name)
+        path(f"api/{one.pattern}", login_not_required(never_cache(one.callback)), name=one.name)
         for one in api.urls[0]
         if one.name != "api-root"
     ),

@@ -140,3 +140,9 @@ def test_the_description_is_for_who_is_logged_in_and_for_tokens(cast, client: Cl
     text = made(client)
     answer = Client().get("/api/openapi.json", headers={"Authorization": f"Bearer {text}"})
     assert answer.status_code == 200
+
+
+def test_no_answer_of_the_api_is_kept_on_the_way(cast, client: Client):
+    client.force_login(cast.east)
+    headers = {"Authorization": f"Bearer {made(client)}"}
+    assert "no-store" in Client().get("/api/figures/members", headers=headers)["Cache-Control"]
