@@ -9,12 +9,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from orgs.models import AuditEvent
+from orgs.models import AuditEvent, Division
 from orgs.periods import years_after
 from reports.api.tokens import digest_of
 from reports.models import ApiToken
 from tests.book import DISTRICT, EAST, WEST
-from tests.cast import Cast, build_cast
+from tests.cast import Cast, build_cast, user
 
 pytestmark = pytest.mark.django_db
 PAGE = "/account/tokens/"
@@ -84,6 +84,14 @@ def test_a_token_lasts_a_year_at_most(cast, client: Client):
     last = years_after(timezone.localdate(), 1)
     assert client.post(PAGE, said(expires_on=(last + timedelta(1)).isoformat())).status_code == 422
     assert client.post(PAGE, said(expires_on=last.isoformat())).status_code == 200
+
+
+def test_who_looks_after_a_community_makes_one_for_it(cast, client: Client):
+    place = Division.objects.create(
+        code=f"{EAST}001", name="东风社区", kind="community", parent_id=EAST
+    )
+    client.force_login(user("community", "社区工作人员", "community", division_id=place.pk))
+    assert made(client, division=place.pk)
 
 
 def test_a_form_sent_twice_makes_one_token(cast, client: Client):

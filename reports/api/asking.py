@@ -21,7 +21,7 @@ NOTHING = "令牌的所有人现在没有这个区划的权限，请联系系统
 
 
 def token_of(request: HttpRequest) -> ApiToken:
-    return request.auth  # type: ignore[attr-defined,no-any-return]
+    return request.auth  # type: ignore[attr-defined]
 
 
 def user_of(request: HttpRequest) -> User:

@@ -100,7 +100,7 @@ def _typed(values: list[Any]) -> Any:
         return pd.array(values, dtype="Int64")
     if kinds and kinds <= {int, Decimal, float}:
         numbers = [None if value is None else float(value) for value in values]
-        return pd.array(numbers, dtype="Float64")  # type: ignore[arg-type]
+        return pd.array(numbers, dtype="Float64")
     if kinds == {date}:
         return pd.to_datetime(pd.Series(values)).astype("datetime64[us]")
     return pd.Series([None if value is None else str(value) for value in values], dtype=object)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import URLPattern
+from django.views.decorators.cache import never_cache
 from ninja import NinjaAPI, Path, Query
 from ninja.errors import HttpError, Throttled, ValidationError
 from ninja.renderers import JSONRenderer
@@ -192,6 +196,13 @@ def _write_down(request: HttpRequest, scope: Scope, what: str, count: int) -> No
     """Who took how many rows of what, by which token: as with the files of the pages."""
     target = f"接口令牌{token_of(request).pk} {what} {scope.division} {scope.as_of} {scope.period}"
     record(AuditEvent.Kind.EXPORT, request, by=user_of(request), target=target, rows=count)
+
+
+def addresses() -> Iterator[tuple[str, Callable[..., HttpResponseBase], str]]:
+    """Route, view and name of each operation: closed by tokens, not by the log-in; kept nowhere."""
+    for one in api.urls[0]:
+        if isinstance(one, URLPattern) and one.name != "api-root":
+            yield str(one.pattern), login_not_required(never_cache(one.callback)), str(one.name)
 
 
 # --- What went wrong -----------------------------------------------------------------------------

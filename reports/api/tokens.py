@@ -69,7 +69,7 @@ class Bearer(HttpBearer):
         found = super().__call__(request)
         if found is None:
             raise AuthenticationError(message=MISSING)
-        return found  # type: ignore[no-any-return]
+        return found
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken:
         today = timezone.localdate()
