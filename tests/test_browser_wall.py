@@ -80,6 +80,7 @@ def test_its_figures_are_asked_for_anew_and_it_stays_where_it_was(wall, complain
     with page.expect_response("**/wall/") as answer:
         page.clock.run_for(181_000)
     assert answer.value.status == 200
+    page.clock.run_for(1_000)  # until htmx has settled what it swapped in
     expect(page.locator(f"{CURRENT} .tile-value").first).to_contain_text("3")
     at(page, "members")
     assert page.locator("#wall-state").text_content() == ""

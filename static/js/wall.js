@@ -78,7 +78,7 @@
     if (!detail.shouldSwap) return;
     for (const canvas of main.querySelectorAll("canvas")) Chart.getChart(canvas)?.destroy();
   });
-  main.addEventListener("htmx:afterSwap", () => {
+  main.addEventListener("htmx:afterSettle", () => {  // when the classes are those that the server sent
     fetched = Date.now();
     clearTimeout(retry);
     state.textContent = "";
