@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 from datetime import date, timedelta
 from typing import Any
 
@@ -147,10 +148,13 @@ def test_the_day_of_the_last_use_is_kept(cast, east):
 
 
 def test_who_asks_too_often_is_told_to_wait(cast, east, monkeypatch):
-    monkeypatch.setattr(LIMIT, "num_requests", 2)
+    monkeypatch.setattr(LIMIT, "most", 2)
+    monkeypatch.setattr(time, "time", lambda: 1_650_000_000.0)  # one window for the whole story
     east.get("definitions")
     east.get("definitions")
-    assert "秒后再试" in east.refused("definitions", 429)
+    assert "（60秒内最多2次），请60秒后再试" in east.refused("definitions", 429)
+    monkeypatch.setattr(time, "time", lambda: 1_650_000_060.0)
+    east.get("definitions")
 
 
 # --- How far -------------------------------------------------------------------------------------

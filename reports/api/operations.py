@@ -15,7 +15,6 @@ from django.views.decorators.cache import never_cache
 from ninja import NinjaAPI, Path, Query
 from ninja.errors import HttpError, Throttled, ValidationError
 from ninja.renderers import JSONRenderer
-from ninja.throttling import SimpleRateThrottle
 
 from orgs.audit import record
 from orgs.memory import one_reading
@@ -25,6 +24,7 @@ from orgs.scoping import OutOfReachError
 from reports.api import schemas
 from reports.api.asking import check_names, described, scope_of, token_of, user_of, written_out
 from reports.api.files import FORMS, columns_of, write
+from reports.api.limits import PerToken
 from reports.api.paging import page
 from reports.api.sealed import returns, whole
 from reports.api.tokens import Bearer
@@ -40,13 +40,6 @@ class Readable(JSONRenderer):
     json_dumps_params = {"ensure_ascii": False}
 
 
-class PerToken(SimpleRateThrottle):
-    """So that a program gone wild does not keep people waiting. Counted in each process."""
-
-    def get_cache_key(self, request: HttpRequest) -> str:
-        return self.cache_format % {"scope": "api", "ident": token_of(request).pk}
-
-
 LIMIT = PerToken(settings.KAIFU_API_RATE)
 api = NinjaAPI(
     title="开福区两新党建统计平台只读接口",
@@ -60,7 +53,7 @@ api = NinjaAPI(
 )
 
 WRONG = {frozenset({401, 403, 404, 422, 429}): schemas.Error}
-Slug: Any = Path(..., description="指标代号", enum=schemas.SLUGS)
+Slug: Any = Path(..., description="指标代号，见 /api/definitions", enum=schemas.SLUGS)
 Form: Any = Path(..., description="文件格式", enum=list(FORMS))
 
 
@@ -93,7 +86,7 @@ def rows(request: HttpRequest, query: Query[schemas.RowsQuery], slug: str = Slug
     scope = scope_of(request, query)
     found = listings(_indicator(slug), scope)
     shown, cursor = page(found, query.cursor, query.limit)
-    _write_down(request, scope, f"{slug} 第{'1' if not query.cursor else 'n'}页", len(shown))
+    _write_down(request, scope, f"{slug} {'后续页' if query.cursor else '第一页'}", len(shown))
     following = f"{request.path}?{written_out(scope)}&limit={query.limit}&cursor={cursor}"
     return {
         "scope": described(scope),
@@ -228,11 +221,9 @@ def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 @api.exception_handler(Throttled)
 def too_often(request: HttpRequest, error: Throttled) -> HttpResponse:
-    wait = error.wait or 60
-    said = f"请求过于频繁（{LIMIT.duration}秒内最多{LIMIT.num_requests}次），请{wait}秒后再试"
-    response = _refused(request, 429, said)
-    response["Retry-After"] = str(wait)
-    return response
+    """When to come back stands in `Retry-After` too, which Ninja sees to."""
+    limit = f"{LIMIT.seconds}秒内最多{LIMIT.most}次"
+    return _refused(request, 429, f"请求过于频繁（{limit}），请{error.wait}秒后再试")
 
 
 @api.exception_handler(ScopeError)
