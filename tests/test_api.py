@@ -294,6 +294,13 @@ def test_the_pages_together_are_the_rows_of_the_figure(cast, district, slug, lim
     assert pages(district, slug, limit=limit) == by_id
 
 
+@pytest.mark.slow
+def test_every_figure_pages_through_exactly_its_rows(cast, district):
+    for slug, indicator in CATALOGUE.items():
+        whole = [row["id"] for listing in listings(indicator, SCOPE) for row in listing]
+        assert sorted(row["id"] for row in pages(district, slug, limit=2)) == sorted(whole), slug
+
+
 def test_a_rate_of_two_kinds_of_rows_pages_through_both(cast, district):
     slug = next(s for s, i in CATALOGUE.items() if len(i.rows(SCOPE)) == 2)
     whole = [row for listing in listings(CATALOGUE[slug], SCOPE) for row in listing]
