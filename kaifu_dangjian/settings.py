@@ -287,6 +287,13 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 AXES_LOCKOUT_TEMPLATE = "orgs/locked.html"
 CSRF_FAILURE_VIEW = "orgs.views.errors.csrf_failure"
 
+# Requests a token may make, by number and period (s, m, h, d), in each server process.
+KAIFU_API_RATE = os.environ.get("KAIFU_API_RATE", "120/m")
+if not re.fullmatch(r"[1-9]\d*/[smhd]", KAIFU_API_RATE):
+    raise ImproperlyConfigured(
+        "KAIFU_API_RATE 应为“次数/时间单位”，单位是 s、m、h、d 之一，例如 120/m"
+    )
+
 # --- Transport -----------------------------------------------------------------------------------
 
 # Everything comes from our own server, and nothing inline: pages hand data over by json_script.

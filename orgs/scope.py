@@ -208,6 +208,13 @@ class Reach:
             code_range(own)[0] <= low and high <= code_range(own)[1] for own in self.ranges
         )
 
+    def cut(self, code: str) -> Reach:
+        """What of the reach lies in the division. Single rows stay as they are: who cuts them asks
+        for that division only."""
+        within = Reach(ranges=(code,))
+        own = (code,) if self.covers(code) else tuple(o for o in self.ranges if within.covers(o))
+        return Reach(ranges=own, rows=self.rows)
+
 
 EVERYTHING = Reach(everything=True)
 

@@ -7,13 +7,14 @@ The drawing, the table beside it and the links all come from that one value.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from reports.figures import Figure, Number
 
 RED, SLATE, PALE = "#b5121b", "#4f6478", "#7d8b99"
+ON_DARK = {RED: "#f2716b", SLATE: "#8fb4d8", PALE: "#a9b6c2"}
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,12 @@ def series(
         text = f"{value:,}" if part and value is not None else figure.displayed
         points.append(Point(value, text if value is not None else "—", url))
     return Series(name, points, color, line)
+
+
+def in_dark(chart: Chart) -> Chart:
+    """The chart for a dark ground, in lighter shades of the same colours."""
+    lit = [replace(one, color=ON_DARK.get(one.color, one.color)) for one in chart.series]
+    return replace(chart, series=lit)
 
 
 def _drawn(point: Point) -> int | float | list[int | float | None] | None:

@@ -1,7 +1,9 @@
 from django.urls import path
 
 from orgs.views import details, lists
+from reports.api.operations import addresses
 from reports.views import (
+    api_docs,
     clears,
     comparisons,
     help,
@@ -11,12 +13,16 @@ from reports.views import (
     roll_forward,
     seals,
     tables,
+    tokens,
+    wall,
 )
 
 urlpatterns = [
     # / 总览
     path("", overview.overview, name="overview"),
     path("overview/<slug:slug>/", overview.group, name="overview_group"),
+    # /wall/ 大屏
+    path("wall/", wall.wall, name="wall"),
     # /clears/ 五个清楚
     path("clears/", clears.clears, name="clears"),
     path("clears/export.<str:form>", clears.clears_export, name="clears_export"),
@@ -64,6 +70,13 @@ urlpatterns = [
     path("tables/<slug:slug>/export.xlsx", tables.export, name="table_export"),
     path("tables/<slug:slug>/rows/", tables.rows, name="table_rows"),
     path("tables/<slug:slug>/rows/export.<str:form>", tables.rows_export, name="table_rows_export"),
+    # /account/tokens/ 接口令牌
+    path("account/tokens/", tokens.token_list, name="token_list"),
+    path("account/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
+    # /api/ 只读接口：说明，以及 reports/api/operations.py 的各项
+    path("api/", api_docs.docs, name="api_docs"),
+    path("api/openapi.json", api_docs.openapi, name="api_openapi"),
+    *(path(f"api/{route}", view, name=name) for route, view, name in addresses()),
     # /help/ 帮助
     path("help/", help.help_page, name="help"),
 ]

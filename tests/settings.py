@@ -42,6 +42,7 @@ from kaifu_dangjian.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, STORA
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 # A job is done on the spot; the queue and its worker have tests of their own.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+KAIFU_API_RATE = "100000/m"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 

@@ -7,6 +7,7 @@ from django.apps import apps
 
 from orgs.management.commands import document_ledgers
 from orgs.scope import OPTIONS
+from reports.api.operations import api
 from reports.indicators import CATALOGUE
 from reports.management.commands import document_tables
 from reports.management.commands.document_indicators import document
@@ -31,6 +32,12 @@ def test_the_indicator_page_names_every_slug_and_option():
     page = document()
     assert [s for s in CATALOGUE if f"`{s}`" not in page] == []
     assert [o.name for o in OPTIONS if f"`{o.name}`" not in page] == []
+
+
+def test_the_api_page_names_every_operation():
+    page = (DOCS / "api.md").read_text(encoding="utf-8")
+    paths = api.get_openapi_schema(path_prefix="/api/")["paths"]
+    assert [path for path in paths if path.replace(".{form}", ".csv") not in page] == []
 
 
 @pytest.mark.parametrize("app", ["orgs", "members", "activities", "reports"])

@@ -21,14 +21,21 @@ def test_a_lost_member_is_lost_from_a_day_until_found(clerk):
     lost = {"党员编号": "D1", "失联原因": "外出务工经商", "失联日期": "2021-03-01"}
     assert clerk.imports("lost_contacts", [lost])["created"] == 1
     assert unchanged(clerk, "lost_contacts", [lost])
-    assert clerk.imports("lost_contacts", [lost | {"重新取得联系日期": "2021-09-01"}])["changed"] == 1
+    assert (
+        clerk.imports("lost_contacts", [lost | {"重新取得联系日期": "2021-09-01"}])["changed"] == 1
+    )
     one = LostContact.objects.get()
     assert (one.cause, one.ended_on) == ("work", date(2021, 9, 1))
     assert clerk.is_refused("lost_contacts", [lost | {"失联原因": "不知道"}])[0][1] == "失联原因"
 
 
 def test_an_attempt_to_reach_a_member_is_one_a_day(clerk):
-    tried = {"党员编号": "D1", "联系日期": "2021-04-01", "是否取得联系": "否", "联系情况": "电话停机"}
+    tried = {
+        "党员编号": "D1",
+        "联系日期": "2021-04-01",
+        "是否取得联系": "否",
+        "联系情况": "电话停机",
+    }
     assert clerk.imports("contact_attempts", [tried])["created"] == 1
     assert unchanged(clerk, "contact_attempts", [tried])
     assert clerk.imports("contact_attempts", [tried | {"是否取得联系": "是"}])["changed"] == 1

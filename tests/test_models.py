@@ -104,6 +104,7 @@ from orgs.models import (
     VenueUse,
 )
 from reports.models import (
+    ApiToken,
     ExternalFact,
     SealedCount,
     SealedFigure,
@@ -255,6 +256,12 @@ def twice(model: type[models.Model], /, **facts: Any) -> None:
 
 def step(c: Cast, kind: str, **said: Any) -> DemandStep:
     return c.book.step(c.book.demand(c.unit, DAY), DAY, kind, **said)
+
+
+def api_token(**said: Any) -> ApiToken:
+    owner, _ = User.objects.get_or_create(username="取数人")
+    own = {"name": "取数", "digest": "a", "made_on": DAY, "expires_on": DAY}
+    return ApiToken.objects.create(user=owner, division_id=DISTRICT, **own | said)
 
 
 BREACHES: dict[str, Callable[[Cast], object]] = {
@@ -531,6 +538,8 @@ BREACHES: dict[str, Callable[[Cast], object]] = {
     "census_card_registered_with_outcome": lambda c: CensusCard.objects.create(
         **card(c), unit=c.unit, state="registered"
     ),
+    "api_token_name_once": lambda c: [api_token(digest=digest) for digest in "ab"],
+    "api_token_a_year_at_most": lambda c: api_token(expires_on=date(2022, 8, 1)),
     "external_fact_once": lambda c: twice(
         ExternalFact,
         kind="district_tax",

@@ -172,6 +172,21 @@ def test_equal_scopes_are_one_scope():
     assert one != one.at(viewer=Reach(ranges=(EAST,), rows={"unit": frozenset({2})}))
 
 
+@pytest.mark.parametrize(
+    ("reach", "code", "left"),
+    [
+        (EVERYTHING, EAST, (EAST,)),
+        (Reach(ranges=(DISTRICT,)), EAST, (EAST,)),
+        (Reach(ranges=(EAST, WEST)), DISTRICT, (EAST, WEST)),
+        (Reach(ranges=(EAST, WEST)), WEST, (WEST,)),
+        (Reach(ranges=(EAST,)), WEST, ()),
+        (Reach(ranges=(EAST,)), f"{EAST}001", (f"{EAST}001",)),
+    ],
+)
+def test_a_reach_cut_to_a_division_is_what_both_hold(reach, code, left):
+    assert reach.cut(code) == Reach(ranges=left)
+
+
 def test_a_year_before_a_leap_day_is_the_28th():
     leap = Scope(DISTRICT, date(2020, 2, 29), Period.of_month(2020, 2))
     before = leap.last_year()

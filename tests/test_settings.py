@@ -49,6 +49,11 @@ def test_production_names_each_missing_variable(name):
 
 
 @pytest.mark.slow
+def test_a_limit_of_the_api_that_cannot_be_read_is_named_with_its_form():
+    assert "KAIFU_API_RATE 应为“次数/时间单位”" in load_settings(KAIFU_API_RATE="120")
+
+
+@pytest.mark.slow
 def test_production_is_strict():
     assert load_settings(**PRODUCTION, KAIFU_DEBUG="1") == "True False ['dj.example.com']"
 

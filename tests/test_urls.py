@@ -105,6 +105,11 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "venue": lambda side: [{"pk": side.venue.pk}],
     "floating_member": lambda side: [{"pk": side.floating_member.pk}],
     "lost_contact": lambda side: [{"pk": side.lost_contact.pk}],
+    "token_revoke": lambda side: [{"pk": 1}],  # a user's own
+    # By token, and not by who is logged in: tests/test_api.py.
+    **dict.fromkeys(("api_figure", "api_rows"), lambda side: [{"slug": "members"}]),
+    "api_rows_file": lambda side: [{"slug": "members", "form": "csv"}],
+    "api_return": lambda side: [{"pk": 1}],
     "field_visit": lambda side: [{"number": side.visit.number}],
     "field_photo": lambda side: [{"number": side.visit.number, "photo_number": UUID(int=1)}],
     "census": lambda side: [{"pk": side.census_card.census_id}],
@@ -201,11 +206,17 @@ POST_ONLY = dict.fromkeys(
         "field_visit",
         "field_photo",
         "notices_read",
+        "token_revoke",
     ),
     405,
 )
+API = dict.fromkeys(
+    ("api_figures", "api_figure", "api_rows", "api_rows_file", "api_definitions", "api_returns",
+     "api_return"),
+    401,
+)  # fmt: skip
 # A script asks for these: it is told by a status, not sent to a page.
-SCRIPTED = {"field_data", "field_visit", "field_photo"}
+SCRIPTED = {"field_data", "field_visit", "field_photo", "api_openapi"} | set(API)
 # The phone page is for instructors.
 PHONE = {"field": 403, "field_data": 403}
 # A visit without a photo, an activity without a file have no such page.
@@ -253,6 +264,7 @@ UNSEALED = dict.fromkeys(("sealed_return_verify", "sealed_return_package"), 404)
 REFUSED: dict[str, dict[str, int | set[int]]] = {
     "east": {
         **USERS,
+        **API,
         **POST_ONLY,
         **PHONE,
         **BY_KEY,
@@ -264,6 +276,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
     },
     "secretary": {
         **USERS,
+        **API,
         **POST_ONLY,
         **PHONE,
         **PHOTOS,
@@ -276,6 +289,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         "new_act": {200, 302, 404},
         "record_history": {200, 404},
         "instructor_accounts": 403,
+        "token_list": 403,
         **BY_KEY,
         **OWNED,
         "place": 404,
@@ -289,6 +303,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
     },
     "instructor": {
         **USERS,
+        **API,
         **POST_ONLY,
         **PHOTOS,
         **DISTRICTS,
@@ -301,6 +316,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         "new_act": {200, 302, 404},
         "record_history": {200, 404},
         "instructor_accounts": 403,
+        "token_list": 403,
         **BY_KEY,
         **OWNED,
         "place": 404,

@@ -21,6 +21,7 @@ from reports.demo.places import (
     finest,
 )
 from reports.demo.targets import ANCHOR
+from reports.models import ApiToken
 
 PASSWORD = "kaifu-demo-2021"  # noqa: S105 演示数据不得装入生产环境，见 demo 命令
 SINCE = date(2018, 12, 31)
@@ -54,7 +55,7 @@ def add_users(
         accounts.append(Account(username, role, over))
         return user
 
-    account("quji", "district", "开福区", division=DISTRICT)
+    _add_token(book, account("quji", "district", "开福区", division=DISTRICT))
     account("fuhe", "district", "开福区（复核、封存）", division=DISTRICT)
     account("lingdao", "leader", "开福区", division=DISTRICT)
     for code, (name, _, _) in STREETS.items():
@@ -76,3 +77,17 @@ def add_users(
     if not Setting.objects.filter(key=opening_day).exists():
         book.add(Setting, key=opening_day, value=ANCHOR.isoformat())
     return accounts
+
+
+def _add_token(book: Book, user: int) -> None:
+    """One that has expired, and that nobody has: its digest is of no token."""
+    book.add(
+        ApiToken,
+        user=user,
+        name="月报取数",
+        division=DISTRICT,
+        digest=f"{book.rng('tokens').getrandbits(256):064x}",
+        made_on=date(2021, 1, 11),
+        expires_on=date(2021, 12, 31),
+        last_used_on=date(2021, 12, 30),
+    )

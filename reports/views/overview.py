@@ -32,6 +32,7 @@ def overview(request: HttpRequest, asked: Asked) -> HttpResponse:
         "tiles": tiles(asked, [all_figures[slug] for slug in HEADLINES]),
         "charts": charts(asked, all_figures),
         "groups": groups(asked, all_figures),
+        "wall_url": asked.url("wall"),
         "due_url": asked.url("due") if editing_reach(asked.user).overlaps(NATION) else "",
     }
     return render(request, "reports/overview.html", context)

@@ -2,13 +2,17 @@
 "use strict";
 
 (function () {
-  const INK = "#1f2328";
-  const MUTED = "#59636e";
-  const GRID = "#e4e2de";
+  const dark = document.documentElement.dataset.bsTheme === "dark";
+  const INK = dark ? "#eef2f6" : "#1f2328";
+  const MUTED = dark ? "#b3bfcb" : "#59636e";
+  const GRID = dark ? "#2c3a48" : "#e4e2de";
+  const GROUND = dark ? "#16202a" : "#ffffff";
+  // On a wall, where everything is larger, so are a chart's letters, lines and points.
+  const U = (dark ? 1.2 : 1) * parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
   const FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
 
   Chart.defaults.font.family = FONT;
-  Chart.defaults.font.size = 14;
+  Chart.defaults.font.size = Math.round(14 * U);
   Chart.defaults.color = INK;
   Chart.defaults.borderColor = GRID;
   if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) Chart.defaults.animation = false;
@@ -21,7 +25,7 @@
       const { ctx } = chart;
       const { horizontal, stacked, described } = chart.$kaifu;
       ctx.save();
-      ctx.font = `13px ${FONT}`;
+      ctx.font = `${Math.round(13 * U)}px ${FONT}`;
       ctx.fillStyle = MUTED;
       ctx.textAlign = horizontal ? "left" : "center";
       ctx.textBaseline = horizontal ? "middle" : "bottom";
@@ -48,16 +52,16 @@
       type: line ? "line" : "bar",
       label: series.name,
       data: series.values,
-      backgroundColor: line ? "#ffffff" : series.colors,
+      backgroundColor: line ? GROUND : series.colors,
       borderColor: series.color,
-      borderWidth: line ? 2 : 0,
-      borderDash: series.line ? [5, 4] : [],
-      pointRadius: 4,
-      pointHoverRadius: 6,
-      pointBorderWidth: 2,
+      borderWidth: line ? 2 * U : 0,
+      borderDash: series.line ? [5 * U, 4 * U] : [],
+      pointRadius: 4 * U,
+      pointHoverRadius: 6 * U,
+      pointBorderWidth: 2 * U,
       tension: 0,
       order: line ? 0 : 1,
-      maxBarThickness: 26,
+      maxBarThickness: 26 * U,
       categoryPercentage: 0.78,
       barPercentage: 0.9,
       borderRadius: described.stacked ? 0 : 2,
@@ -113,7 +117,7 @@
       scales: horizontal ? { x: values, y: labels } : { x: labels, y: values },
       layout: { padding: { right: horizontal ? 28 : 16, top: horizontal ? 0 : 14 } },
       plugins: {
-        legend: { display: described.series.length > 1, align: "start", labels: { boxWidth: 14, boxHeight: 14, sort: (a, b) => a.datasetIndex - b.datasetIndex } },
+        legend: { display: described.series.length > 1, align: "start", labels: { boxWidth: 14 * U, boxHeight: 14 * U, sort: (a, b) => a.datasetIndex - b.datasetIndex } },
         tooltip: {
           callbacks: {
             label: ({ datasetIndex, dataIndex }) => {
@@ -166,7 +170,7 @@
     picture.width = source.width;
     picture.height = source.height + head;
     const ctx = picture.getContext("2d");
-    ctx.fillStyle = "#ffffff";
+    ctx.fillStyle = GROUND;
     ctx.fillRect(0, 0, picture.width, picture.height);
     ctx.fillStyle = INK;
     ctx.font = `600 ${Math.round(17 * scale)}px ${FONT}`;

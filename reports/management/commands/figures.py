@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
-from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from orgs.models import Division
 from orgs.scope import Scope
-from reports.figures import Figure, Number, Part, breakdown, figures
+from reports.as_json import as_json, number
+from reports.figures import Figure, Part, breakdown, figures
 from reports.indicators import GROUPS
 from reports.scope_options import add_scope_options, known, scope_from
 
@@ -34,38 +34,6 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(as_json(scope, found, parts), ensure_ascii=False))
         else:
             self.stdout.write("\n".join(as_text(scope, found, parts)))
-
-
-def number(value: Number | None) -> int | float | None:
-    return float(value) if isinstance(value, Decimal) else value
-
-
-def scope_as_json(scope: Scope) -> dict[str, Any]:
-    return {
-        "division": scope.division,
-        "as_of": scope.as_of.isoformat(),
-        "year": scope.period.year,
-        "basis": scope.basis.to_query(),
-    }
-
-
-def as_json(scope: Scope, found: dict[str, Figure], parts: list[Part] | None) -> dict[str, Any]:
-    entries: dict[str, dict[str, Any]] = {}
-    for slug, figure in found.items():
-        entries[slug] = {
-            "value": number(figure.value),
-            "numerator": number(figure.numerator),
-            "denominator": number(figure.denominator),
-            "unit": figure.indicator.unit,
-            "name": figure.indicator.name,
-            "version": figure.indicator.version,
-        }
-        if parts is not None:
-            entries[slug]["breakdown"] = [
-                {"key": part.key, "name": part.name, "value": number(part.figures[slug].value)}
-                for part in parts
-            ]
-    return {"scope": scope_as_json(scope), "figures": entries}
 
 
 def as_text(scope: Scope, found: dict[str, Figure], parts: list[Part] | None) -> list[str]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.core.serializers.json import DjangoJSONEncoder
 
-from orgs.lists.listing import Listing
-from orgs.personal import Mask
+from reports.as_json import masked
 from reports.indicators import CATALOGUE
 from reports.rows import listings
 from reports.scope_options import add_scope_options, known, scope_from
@@ -37,10 +35,3 @@ class Command(BaseCommand):
             writer = csv.DictWriter(self.stdout, names, lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
-
-
-def masked(listing: Listing) -> Iterator[dict[str, Any]]:
-    """A command line has no reader to check and no audit of who looked: names stay masked."""
-    masks: dict[str, Mask] = {c.name: c.mask for c in listing.columns if c.mask}
-    for row in listing:
-        yield {name: masks[name](value) if name in masks else value for name, value in row.items()}

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from orgs.acts import Act, ActError, acting_reach, perform
 from orgs.models import Division, User
-from reports.management.commands.figures import number
+from reports.as_json import number, return_as_json
 from reports.models import SealedReturn
 from reports.scope_options import UNUSABLE
 from reports.seals.acts import PrepareReturn, SealReturn
@@ -68,7 +68,7 @@ class Command(BaseCommand):
 
     def _tell(self, record: SealedReturn, said: str, as_json: bool) -> None:
         if as_json:
-            self.stdout.write(json.dumps(_return(record), ensure_ascii=False))
+            self.stdout.write(json.dumps(return_as_json(record), ensure_ascii=False))
         else:
             self.stdout.write(
                 f"{record}：{said}。" + (f"摘要 {record.digest}" if record.digest else "")
@@ -126,21 +126,9 @@ def _done(act: type[Act], said: dict[str, Any], user: User, record: Any) -> Any:
     return perform(form)
 
 
-def _return(record: SealedReturn) -> dict[str, Any]:
-    return {
-        "id": record.pk,
-        "title": record.title,
-        "division": record.division_id,
-        "as_of": record.as_of.isoformat(),
-        "number": record.number,
-        "sealed_at": record.sealed_at.isoformat() if record.sealed_at else None,
-        "digest": record.digest,
-    }
-
-
 def _as_json(record: SealedReturn, found: Verification) -> dict[str, Any]:
     return {
-        "return": _return(record),
+        "return": return_as_json(record),
         "genuine": found.is_genuine,
         "identical": found.is_identical,
         "faults": found.faults,
