@@ -47,6 +47,7 @@ WORK = (
     ("诉求", "demand_list", "briefcase", ("demands", "programmes", "calendar")),
     ("工作台账", "training_list", "list-details", RECORDS),
     ("摸底排查", "census_list", "clipboard-list", ("censuses", "census-cards")),
+    ("年度总结", "summary", "clipboard-list", ("summary",)),
     ("报送", "sealed_return_list", "lock", ("returns",)),
     ("变动记录", "history", "history", ("history",)),
 )

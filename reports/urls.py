@@ -1,7 +1,7 @@
 from django.urls import path
 
 from orgs.views import details, lists
-from reports.views import clears, help, indicators, overview, seals
+from reports.views import clears, help, indicators, overview, seals, summary
 
 urlpatterns = [
     # / 总览
@@ -21,6 +21,11 @@ urlpatterns = [
     path("returns/<int:pk>/", details.detail, {"noun": "returns"}, name="sealed_return"),
     path("returns/<int:pk>/verify/", seals.verify_page, name="sealed_return_verify"),
     path("returns/<int:pk>/package.zip", seals.package_file, name="sealed_return_package"),
+    # /summary/ 年度总结、月度简报
+    path("summary/", summary.summary, name="summary"),
+    path("summary/export.<str:form>", summary.export, name="summary_export"),
+    path("summary/keep/", summary.keep, name="summary_keep"),
+    path("summary/texts/<slug:part>/", summary.text, name="summary_text"),
     # /help/ 帮助
     path("help/", help.help_page, name="help"),
 ]

@@ -1,5 +1,6 @@
 from .facts import ExternalFact
 from .seals import SealedCount, SealedFigure, SealedReturn, SealedRow, StreetConfirmation
+from .summaries import SummaryText
 
 __all__ = [
     "ExternalFact",
@@ -8,4 +9,5 @@ __all__ = [
     "SealedReturn",
     "SealedRow",
     "StreetConfirmation",
+    "SummaryText",
 ]
