@@ -137,13 +137,22 @@ class Summary:
         lines = [
             ("范围", self.division.name + ("（仅含导出人负责范围内的数据）" if self.is_partial else "")),
             ("截止日期", day_in_words(scope.as_of)),
-            ("统计期间", str(scope.period)),
+            ("统计期间", self.asked.bar.period_name),
             ("口径", "；".join(scope.basis.described()) or "默认"),
             ("生成时间", f"{timezone.localtime():%Y-%m-%d %H:%M}"),
         ]
         if self.seal:
             lines.append(("封存", self.seal.said))
         return lines
+
+    @property
+    def title_lines(self) -> list[str]:
+        """A long title on two lines, with no word split."""
+        for mark in ("两新组织", "两新党建"):
+            if len(self.title) > 18 and mark in self.title:
+                head, _, tail = self.title.partition(mark)
+                return [head, mark + tail]
+        return [self.title]
 
     @property
     def file_name(self) -> str:

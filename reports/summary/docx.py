@@ -1,7 +1,7 @@
 """The summary as a Word document, set as GB/T 9704-2012 sets official ones.
 
 Fonts are named, never shipped: the office's computers have them. Charts are Word's own, so that
-they can be restyled; every number has a bookmark `f<note>_<place>_<slug>` around it and, where it
+they can be restyled; every number has a bookmark `f<place>_<slug>` around it and, where it
 first stands, an endnote saying what it is. Notes are Word's own too: deleting a mark deletes its note.
 """
 
@@ -26,6 +26,7 @@ from reports.summary.word_parts import add_chart, add_endnotes, endnote_mark
 
 TITLE, BODY, HEAD, SUBHEAD = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 LATIN = "Times New Roman"
+TABLE = Pt(9)  # 小五
 LINE = Pt(28.95)  # 22 lines on 225 mm
 THREE, TWO, FOUR, SMALL = Pt(16), Pt(22), Pt(14), Pt(10.5)  # 三号, 二号, 四号, 五号
 TIGHTER = "-4"  # twentieths of a point: 28 characters of 16 pt on 156 mm
@@ -38,7 +39,7 @@ def as_docx(summary: Summary) -> bytes:
     document: Any = Document()
     _page(document, summary)
     _style(document)
-    _title(document, summary.title)
+    _title(document, summary.title_lines)
     marks = Marks()
     charts = 0
     for section in summary.sections:
@@ -49,6 +50,7 @@ def as_docx(summary: Summary) -> bytes:
             charts += 1
             caption = _plain(document, f"图{charts}　{chart.title}", HEAD, FOUR, centred=True)
             caption.paragraph_format.keep_with_next = True
+            caption.paragraph_format.space_before = Pt(8)
             add_chart(document, chart, charts, BODY_WIDTH)
             if chart.note:
                 _plain(document, chart.note, BODY, SMALL)
@@ -112,10 +114,9 @@ def _style(document: Any) -> None:
     for level, font in ((1, HEAD), (2, SUBHEAD)):
         style = document.styles[f"Heading {level}"]
         _set_font(style, font, THREE)
-        style.font.bold, style.font.color.rgb = False, None
-        for tag in ("w:color",):
-            for element in style.element.rPr.findall(qn(tag)):
-                style.element.rPr.remove(element)
+        style.font.bold = False
+        for color in style.element.rPr.findall(qn("w:color")):
+            style.element.rPr.remove(color)
         _exact(style.paragraph_format)
         style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
         _indent(style.element.get_or_add_pPr())
@@ -147,10 +148,10 @@ def _indent(properties: Any) -> None:
     properties.append(indent)
 
 
-def _title(document: Any, text: str) -> None:
+def _title(document: Any, lines: list[str]) -> None:
     line = document.add_paragraph()
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for number, piece in enumerate(_broken(text)):
+    for number, piece in enumerate(lines):
         run = line.add_run()
         if number:
             run.add_break()
@@ -158,15 +159,6 @@ def _title(document: Any, text: str) -> None:
         _font(run, TITLE, TWO)
     line.paragraph_format.line_spacing = Pt(36)
     document.add_paragraph()
-
-
-def _broken(title: str) -> list[str]:
-    """A long title on two lines, the upper the shorter, and no word split."""
-    for mark in ("两新组织", "两新党建"):
-        if len(title) > 18 and mark in title:
-            head, _, tail = title.partition(mark)
-            return [head, mark + tail]
-    return [title]
 
 
 def _heading(document: Any, section: Section) -> None:
@@ -193,8 +185,11 @@ def _plain(document: Any, text: str, font: str, size: Any, *, centred: bool = Fa
 def _signature(document: Any, summary: Summary) -> None:
     """Who reports and the day the figures are of: a draft's, for its author to change."""
     document.add_paragraph()
-    for text in (settings.KAIFU_OWNER_NAME, dict(summary.head)["截止日期"]):
+    whole = summary.division.pk == settings.KAIFU_DISTRICT_CODE
+    author = settings.KAIFU_OWNER_NAME if whole else summary.division.name
+    for text in (author, dict(summary.head)["截止日期"]):
         line = document.add_paragraph(text)
+        line.paragraph_format.keep_with_next = text is author
         line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         line.paragraph_format.right_indent = THREE * 2
 
@@ -248,21 +243,48 @@ def _table(document: Any, number: int, table: Table) -> None:
             _cell(merged, row.label, HEAD)
         else:
             _cells(cells, [row.label, *(point.text for point in row.points)], BODY)
+    _widths(grid)
     if table.note:
         _plain(document, f"注：{table.note}", BODY, SMALL)
 
 
+def _widths(grid: Any) -> None:
+    """The labels take what they need, as Word's own reckoning gives every column the same."""
+    first = min(Mm(70), max(Mm(26), BODY_WIDTH - Mm(26) * (len(grid.columns) - 1)))
+    rest = int((BODY_WIDTH - first) / (len(grid.columns) - 1))
+    grid.autofit = False
+    grid._tbl.tblPr.append(_narrow_margins())
+    for number, column in enumerate(grid.columns):
+        column.width = rest if number else first
+    for row in grid._tbl.tr_lst:
+        cells = row.tc_lst
+        for number, cell in enumerate(cells):
+            whole = len(cells) == 1
+            cell.width = BODY_WIDTH if whole else (rest if number else first)
+
+
+def _narrow_margins() -> Any:
+    """Left and right of what is in a cell: Word's own leave no room for five digits."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("w:left", "w:right"):
+        margin = OxmlElement(side)
+        margin.set(qn("w:w"), "45")  # twentieths of a point
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    return margins
+
+
 def _cells(row: Any, texts: list[str], font: str) -> None:
     for number, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-        _cell(cell, text, font, right=bool(number) and font == BODY)
+        side = WD_ALIGN_PARAGRAPH.CENTER if font == HEAD else WD_ALIGN_PARAGRAPH.RIGHT
+        _cell(cell, text, font, side if number else None)
 
 
-def _cell(cell: Any, text: str, font: str, *, right: bool = False) -> None:
+def _cell(cell: Any, text: str, font: str, side: Any = None) -> None:
     line = cell.paragraphs[0]
-    _font(line.add_run(text), font, SMALL)
+    _font(line.add_run(text), font, TABLE)
     line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-    if right:
-        line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    line.alignment = side
 
 
 def _about(document: Any, summary: Summary) -> None:

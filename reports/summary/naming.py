@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 from orgs.rules import RULES, Group
 from reports.indicators import CATALOGUE, GROUPS
@@ -50,10 +51,14 @@ class Placeholder:
 
 def identify(written: str) -> str | None:
     """The slug of what is called so, or is that slug; None when there is no such thing."""
-    known = {slug: name for _, names in listed() for slug, name in names}
-    if written in known:
-        return written
-    return next((slug for slug, name in known.items() if name == written), None)
+    return _known().get(written)
+
+
+@cache
+def _known() -> dict[str, str]:
+    """Slugs and names alike → slug. Both are declared in code, so that they stay as they are."""
+    entries = [entry for _, names in listed() for entry in names]
+    return {name: slug for slug, name in entries} | {slug: slug for slug, _ in entries}
 
 
 def name_of(slug: str) -> str:

@@ -135,7 +135,7 @@ def _figure_note(numbers: Numbers, slug: str, number: int) -> Note:
         slug,
         indicator.name,
         figure.displayed + ("" if indicator.denominator else indicator.unit),
-        str(scope.period) if by_period else f"截至{day_in_words(scope.as_of)}",
+        numbers.asked.bar.period_name if by_period else f"截至{day_in_words(scope.as_of)}",
         indicator.definition,
         indicator.version,
         numbers.asked.url("indicator", slug),

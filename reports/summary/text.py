@@ -1,9 +1,9 @@
 """Prose with placeholders, and how it reads when some of its numbers are not known.
 
 A placeholder is `{slug}` or `{slug:form}`; people see and write the Chinese name of the indicator
-or rule in its place. `。` ends a sentence, `；` a part of it, `，` a clause of the part. A clause with
-a number that is unknown drops out; so does a part or sentence that had numbers and has none left,
-with its lead-in words. The marks close up behind what was dropped.
+or rule in its place. `。` ends a sentence, `；` a part of it, `，` a clause of the part; what stands before the first
+`：` leads into the whole sentence. A clause with a number that is unknown drops out; so does a part
+or sentence that had numbers and has none left. The marks close up behind what was dropped.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from reports.summary.naming import FORMS, WORDS, Form, Placeholder, identify
 T = TypeVar("T")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 COLON = re.compile(r"[:：](?=[^:：]*$)")  # the last one
-SENTENCE, PART, CLAUSE = "。", "；", "，"
+SENTENCE, PART, CLAUSE, LEAD = "。", "；", "，", "："
 
 
 class TextError(ValueError):
@@ -82,11 +82,23 @@ def read(text: str, resolve: Resolve[T]) -> list[str | T]:
     """
     kept: list[str | T] = []
     for sentence in _split(pieces(text), SENTENCE):
-        parts = [_part(part, resolve) for part in _split(sentence, PART)]
+        lead, rest = _led(sentence)
+        parts = [_part(part, resolve) for part in _split(rest, PART)]
         whole = _joined([part for part in parts if part], PART)
+        said = _clause(lead, resolve)
         if whole:
+            kept += [*said, LEAD] if said else []
             kept += [*whole, SENTENCE]
     return _merged(kept)
+
+
+def _led(sentence: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """The sentence before and after its first colon; nothing before when it has none."""
+    for place, piece in enumerate(sentence):
+        if isinstance(piece, str) and LEAD in piece:
+            before, _, after = piece.partition(LEAD)
+            return [*sentence[:place], before], [after, *sentence[place + 1 :]]
+    return [], sentence
 
 
 def _part(part: list[Piece], resolve: Resolve[T]) -> list[str | T]:

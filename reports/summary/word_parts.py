@@ -52,16 +52,15 @@ def _height(chart: Chart) -> Any:
     if chart.kind != "hbar":
         return Mm(70)
     bars = 1 if chart.stacked else len(chart.series)
-    return Mm(min(24 + len(chart.labels) * (3.5 + 3 * bars), 190))
+    return Mm(min(20 + len(chart.labels) * (2 + 2.6 * bars), 190))
 
 
 def _data(chart: Chart) -> CategoryChartData:
     data = CategoryChartData(number_format="General")
-    down = -1 if chart.kind == "hbar" else 1  # Word draws the first of lying bars at the bottom
-    data.categories = chart.labels[::down]
+    data.categories = chart.labels
     for series in chart.series:
         values = [None if point.value is None else float(point.value) for point in series.points]
-        data.add_series(series.name, values[::down])
+        data.add_series(series.name, values)
     return data
 
 
@@ -76,7 +75,8 @@ def _chart_xml(chart: Chart, data: CategoryChartData, relation: str) -> bytes:
         kind = XL_CHART_TYPE.LINE_MARKERS
     root = etree.fromstring(ChartXmlWriter(kind, data).xml.encode())
     for element, series in zip(root.iter(f"{{{C}}}ser"), chart.series, strict=True):
-        _dress(element, series)
+        _dress(element, series, inside=chart.stacked)
+    _plain_axes(root, turned=lying)
     if len(chart.series) > 1:
         _legend(root)
     external = etree.SubElement(root, f"{{{C}}}externalData")
@@ -89,13 +89,32 @@ def _chart_xml(chart: Chart, data: CategoryChartData, relation: str) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _dress(element: Any, series: Series) -> None:
-    """Our colour, and the value beside each bar."""
+def _plain_axes(root: Any, *, turned: bool) -> None:
+    """No title but the caption, no scale beside the values; the first of lying bars on top."""
+    for title in root.iter(f"{{{C}}}autoTitleDeleted"):
+        title.set("val", "1")
+    for axis in root.iter(f"{{{C}}}valAx"):
+        axis.find(f"{{{C}}}delete").set("val", "1")
+        for grid in axis.findall(f"{{{C}}}majorGridlines"):
+            axis.remove(grid)
+    for axis in root.iter(f"{{{C}}}catAx") if turned else ():
+        scaling = axis.find(f"{{{C}}}scaling")
+        for old in scaling.findall(f"{{{C}}}orientation"):
+            scaling.remove(old)
+        etree.SubElement(scaling, f"{{{C}}}orientation").set("val", "maxMin")
+
+
+def _dress(element: Any, series: Series, *, inside: bool) -> None:
+    """Our colour, and the value beside each bar, or in white within it."""
     color = series.color.lstrip("#")
     fill = f'<a:solidFill><a:srgbClr val="{color}"/></a:solidFill>'
     shape = etree.fromstring(f'<c:spPr xmlns:c="{C}" xmlns:a="{A}">{fill}</c:spPr>')
+    white = (
+        '<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="800"><a:solidFill>'
+        '<a:srgbClr val="FFFFFF"/></a:solidFill></a:defRPr></a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
+    )
     labels = etree.fromstring(
-        f'<c:dLbls xmlns:c="{C}"><c:showLegendKey val="0"/><c:showVal val="1"/>'
+        f'<c:dLbls xmlns:c="{C}" xmlns:a="{A}">{white if inside else ""}<c:showLegendKey val="0"/><c:showVal val="1"/>'
         '<c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/>'
         '<c:showBubbleSize val="0"/></c:dLbls>'
     )
