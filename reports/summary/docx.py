@@ -1,7 +1,7 @@
 """The summary as a Word document, set as GB/T 9704-2012 sets official ones.
 
 Fonts are named, never shipped: the office's computers have them. Charts are Word's own, so that
-they can be restyled; every number has a bookmark `f<place>_<slug>` around it and, where it
+they can be restyled; every number has a bookmark (`bookmark`) around it and, where it
 first stands, an endnote saying what it is. Notes are Word's own too: deleting a mark deletes its note.
 """
 
@@ -32,7 +32,6 @@ THREE, TWO, FOUR, SMALL = Pt(16), Pt(22), Pt(14), Pt(10.5)  # 三号, 二号, �
 TIGHTER = "-4"  # twentieths of a point: 28 characters of 16 pt on 156 mm
 BODY_WIDTH = Mm(156)
 UNFIT = re.compile(r"\W")
-BOOKMARK_LENGTH = 40  # as Word has it
 
 
 def as_docx(summary: Summary) -> bytes:
@@ -222,9 +221,9 @@ class Marks:
 
 
 def bookmark(shown: Shown, place: int) -> str:
-    """A name that says which number it is: letters, digits and _ only, and not too long."""
-    code = UNFIT.sub("_", shown.placeholder.code)
-    return f"f{place}_{code}"[:BOOKMARK_LENGTH]
+    """Which number it is, in the letters that Word allows: how it is printed, its place, its slug."""
+    how = shown.placeholder.form.name[0].lower()
+    return f"{how}{place}_{UNFIT.sub('_', shown.placeholder.slug)}"
 
 
 def _table(document: Any, number: int, table: Table) -> None:

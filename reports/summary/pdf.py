@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
@@ -31,13 +33,20 @@ def as_pdf(summary: Summary) -> bytes:
     Raises `FileError` without Pango, the one thing that pip does not bring.
     """
     try:
-        import weasyprint  # takes a quarter of a second, which no other page should wait for
+        weasyprint = _weasyprint()
     except OSError as error:
         raise FileError(f"这台服务器缺少生成 PDF 的组件：{REMEDY}；Word 和 Excel 不受影响") from error
     pdf: bytes = weasyprint.HTML(
         string=as_html(summary).decode(), url_fetcher=_nothing_from_outside
     ).write_pdf()
     return pdf
+
+
+def _weasyprint() -> Any:
+    """It takes a quarter of a second, which no other page should wait for."""
+    import weasyprint
+
+    return weasyprint
 
 
 def _nothing_from_outside(url: str, *args: object, **options: object) -> dict[str, object]:
