@@ -123,7 +123,9 @@ class Summary:
 
     @property
     def moved(self) -> list[Moved]:
-        found = {(m.name, m.before, m.now): m for p in self.paragraphs + self.unused for m in p.moved}
+        found = {
+            (m.name, m.before, m.now): m for p in self.paragraphs + self.unused for m in p.moved
+        }
         return list(found.values())
 
     @property
@@ -135,7 +137,10 @@ class Summary:
         """What it is, for whoever finds the file later."""
         scope = self.asked.scope
         lines = [
-            ("范围", self.division.name + ("（仅含导出人负责范围内的数据）" if self.is_partial else "")),
+            (
+                "范围",
+                self.division.name + ("（仅含导出人负责范围内的数据）" if self.is_partial else ""),
+            ),
             ("截止日期", day_in_words(scope.as_of)),
             ("统计期间", self.asked.bar.period_name),
             ("口径", "；".join(scope.basis.described()) or "默认"),
@@ -180,7 +185,7 @@ def compose(asked: Asked, *, years: int = 1, drawn: bool = True) -> Summary:
         asked,
         _plain(outline.title, words),
         division,
-        list(_sections(outline.blocks, paragraphs, drawable)),
+        list(numbered(outline.blocks, paragraphs, drawable)),
         list(numbers.notes.values()),
         _tables(asked, numbers, years) if drawn else [],
         _seal(asked, numbers.figures),
@@ -192,7 +197,9 @@ def paragraph_of(asked: Asked, key: str, text: str) -> Paragraph:
     """One paragraph as it would print with the text. Raises `TextError`."""
     words, saved = _words(asked, asked.bar.division), _saved(asked).get(key)
     default = outline_of(asked.scope.period).texts[key]
-    return Paragraph(key, _runs(text or default, Numbers(asked), words), text or default, default, saved)
+    return Paragraph(
+        key, _runs(text or default, Numbers(asked), words), text or default, default, saved
+    )
 
 
 def _saved(asked: Asked) -> dict[str, SummaryText]:
@@ -229,7 +236,7 @@ def _paragraph(
     return Paragraph(key, _runs(text, numbers, words), text, default, saved)
 
 
-def _sections(
+def numbered(
     blocks: tuple[Block, ...], paragraphs: dict[str, Paragraph], drawable: dict[str, Chart]
 ) -> Iterator[Section]:
     """The sections with something in them, numbered; a chapter with none of its parts is none."""

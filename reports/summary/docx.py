@@ -290,5 +290,3 @@ def _about(document: Any, summary: Summary) -> None:
     _plain(document, "数据说明", HEAD, FOUR)
     for name, text in summary.head:
         _plain(document, f"{name}：{text}", BODY, SMALL)
-
-

@@ -14,6 +14,7 @@ from reports.indicators import Prose
 from reports.presentation import Direction, change, earlier, tile
 from reports.summary.naming import Form, Placeholder
 
+
 @dataclass(frozen=True)
 class Note:
     """What a number is: printed once for each indicator, however often the text names it."""

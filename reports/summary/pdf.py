@@ -35,7 +35,9 @@ def as_pdf(summary: Summary) -> bytes:
     try:
         weasyprint = _weasyprint()
     except OSError as error:
-        raise FileError(f"这台服务器缺少生成 PDF 的组件：{REMEDY}；Word 和 Excel 不受影响") from error
+        raise FileError(
+            f"这台服务器缺少生成 PDF 的组件：{REMEDY}；Word 和 Excel 不受影响"
+        ) from error
     pdf: bytes = weasyprint.HTML(
         string=as_html(summary).decode(), url_fetcher=_nothing_from_outside
     ).write_pdf()

@@ -87,7 +87,9 @@ def _keep(asked: Asked, paragraphs: Iterable[Paragraph], by: User) -> Change:
 def _told(change: RawChange) -> RowChange:
     """By the words only: what the numbers read is no fact of anybody's."""
     row = change.row
-    before, after = ((side.text if side else "") or "默认文字" for side in (change.before, change.after))
+    before, after = (
+        (side.text if side else "") or "默认文字" for side in (change.before, change.after)
+    )
     title = f"{row.period_start:%Y-%m-%d}至{row.period_last:%Y-%m-%d} {row.part}"
     fields = [FieldChange("文字", before, after)] if before != after else []
     return RowChange("总结文字", "修改" if change.before else "新增", title, None, None, fields)

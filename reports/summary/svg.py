@@ -79,7 +79,9 @@ def _standing(chart: Chart) -> ElementTree.Element:
             height, x = values[number][place] * scale, left + number * width
             _box(root, x, floor - height, width - 1, height, series.color)
             if series.points[place].value is not None:
-                _text(root, x + width / 2, floor - height - 3, series.points[place].text, "middle", 9)
+                _text(
+                    root, x + width / 2, floor - height - 3, series.points[place].text, "middle", 9
+                )
     _box(root, 0, floor, WIDTH, 1, LINE)
     return root
 
@@ -88,11 +90,19 @@ def _box(
     root: ElementTree.Element, x: float, y: float, width: float, height: float, color: str
 ) -> None:
     place = {"x": x, "y": y, "width": max(width, 0), "height": max(height, 0)}
-    ElementTree.SubElement(root, "rect", {k: f"{v:.1f}" for k, v in place.items()} | {"fill": color})
+    ElementTree.SubElement(
+        root, "rect", {k: f"{v:.1f}" for k, v in place.items()} | {"fill": color}
+    )
 
 
 def _text(
     root: ElementTree.Element, x: float, y: float, text: str, anchor: str = "start", size: int = 11
 ) -> None:
-    said = {"x": f"{x:.1f}", "y": f"{y:.1f}", "text-anchor": anchor, "font-size": str(size), "fill": INK}
+    said = {
+        "x": f"{x:.1f}",
+        "y": f"{y:.1f}",
+        "text-anchor": anchor,
+        "font-size": str(size),
+        "fill": INK,
+    }
     ElementTree.SubElement(root, "text", said).text = text

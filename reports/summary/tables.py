@@ -81,9 +81,7 @@ def _over_years(
     asked: Asked, indicator: Indicator, scopes: Sequence[Scope], found: Sequence[dict[str, Figure]]
 ) -> list[Point]:
     slug = indicator.slug
-    points = [
-        _point(asked, one[slug], scope) for scope, one in zip(scopes, found, strict=True)
-    ]
+    points = [_point(asked, one[slug], scope) for scope, one in zip(scopes, found, strict=True)]
     if len(found) > 1:
         changed = change(found[0][slug], found[1][slug], asked.scope)
         text = "—" if changed.direction is Direction.UNKNOWN else _only_change(changed.text)
@@ -127,7 +125,9 @@ def _of_parts(
     slugs: Sequence[str],
     note: str,
 ) -> Table:
-    scopes = [p.scope if key == "divisions" else asked.scope.at(period=p.scope.period) for p in parts]
+    scopes = [
+        p.scope if key == "divisions" else asked.scope.at(period=p.scope.period) for p in parts
+    ]
     rows = [
         Row(part.name, [_point(asked, part.figures[slug], scope) for slug in slugs])
         for part, scope in zip(parts, scopes, strict=True)
@@ -153,5 +153,3 @@ def _years_back(asked: Asked, years: int) -> Scope:
 
 def _said(period: Period) -> str:
     return f"{period.year}年" if is_annual(period) else f"{period.year}年{period.start.month}月"
-
-

@@ -45,12 +45,12 @@ def _placeholder(written: str) -> Placeholder:
     whole = written.strip()
     if whole in WORDS or identify(whole):
         return Placeholder(identify(whole) or whole)
-    name, form = (bit.strip() for bit in (COLON.split(whole, 1) if COLON.search(whole) else (whole, "")))
+    name, form = (
+        bit.strip() for bit in (COLON.split(whole, 1) if COLON.search(whole) else (whole, ""))
+    )
     slug = identify(name)
     if slug is None:
-        raise TextError(
-            f"没有叫“{name}”的指标或提醒：请从可用的名称中选择，或者去掉花括号改成文字"
-        )
+        raise TextError(f"没有叫“{name}”的指标或提醒：请从可用的名称中选择，或者去掉花括号改成文字")
     if form not in FORMS:
         forms = "、".join(one.value for one in Form if one.value)
         raise TextError(f"“{{{whole}}}”冒号后面的“{form}”无法识别，可用：{forms}")

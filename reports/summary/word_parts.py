@@ -25,7 +25,9 @@ R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-NOTES_FONT = '<w:rFonts w:ascii="Times New Roman" w:eastAsia="仿宋_GB2312" w:hAnsi="Times New Roman"/>'
+NOTES_FONT = (
+    '<w:rFonts w:ascii="Times New Roman" w:eastAsia="仿宋_GB2312" w:hAnsi="Times New Roman"/>'
+)
 
 
 # --- Charts --------------------------------------------------------------------------------------
@@ -36,7 +38,10 @@ def add_chart(document: Any, chart: Chart, number: int, width: Any) -> None:
     package = document.part.package
     data = _data(chart)
     sheet = Part(
-        PackURI(f"/word/embeddings/chart{number}.xlsx"), SHEET, data._workbook_writer.xlsx_blob, package
+        PackURI(f"/word/embeddings/chart{number}.xlsx"),
+        SHEET,
+        data._workbook_writer.xlsx_blob,
+        package,
     )
     part = Part(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, b"", package)
     relation = part.relate_to(sheet, RELATIONSHIP_TYPE.PACKAGE)

@@ -25,7 +25,11 @@ def as_xlsx(summary: Summary) -> bytes:
         pages = Pages(book, summary.head)
         pages.text(summary)
         years = [table for table in summary.tables if table.key == "years"]
-        for table in [*years, by_division_table(summary.asked, CATALOGUE), by_month_table(summary.asked)]:
+        for table in [
+            *years,
+            by_division_table(summary.asked, CATALOGUE),
+            by_month_table(summary.asked),
+        ]:
             if table.rows:
                 pages.table(table)
         if summary.charts:
