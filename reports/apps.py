@@ -5,4 +5,11 @@ class ReportsConfig(RegisteringConfig):
     default = True
     name = "reports"
     verbose_name = "指标与报表"
-    modules = ("seals.nouns", "seals.lists", "seals.details", "seals.acts", "seals.inbox", "summary.saving")
+    modules = (
+        "seals.nouns",
+        "seals.lists",
+        "seals.details",
+        "seals.acts",
+        "seals.inbox",
+        "summary.saving",
+    )

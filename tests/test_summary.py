@@ -177,7 +177,8 @@ def test_words_are_of_one_division_and_one_period(client):
 
 def test_the_page_of_a_paragraph_shows_where_it_differs_and_what_it_would_print(client):
     html = page(client, "/summary/texts/totals/")
-    assert "{两新党员：较上年}" in html and "与默认文字比较" not in html
+    assert "{两新党员：较上年}" in html
+    assert "与默认文字比较" not in html
     tried = write(client, "共有党员{两新党员}。", preview="1").content.decode()
     assert "共有党员3人。" in tried
     assert not SummaryText.objects.exists()
@@ -187,7 +188,8 @@ def test_the_page_of_a_paragraph_shows_where_it_differs_and_what_it_would_print(
 
 def test_an_unknown_name_is_refused_by_name_and_what_was_typed_kept(client):
     html = write(client, "共有党员{党圆}。").content.decode()
-    assert "没有叫“党圆”的指标或提醒" in html and "共有党员{党圆}。" in html
+    assert "没有叫“党圆”的指标或提醒" in html
+    assert "共有党员{党圆}。" in html
     assert not SummaryText.objects.exists()
 
 
@@ -201,7 +203,8 @@ def test_blank_words_are_the_default_ones_again(client):
 def test_who_opened_it_before_another_saved_does_not_overwrite(client):
     write(client, OWN)
     html = write(client, "共有党员{两新党员}。").content.decode()
-    assert "刚刚由他人改过" in html and "共有党员{两新党员}。" in html
+    assert "刚刚由他人改过" in html
+    assert "共有党员{两新党员}。" in html
     assert "今年有" in words(compose(asked_for()), "totals")
 
 
@@ -239,7 +242,8 @@ def test_a_street_gets_no_other_streets_summary(cast, client):
     for address in ("/summary/", "/summary/export.docx"):
         assert client.get(address, {"division": WEST}).status_code == 404
     html = page(client)
-    assert "清水塘" not in html and "西岸" not in html
+    assert "清水塘" not in html
+    assert "西岸" not in html
 
 
 def test_who_sees_a_part_does_not_read_what_was_written_of_the_whole(cast, client):
@@ -262,7 +266,8 @@ def test_a_server_without_pango_says_what_to_install(client, monkeypatch):
     response = client.get("/summary/export.pdf")
     assert response.status_code == 503
     html = response.content.decode()
-    assert "libpango-1.0-0" in html and "Word、Excel" in html
+    assert "libpango-1.0-0" in html
+    assert "Word、Excel" in html
 
 
 # --- Beside what was sealed ----------------------------------------------------------------------
@@ -277,7 +282,8 @@ def test_the_digest_of_the_sealed_return_and_whether_it_still_says_the_same(cast
     do(checker, "seal", record, "returns", reason="试验")
     record.refresh_from_db()
     said = dict(compose(asked_for()).head)["封存"]
-    assert record.digest in said and "各项数与封存时一致" in said
+    assert record.digest in said
+    assert "各项数与封存时一致" in said
     Book().member(cast.east_branch, cast.covered_unit)
     assert "项现已不同" in dict(compose(asked_for()).head)["封存"]
     assert compose(asked_for(month="12")).seal is None

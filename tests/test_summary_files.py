@@ -144,12 +144,13 @@ def test_the_workbook_has_every_table_with_numbers_as_numbers(cast):
     content = as_xlsx(made)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     names = book.sheet_names
-    assert names[0] == "正文" and names[-1] == "口径"
+    assert names[0] == "正文"
+    assert names[-1] == "口径"
     assert {"分街道主要数据", "按月数据", "图表"} <= set(names)
     rows = book.get_sheet_by_name(names[1]).to_python()
     (admitted,) = (row for row in rows if row[0] == "新发展两新党员（名）")
     assert admitted[1:3] == [2, 1]
-    assert ["范围：开福区"] == [row[0] for row in rows if str(row[0]).startswith("范围")]
+    assert [row[0] for row in rows if str(row[0]).startswith("范围")] == ["范围：开福区"]
     parts = parts_of(content)
     assert len([name for name in parts if name.startswith("xl/charts/chart")]) == len(made.charts)
 
@@ -162,8 +163,10 @@ def test_a_brief_of_one_month_has_no_table_by_month(cast):
 def test_the_file_for_browsers_stands_alone(cast):
     made = compose(asked_for())
     html = as_html(made).decode()
-    assert "<script" not in html and "http://" not in html.replace("http://www.w3.org/", "")
-    assert "https://" not in html and ' href="/' not in html
+    assert "<script" not in html
+    assert "http://" not in html.replace("http://www.w3.org/", "")
+    assert "https://" not in html
+    assert ' href="/' not in html
     assert html.count("<svg") == len(made.charts)
     for paragraph in made.paragraphs:
         for shown in paragraph.shown:
@@ -184,8 +187,10 @@ def test_a_drawing_escapes_what_it_is_given(kind):
     svg = str(drawn(chart))
     root = etree.fromstring(svg)
     texts = [text.text for text in root.iter("{*}text")]
-    assert "甲<i>" in texts and "3" in texts
-    assert "<i>" not in svg and "<b>" not in svg
+    assert "甲<i>" in texts
+    assert "3" in texts
+    assert "<i>" not in svg
+    assert "<b>" not in svg
 
 
 # --- The command ---------------------------------------------------------------------------------

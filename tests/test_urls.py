@@ -143,6 +143,8 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "clear": lambda side: [{"slug": slug} for slug in Clear.values],
     "clear_export": lambda side: [{"slug": slug, "form": "csv"} for slug in Clear.values],
     "clears_export": lambda side: [{"form": "csv"}],
+    "summary_export": lambda side: [{"form": "xlsx"}],
+    "summary_text": lambda side: [{"part": "totals"}],
     "indicator": lambda side: [{"slug": slug} for slug in CATALOGUE],
     "indicator_charts": lambda side: [{"slug": slug} for slug in CATALOGUE],
     "indicator_export": lambda side: [{"slug": slug, "form": "csv"} for slug in CATALOGUE],
@@ -163,6 +165,7 @@ POST_ONLY = dict.fromkeys(
         "import_again",
         "import_grid",
         "compare",
+        "summary_keep",
         "field_visit",
         "field_photo",
         "notices_read",
@@ -193,6 +196,7 @@ DISTRICTS = dict.fromkeys(
     ("due_settings", "life_settings", "development_quotas", "change", "undo_change", "notice"), 404
 )
 # Lists of one task's targets, which is named in the query; and what only the district issues.
+DISTRICTS["summary_text"] = 404  # who keeps the ledgers of a part does not write of the whole
 DISTRICTS |= dict.fromkeys(("task_targets", "task_targets_export", "task_issue_new"), 404)
 # Streets and the district organise these; who keeps only organisations or units does not see them.
 OWNED = dict.fromkeys(("training", "publication", "team"), 404)

@@ -16,7 +16,7 @@ from reports.charts import Chart
 from reports.figures import Figure
 from reports.models import SealedFigure, SealedReturn, SummaryText
 from reports.seals.sealing import text as kept_form
-from reports.summary.naming import Placeholder, name_of
+from reports.summary.naming import name_of
 from reports.summary.numbers import Note, Numbers, Shown, day_in_words
 from reports.summary.outline import Block, ChartOf, Heading, Outline, Words, is_annual, outline_of
 from reports.summary.tables import Table, by_division_table, years_table
@@ -223,10 +223,7 @@ def _plain(text: str, words: dict[str, str]) -> str:
 
 
 def _runs(text: str, numbers: Numbers, words: dict[str, str]) -> list[Run]:
-    def resolve(named: Placeholder) -> Run | None:
-        return numbers.shown(named) if named.is_number else words[named.slug]
-
-    return read(text, resolve)
+    return read(text, numbers.shown, words)
 
 
 def _paragraph(
@@ -240,32 +237,46 @@ def numbered(
     blocks: tuple[Block, ...], paragraphs: dict[str, Paragraph], drawable: dict[str, Chart]
 ) -> Iterator[Section]:
     """The sections with something in them, numbered; a chapter with none of its parts is none."""
+    chapters = parts = 0
+    for chapter in _chapters(_gathered(blocks, paragraphs, drawable)):
+        if all(section.is_empty for section in chapter):
+            continue
+        for section in chapter:
+            if section.level == 1:
+                section.title = f"{ORDINALS[chapters]}、{section.title}"
+                chapters, parts = chapters + 1, 0
+            elif section.is_empty:
+                continue
+            elif section.level == 2:
+                section.title = f"（{ORDINALS[parts]}）{section.title}"
+                parts += 1
+            yield section
+
+
+def _gathered(
+    blocks: tuple[Block, ...], paragraphs: dict[str, Paragraph], drawable: dict[str, Chart]
+) -> list[Section]:
+    """What stands under each heading; first what stands before any."""
     made = [Section(0)]
     for block in blocks:
         match block:
             case Heading(level, text):
                 made.append(Section(level, text))
-            case Words(key, _):
-                if paragraphs[key].runs:
-                    made[-1].paragraphs.append(paragraphs[key])
-            case ChartOf(key):
-                if key in drawable:
-                    made[-1].charts.append(drawable[key])
-    chapters = parts = 0
-    for place, section in enumerate(made):
+            case Words(key, _) if paragraphs[key].runs:
+                made[-1].paragraphs.append(paragraphs[key])
+            case ChartOf(key) if key in drawable:
+                made[-1].charts.append(drawable[key])
+    return made
+
+
+def _chapters(sections: list[Section]) -> list[list[Section]]:
+    """Each heading of the first level with those of the second below it."""
+    chapters: list[list[Section]] = [[]]
+    for section in sections:
         if section.level == 1:
-            under = made[place:]
-            end = next((n for n, s in enumerate(under[1:], 1) if s.level == 1), len(under))
-            if all(one.is_empty for one in under[:end]):
-                continue
-            section.title = f"{ORDINALS[chapters]}、{section.title}"
-            chapters, parts = chapters + 1, 0
-        elif section.is_empty:
-            continue
-        elif section.level == 2:
-            section.title = f"（{ORDINALS[parts]}）{section.title}"
-            parts += 1
-        yield section
+            chapters.append([])
+        chapters[-1].append(section)
+    return chapters
 
 
 def _tables(asked: Asked, numbers: Numbers, years: int) -> list[Table]:

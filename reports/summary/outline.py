@@ -58,7 +58,8 @@ def is_annual(period: Period) -> bool:
 
 @cache
 def _read(name: str) -> Outline:
-    title, blocks, key = "", [], ""
+    title, key = "", ""
+    blocks: list[Block] = []
     for line in (DATA / f"{name}.md").read_text().splitlines():
         if line.startswith("# "):
             title = line[2:]

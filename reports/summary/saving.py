@@ -13,6 +13,7 @@ from orgs.models import Change, User
 from orgs.trail import FieldChange, RawChange, RowChange, tells
 from orgs.views.scope import Asked
 from reports.models import SummaryText
+from reports.models.summaries import SummaryTextQuerySet
 from reports.summary.composing import Paragraph
 
 ACT = "summary"
@@ -49,7 +50,7 @@ def stamp(saved: SummaryText | None) -> str:
     return f"{saved.change_id}" if saved else ""
 
 
-def _about(asked: Asked):  # type: ignore[no-untyped-def]
+def _about(asked: Asked) -> SummaryTextQuerySet:
     return SummaryText.objects.about(asked.scope.division, asked.scope.period)
 
 

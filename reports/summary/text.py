@@ -9,7 +9,7 @@ or sentence that had numbers and has none left. The marks close up behind what w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from reports.summary.naming import FORMS, WORDS, Form, Placeholder, identify
@@ -75,13 +75,14 @@ def placeholders(text: str) -> list[Placeholder]:
 Resolve = Callable[[Placeholder], T | None]
 
 
-def read(text: str, resolve: Resolve[T]) -> list[str | T]:
-    """The text with what `resolve` gives for each placeholder; what it has nothing for drops out.
+def read(text: str, resolve: Resolve[T], words: Mapping[str, str]) -> list[str | T]:
+    """The text with what `resolve` gives for each number; what it has nothing for drops out.
 
-    Words of `WORDS` are never unknown. Raises `TextError`.
+    `words` are what is said of the scope itself (`naming.WORDS`). Raises `TextError`.
     """
+    found = [piece if _is_number(piece) else _said(piece, words) for piece in pieces(text)]
     kept: list[str | T] = []
-    for sentence in _split(pieces(text), SENTENCE):
+    for sentence in _split(found, SENTENCE):
         lead, rest = _led(sentence)
         parts = [_part(part, resolve) for part in _split(rest, PART)]
         whole = _joined([part for part in parts if part], PART)
@@ -90,6 +91,10 @@ def read(text: str, resolve: Resolve[T]) -> list[str | T]:
             kept += [*said, LEAD] if said else []
             kept += [*whole, SENTENCE]
     return _merged(kept)
+
+
+def _said(piece: Piece, words: Mapping[str, str]) -> str:
+    return piece if isinstance(piece, str) else words[piece.slug]
 
 
 def _led(sentence: list[Piece]) -> tuple[list[Piece], list[Piece]]:
@@ -131,15 +136,16 @@ def _split(found: Iterable[Piece], mark: str) -> Iterable[list[Piece]]:
     """The pieces between the marks, none of them empty; line breaks are blanks."""
     current: list[Piece] = []
     for piece in found:
-        bits = piece.split(mark) if isinstance(piece, str) else [piece]
+        bits: Sequence[Piece] = piece.split(mark) if isinstance(piece, str) else [piece]
         for number, bit in enumerate(bits):
             if number:
                 if current:
                     yield current
                 current = []
-            bit = "".join(bit.split("\n")).strip(" \r") if isinstance(bit, str) else bit
-            if bit:
+            if isinstance(bit, Placeholder):
                 current.append(bit)
+            elif said := "".join(bit.splitlines()).strip():
+                current.append(said)
     if current:
         yield current
 

@@ -174,7 +174,7 @@ def add_endnotes(document: Any, notes: list[Note]) -> None:
         )
     )
     body = "".join(_endnote(note) for note in notes)
-    xml = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:endnotes xmlns:w="{W}">{separators}{body}</w:endnotes>'
+    xml = f'<w:endnotes xmlns:w="{W}">{separators}{body}</w:endnotes>'
     package = document.part.package
     part = Part(PackURI("/word/endnotes.xml"), CONTENT_TYPE.WML_ENDNOTES, xml.encode(), package)
     document.part.relate_to(part, RELATIONSHIP_TYPE.ENDNOTES)

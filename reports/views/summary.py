@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -51,12 +49,12 @@ def export(request: HttpRequest, asked: Asked, form: str) -> HttpResponse:
     if form not in FORMS:
         raise Http404(form)
     made = compose(asked, years=_years(asked))
-    label, kind, write = FORMS[form]
+    _, kind, write = FORMS[form]
     try:
         content = write(made)
     except FileError as error:
-        said = {"status": 503, "title": "不能生成这种文件", "said": str(error)}
-        return render(request, "summary/refused.html", said, status=503)
+        context = {"status": 503, "title": "不能生成这种文件", "said": str(error)}
+        return render(request, "summary/refused.html", context, status=503)
     scope = asked.scope
     said = f"summary.{form} {scope.division} {scope.as_of} {scope.period}"
     record(AuditEvent.Kind.EXPORT, request, by=asked.user, target=said, rows=len(made.notes))
@@ -133,7 +131,7 @@ def keep(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 def _years(asked: Asked) -> int:
     """How many earlier years to compare with. Raises `ScopeError`."""
-    said: Any = asked.request.GET.get("compare", "1")
+    said = asked.request.GET.get("compare", "1")
     if not (said.isascii() and said.isdigit() and int(said) <= MOST_YEARS):
         raise ScopeError(f"对比年数“{said}”无效：应为0至{MOST_YEARS}之间的数字，例如 3")
     return int(said)
