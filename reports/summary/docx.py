@@ -12,6 +12,7 @@ import re
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
@@ -36,6 +37,7 @@ UNFIT = re.compile(r"\W")
 
 def as_docx(summary: Summary) -> bytes:
     document: Any = Document()
+    _say_whose(document.core_properties, summary)
     _page(document, summary)
     _style(document)
     _title(document, summary.title_lines)
@@ -61,6 +63,14 @@ def as_docx(summary: Summary) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def _say_whose(properties: Any, summary: Summary) -> None:
+    """What the file's own properties say, instead of what the library's blank document does."""
+    properties.title, properties.author = summary.title, settings.KAIFU_OWNER_NAME
+    properties.last_modified_by = properties.comments = properties.keywords = ""
+    properties.created = properties.modified = timezone.now()
+    properties.language = "zh-CN"
 
 
 def _page(document: Any, summary: Summary) -> None:
@@ -109,7 +119,9 @@ def _style(document: Any) -> None:
     _exact(normal.paragraph_format)
     spacing = OxmlElement("w:spacing")
     spacing.set(qn("w:val"), TIGHTER)
-    normal.element.get_or_add_rPr().append(spacing)
+    normal.element.rPr.find(qn("w:sz")).addprevious(spacing)  # where the schema wants it
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
     for level, font in ((1, HEAD), (2, SUBHEAD)):
         style = document.styles[f"Heading {level}"]
         _set_font(style, font, THREE)
@@ -141,10 +153,9 @@ def _exact(spacing: Any) -> None:
 
 def _indent(properties: Any) -> None:
     """Two characters, whatever the size."""
-    indent = OxmlElement("w:ind")
+    indent = properties.get_or_add_ind()
     indent.set(qn("w:firstLineChars"), "200")
     indent.set(qn("w:firstLine"), "640")
-    properties.append(indent)
 
 
 def _title(document: Any, lines: list[str]) -> None:
@@ -252,7 +263,7 @@ def _widths(grid: Any) -> None:
     first = min(Mm(70), max(Mm(26), BODY_WIDTH - Mm(26) * (len(grid.columns) - 1)))
     rest = int((BODY_WIDTH - first) / (len(grid.columns) - 1))
     grid.autofit = False
-    grid._tbl.tblPr.append(_narrow_margins())
+    grid._tbl.tblPr.find(qn("w:tblLook")).addprevious(_narrow_margins())
     for number, column in enumerate(grid.columns):
         column.width = rest if number else first
     for row in grid._tbl.tr_lst:

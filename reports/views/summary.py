@@ -76,8 +76,9 @@ class TextForm(forms.Form):
     )
 
     def clean_text(self) -> str:
+        typed = self.cleaned_data["text"]
         try:
-            return coded(self.cleaned_data["text"])
+            return coded("".join(c for c in typed if c.isprintable() or c.isspace()))
         except TextError as error:
             raise forms.ValidationError(str(error)) from None
 
