@@ -106,7 +106,7 @@ database: $(DONE)/python
 browser:
 	@{ command -v chromium || command -v chromium-browser || command -v google-chrome || test -x "$$KAIFU_CHROMIUM"; } >/dev/null 2>&1 \
 	    && fc-list :lang=zh 2>/dev/null | grep -q . && exit; \
-	install="apt-get install --yes --no-install-recommends chromium fonts-noto-cjk"; \
+	install="apt-get install --yes --no-install-recommends chromium fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0"; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    printf '== 安装浏览器测试所需的 Chromium 与中文字体\n'; apt-get update -qq \
 	        && DEBIAN_FRONTEND=noninteractive $$install; \

@@ -331,6 +331,7 @@ LOGGING = {
         "axes": {"level": "ERROR"},
         "django_tasks": {"level": "WARNING"},
         "django_tasks_db": {"level": "WARNING"},
+        "weasyprint": {"level": "WARNING"},
         "django": {"handlers": []},  # left to the root logger, or each line comes twice
     },
 }

@@ -12,4 +12,5 @@ class ReportsConfig(RegisteringConfig):
         "seals.acts",
         "seals.inbox",
         "views.tokens",
+        "summary.saving",
     )

@@ -31,7 +31,7 @@ def add_scope_options(parser: ArgumentParser) -> None:
 
 def scope_from(options: dict[str, Any]) -> Scope:
     """The scope the options name; a bad value ends the command with exit code 2."""
-    names = ("division", "as_of", "year", *(option.name for option in OPTIONS))
+    names = ("division", "as_of", "year", "month", *(option.name for option in OPTIONS))
     params = {name: _listed(options[name]) for name in names if options.get(name)}
     try:
         return parse_scope(

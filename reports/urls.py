@@ -12,6 +12,7 @@ from reports.views import (
     overview,
     roll_forward,
     seals,
+    summary,
     tables,
     tokens,
     wall,
@@ -77,6 +78,11 @@ urlpatterns = [
     path("api/", api_docs.docs, name="api_docs"),
     path("api/openapi.json", api_docs.openapi, name="api_openapi"),
     *(path(f"api/{route}", view, name=name) for route, view, name in addresses()),
+    # /summary/ 年度总结、月度简报
+    path("summary/", summary.summary, name="summary"),
+    path("summary/export.<str:form>", summary.export, name="summary_export"),
+    path("summary/keep/", summary.keep, name="summary_keep"),
+    path("summary/texts/<slug:part>/", summary.text, name="summary_text"),
     # /help/ 帮助
     path("help/", help.help_page, name="help"),
 ]

@@ -111,6 +111,7 @@ from reports.models import (
     SealedReturn,
     SealedRow,
     StreetConfirmation,
+    SummaryText,
 )
 from tests.assessments import ITEMS, draft, started
 from tests.book import DISTRICT, EAST, Book
@@ -265,6 +266,14 @@ def api_token(**said: Any) -> ApiToken:
 
 
 BREACHES: dict[str, Callable[[Cast], object]] = {
+    "summary_text_once": lambda c: twice(
+        SummaryText,
+        division_id=EAST,
+        period_start=DAY,
+        period_last=DAY,
+        part="intro",
+        change=c.change,
+    ),
     "attendance_once": lambda c: [
         Attendance.objects.create(activity=activity, member=c.member, change=c.change)
         for activity in [c.book.activity(DAY, c.organization)]

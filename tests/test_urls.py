@@ -170,6 +170,8 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "clear_export": lambda side: [{"slug": slug, "form": "csv"} for slug in Clear.values],
     "clears_export": lambda side: [{"form": "csv"}],
     "overview_group": lambda side: [{"slug": slug} for slug in PAGES],
+    "summary_export": lambda side: [{"form": "xlsx"}],
+    "summary_text": lambda side: [{"part": "totals"}],
     "indicator": lambda side: [{"slug": slug} for slug in CATALOGUE],
     "indicator_charts": lambda side: [{"slug": slug} for slug in CATALOGUE],
     "indicator_export": lambda side: [{"slug": slug, "form": "csv"} for slug in CATALOGUE],
@@ -203,6 +205,7 @@ POST_ONLY = dict.fromkeys(
         "import_again",
         "import_grid",
         "compare",
+        "summary_keep",
         "field_visit",
         "field_photo",
         "notices_read",
@@ -241,6 +244,7 @@ DISTRICTS = dict.fromkeys(
     ("due_settings", "life_settings", "development_quotas", "change", "undo_change", "notice"), 404
 )
 # Lists of one task's targets, which is named in the query; and what only the district issues.
+DISTRICTS["summary_text"] = 404  # who keeps the ledgers of a part does not write of the whole
 DISTRICTS |= dict.fromkeys(("task_targets", "task_targets_export", "task_issue_new"), 404)
 # What the district alone drafts and recomputes; and a list of which nothing is published yet.
 DISTRICTS |= dict.fromkeys(

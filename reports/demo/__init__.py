@@ -10,7 +10,8 @@ Nothing here stores a figure. Rows are made so that they add up to the article's
 - `formation` tells how organisations are being set up, `candidates` who is on the way to be
   admitted, `floating` who takes part elsewhere, is away or lost, `census` who has been called on,
   `tasks` what task lists ask for, `assessments` how the years were assessed, `rosters` what
-  departments say, from what the others made; `returns` what was made of it for others;
+  departments say, from what the others made; `returns` and `summaries` what was
+  made of it for others;
 - `book` takes the rows, names the change that recorded each, and writes them in bulk.
 
 The same seed and scale give the same rows. All people, firms and organisations are invented.
@@ -43,6 +44,7 @@ from reports.demo.reorganizations import Reorganizations
 from reports.demo.returns import add_returns
 from reports.demo.rosters import add_lists
 from reports.demo.services import Services
+from reports.demo.summaries import add_summary
 from reports.demo.tasks import add_tasks
 from reports.demo.units import Units
 from reports.demo.users import PASSWORD, Account, add_users
@@ -77,6 +79,7 @@ def load(*, scale: float = 1, seed: int = 1) -> Loaded:
     _analyze()
     with transaction.atomic():
         rows += add_returns()
+        rows += add_summary()
     return Loaded(rows, accounts)
 
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('orgs', '0011_calendar'),
-        ('reports', '0002_seals'),
+        ('reports', '0003_summary'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

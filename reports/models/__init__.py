@@ -1,5 +1,6 @@
 from .facts import ExternalFact
 from .seals import SealedCount, SealedFigure, SealedReturn, SealedRow, StreetConfirmation
+from .summaries import SummaryText
 from .tokens import ApiToken
 
 __all__ = [
@@ -10,4 +11,5 @@ __all__ = [
     "SealedReturn",
     "SealedRow",
     "StreetConfirmation",
+    "SummaryText",
 ]
