@@ -3,7 +3,8 @@
 A placeholder is `{slug}` or `{slug:form}`; people see and write the Chinese name of the indicator
 or rule in its place. `。` ends a sentence, `；` a part of it, `，` a clause of the part; what stands before the first
 `：` leads into the whole sentence. A clause with a number that is unknown drops out; so does a part
-or sentence that had numbers and has none left, and the change of a number that did. The marks close up behind what was dropped.
+or sentence that had numbers and has none left, and the change of a number that did. The marks
+close up behind what was dropped.
 """
 
 from __future__ import annotations
