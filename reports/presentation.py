@@ -84,15 +84,20 @@ class Group:
 def tile(asked: Asked, figure: Figure, *, change: Change | None = None) -> Tile:
     indicator = figure.indicator
     whole_year = asked.scope.period == Period.of_year(asked.scope.period.year)
-    is_anothers = bool(indicator.expected) and not asked.scope.holds(settings.KAIFU_DISTRICT_CODE)
+    district_s = is_anothers(indicator, asked.scope)
     return Tile(
         figure,
         asked.url("indicator", indicator.slug),
         fraction(figure, asked.scope),
-        indicator.expected if whole_year and not is_anothers else None,
-        None if is_anothers and not figure.value else change,
-        is_anothers,
+        indicator.expected if whole_year and not district_s else None,
+        None if district_s and not figure.value else change,
+        district_s,
     )
+
+
+def is_anothers(indicator: Indicator, scope: Scope) -> bool:
+    """Whether the district does it, so that a street's 0 says nothing of the street."""
+    return bool(indicator.expected) and not scope.holds(settings.KAIFU_DISTRICT_CODE)
 
 
 def fraction(figure: Figure, scope: Scope) -> str:

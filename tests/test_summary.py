@@ -74,7 +74,10 @@ def test_what_is_nought_is_said_only_where_it_says_something(cast):
 def test_what_a_street_does_not_do_is_not_told_of_it(cast):
     Book().task("street_report", date(2021, 12, 20), issued=date(2021, 11, 6))
     assert "任务清单" in words(compose(asked_for()), "mechanisms")
-    assert "mechanisms" in {p.key for p in compose(asked_for(EAST)).unused}
+    made = compose(asked_for(EAST))
+    assert "mechanisms" in {p.key for p in made.unused}
+    (row,) = (row for row in made.tables[0].lines if row.label.startswith("任务清单"))
+    assert [point.text for point in row.points] == ["—", "—", "—"]
 
 
 def test_headings_are_numbered_without_a_gap_where_one_drops_out():

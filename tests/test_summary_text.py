@@ -22,7 +22,10 @@ WORDS = {"区划": "开福区"}
 
 
 def printed(text: str) -> str:
-    return "".join(read(text, lambda named: KNOWN.get(named.slug), WORDS))
+    def resolve(named: Placeholder) -> str | None:
+        return "增减" if named.form is Form.CHANGE else KNOWN.get(named.slug)
+
+    return "".join(read(text, resolve, WORDS))
 
 
 @pytest.mark.parametrize(
@@ -41,6 +44,11 @@ def printed(text: str) -> str:
         # What leads into the sentence stays while any part of it does.
         ("仍有差距：应建{should_build_gap}；走访{visits}。", "仍有差距：走访9次。"),
         ("仍有差距：应建{should_build_gap}；单位{enterprises}。", ""),
+        # No change is told of what is not told itself.
+        (
+            "单位{enterprises}，{enterprises:change}，走访{visits}，{visits:change}。",
+            "走访9次，增减。",
+        ),
         # A sentence without numbers is said as it is.
         ("现报告如下。单位{enterprises}。", "现报告如下。"),
         ("{区划}的情况，单位{enterprises}。", ""),

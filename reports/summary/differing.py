@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-WORDS = re.compile(r"\{[^{}]*\}|.", re.DOTALL)  # a placeholder is one word, else each character
+# A placeholder is one word, and so is a clause: what is rewritten can be read as a whole.
+WORDS = re.compile(r"\{[^{}]*\}|[^{}，；。：]+[，；。：]?|.", re.DOTALL)
 
 
 @dataclass(frozen=True)

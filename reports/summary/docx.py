@@ -194,7 +194,8 @@ def _plain(document: Any, text: str, font: str, size: Any, *, centred: bool = Fa
 
 def _signature(document: Any, summary: Summary) -> None:
     """Who reports and the day the figures are of: a draft's, for its author to change."""
-    document.add_paragraph()
+    for last in (document.paragraphs[-1], document.add_paragraph()):
+        last.paragraph_format.keep_with_next = True  # a signature never stands on a page alone
     whole = summary.division.pk == settings.KAIFU_DISTRICT_CODE
     author = settings.KAIFU_OWNER_NAME if whole else summary.division.name
     for text in (author, dict(summary.head)["截止日期"]):

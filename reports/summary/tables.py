@@ -11,7 +11,7 @@ from orgs.views.scope import Asked
 from reports.charts import Point
 from reports.figures import Figure, Part, by_division, by_month, figures
 from reports.indicators import CATALOGUE, GROUPS, Indicator
-from reports.presentation import Direction, change
+from reports.presentation import Direction, change, is_anothers
 from reports.summary.outline import is_annual
 
 MAIN = (
@@ -84,7 +84,8 @@ def _over_years(
     points = [_point(asked, one[slug], scope) for scope, one in zip(scopes, found, strict=True)]
     if len(found) > 1:
         changed = change(found[0][slug], found[1][slug], asked.scope)
-        text = "—" if changed.direction is Direction.UNKNOWN else _only_change(changed.text)
+        unknown = changed.direction is Direction.UNKNOWN or points[0].value is None
+        text = "—" if unknown else _only_change(changed.text)
         points.append(Point(None, text, ""))
     return points
 
@@ -137,6 +138,8 @@ def _of_parts(
 
 def _point(asked: Asked, figure: Figure, scope: Scope) -> Point:
     url = asked.url("indicator", figure.indicator.slug, scope=scope)
+    if not figure.value and is_anothers(figure.indicator, scope):
+        return Point(None, "—", url)
     return Point(figure.value, figure.displayed, url)
 
 

@@ -3,7 +3,8 @@
 A placeholder is `{slug}` or `{slug:form}`; people see and write the Chinese name of the indicator
 or rule in its place. `。` ends a sentence, `；` a part of it, `，` a clause of the part; what stands before the first
 `：` leads into the whole sentence. A clause with a number that is unknown drops out; so does a part
-or sentence that had numbers and has none left. The marks close up behind what was dropped.
+or sentence that had numbers and has none left, and the change of a number that did. The marks
+close up behind what was dropped.
 """
 
 from __future__ import annotations
@@ -80,6 +81,7 @@ def read(text: str, resolve: Resolve[T], words: Mapping[str, str]) -> list[str |
 
     `words` are what is said of the scope itself (`naming.WORDS`). Raises `TextError`.
     """
+    resolve = _together(resolve)
     found = [piece if _is_number(piece) else _said(piece, words) for piece in pieces(text)]
     kept: list[str | T] = []
     for sentence in _split(found, SENTENCE):
@@ -91,6 +93,21 @@ def read(text: str, resolve: Resolve[T], words: Mapping[str, str]) -> list[str |
             kept += [*said, LEAD] if said else []
             kept += [*whole, SENTENCE]
     return _merged(kept)
+
+
+def _together(resolve: Resolve[T]) -> Resolve[T]:
+    """A change is not told of a number that has just dropped out."""
+    dropped: set[str] = set()
+
+    def resolved(named: Placeholder) -> T | None:
+        if named.form is Form.CHANGE and named.slug in dropped:
+            return None
+        found = resolve(named)
+        if found is None:
+            dropped.add(named.slug)
+        return found
+
+    return resolved
 
 
 def _said(piece: Piece, words: Mapping[str, str]) -> str:

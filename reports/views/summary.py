@@ -16,7 +16,7 @@ from orgs.views.scope import Asked, scoped
 from reports.summary.composing import MOST_YEARS, Paragraph, compose, paragraph_of
 from reports.summary.differing import words_differing
 from reports.summary.files import FORMS, FileError
-from reports.summary.naming import Form, listed
+from reports.summary.naming import listed
 from reports.summary.outline import is_annual, outline_of
 from reports.summary.saving import MovedOnError, keep_numbers, may_write, save_text, stamp
 from reports.summary.text import TextError, coded, labelled
@@ -104,15 +104,12 @@ def text(request: HttpRequest, asked: Asked, part: str) -> HttpResponse:
                 return redirect(f"{asked.url('summary')}#{part}")
     context = {
         "asked": asked,
-        "part": part,
         "paragraph": paragraph,
         "tried": tried,
         "form": form,
         "seen": stamp(paragraph.saved),
         "differing": words_differing(labelled(paragraph.default), labelled(paragraph.text)),
-        "default": labelled(paragraph.default),
         "names": listed(),
-        "forms": [one.value for one in Form if one.value],
         "back": f"{asked.url('summary')}#{part}",
     }
     return render(request, "summary/text.html", context)
