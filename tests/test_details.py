@@ -518,7 +518,7 @@ def test_merged_organisations_and_members_are_found_too(cast, book, client: Clie
     ("noun", "kind", "most"),
     [
         ("units", "unit", 70),
-        ("party-organizations", "party_organization", 53),
+        ("party-organizations", "party_organization", 56),
         ("members", "member", 46),
         ("instructors", "instructor", 35),
         ("places", "place", 30),

@@ -44,6 +44,7 @@ WITHOUT = {
     "activities.AssessmentResult": "公布时由系统保存的结果",
     "activities.AssessmentItemResult": "同上",
     "reports.SealedReturn": "报送：由台账数出，封存的是证据，随审计包出去",
+    "reports.SummaryText": "年度总结改过的文字：随总结的文件出去，数是占位",
     "reports.StreetConfirmation": "街道确认：谁在哪一天确认的，只能由本人在页面上办理",
 }
 # Fields that no ledger carries, of models that one does.

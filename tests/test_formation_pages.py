@@ -163,7 +163,7 @@ def test_the_page_costs_the_same_however_much_there_is(
             book.case(unit)
         client.get("/formation/")  # what is remembered and what is not
         book.unit()
-        with django_assert_num_queries(77, exact=False) as captured:
+        with django_assert_num_queries(83, exact=False) as captured:
             assert client.get("/formation/").status_code == 200
         if many == 1:
             few = len(captured)

@@ -68,7 +68,7 @@ def test_opening_and_what_came_and_left_by_each_cause_make_the_closing(seed, siz
                     assert made.unexplained == 0, where
 
 
-@examples(usual=8)
+@examples(usual=4)
 @given(seed=seeds, size=sizes, days=pairs, basis=bases)
 def test_the_cause_of_each_row_is_the_one_the_oracle_finds(seed, size, days, basis):
     basis = replace(basis, membership="affiliation")
