@@ -31,11 +31,18 @@ def register(kind: type[Kind]) -> type[Kind]:
 
 
 def kinds() -> dict[str, Kind]:
-    """Every kind of ledger by name, those of the lower apps first: the others refer to them."""
+    """Every kind of ledger by name, those of the lower apps first: the others refer to them.
+
+    In an app its `imports` come in their order; what is registered elsewhere, after them.
+    """
     autodiscover_modules("imports")
     apps = list(reversed(settings.INSTALLED_APPS))
-    names = sorted(_kinds, key=lambda name: apps.index(type(_kinds[name]).__module__.split(".")[0]))
-    return {name: _kinds[name] for name in names}
+
+    def place(name: str) -> tuple[int, bool]:
+        app, package, *_ = type(_kinds[name]).__module__.split(".")
+        return apps.index(app), package != "imports"
+
+    return {name: _kinds[name] for name in sorted(_kinds, key=place)}
 
 
 def kind_named(name: str) -> Kind:
