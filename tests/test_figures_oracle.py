@@ -97,7 +97,7 @@ def sides_of(found: dict[str, Figure]) -> dict[str, tuple]:
     return {slug: sides(figure) for slug, figure in found.items()}
 
 
-@examples(usual=15)
+@examples(usual=5)
 @given(
     seed=seeds, size=sizes, as_of=st.lists(days, min_size=5, max_size=5, unique=True), basis=bases
 )
@@ -112,7 +112,7 @@ def test_every_figure_of_the_district_and_its_streets_is_what_the_oracle_counts(
                 assert disagreements(ledger, part.scope, part.figures) == []
 
 
-@examples(usual=8)
+@examples(usual=4)
 @given(seed=seeds, size=sizes, day=days, period=periods, basis=bases, data=st.data())
 def test_a_part_of_a_breakdown_is_the_figure_of_that_division_or_month(
     seed, size, day, period, basis, data
@@ -146,7 +146,7 @@ def test_the_rows_of_every_figure_are_those_the_oracle_counts_in_all_17_scopes(s
                     assert_is_sum_of(figure, rows)
 
 
-@examples(usual=5)
+@examples(usual=3)
 @given(seed=seeds, size=sizes, day=days, period=periods, basis=bases, data=st.data())
 def test_the_list_shown_has_exactly_the_rows_of_its_figure(seed, size, day, period, basis, data):
     with district(seed, size) as ledger:

@@ -44,7 +44,7 @@ def caused(made: Balance, *, came: bool) -> dict[int, str]:
     return found
 
 
-@examples(usual=2)
+@examples(usual=1)
 @given(seed=seeds, size=sizes, days=pairs, basis=bases)
 def test_opening_and_what_came_and_left_by_each_cause_make_the_closing(seed, size, days, basis):
     with district(seed, size) as ledger:
@@ -68,7 +68,7 @@ def test_opening_and_what_came_and_left_by_each_cause_make_the_closing(seed, siz
                     assert made.unexplained == 0, where
 
 
-@examples(usual=4)
+@examples(usual=2)
 @given(seed=seeds, size=sizes, days=pairs, basis=bases)
 def test_the_cause_of_each_row_is_the_one_the_oracle_finds(seed, size, days, basis):
     basis = replace(basis, membership="affiliation")

@@ -53,7 +53,7 @@ def cells_with_rows(counted: Counted) -> Iterator[tuple[Any, Any, Count]]:
 
 
 @pytest.mark.parametrize("slug", SLOW)
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_each_cell_of_the_district_and_its_streets_is_what_is_counted_slowly(slug, seed):
     made = build(seed, SIZE)
     ledger = Ledger(export())
@@ -108,7 +108,7 @@ def total(behind: Count, rows: list[tuple]) -> int | None:
     return Sum(amount for _, amount in rows).total if behind.amount else len(rows)
 
 
-@pytest.mark.parametrize("seed", range(30, 33))
+@pytest.mark.parametrize("seed", range(30, 32))
 def test_opening_is_last_years_closing_and_what_is_left_over_has_its_rows(seed):
     made, day = build(seed, SIZE), Random(seed).choice(DAYS)
     for division in (DISTRICT, *made.streets):

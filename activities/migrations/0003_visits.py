@@ -6,6 +6,8 @@ import pgtrigger.migrations
 import uuid
 from django.db import migrations, models
 
+from orgs.triggers import AddTrigger
+
 
 # The number that phones make was the key. It becomes a column of its own, in the rows and in their
 # history, where the visits that are gone get a key as well.
@@ -227,27 +229,27 @@ class Migration(migrations.Migration):
             name='unchanged',
             field=models.BooleanField(blank=True, null=True, verbose_name='情况无变化'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='demand',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_demandversion" ("accepted_on", "assigned_on", "batch", "category", "change_id", "closed_on", "content", "department_id", "id", "number", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "raised_on", "unit_id", "visit_id") SELECT new_values."accepted_on", new_values."assigned_on", new_values."batch", new_values."category", new_values."change_id", new_values."closed_on", new_values."content", new_values."department_id", new_values."id", new_values."number", new_values."outcome", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."programme_id", new_values."raised_on", new_values."unit_id", new_values."visit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7329e8fb0e4231a6c5abc23e98ec7c7f487d2b12', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_c20ba', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_demand', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='demand',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_demandversion" ("accepted_on", "assigned_on", "batch", "category", "change_id", "closed_on", "content", "department_id", "id", "number", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "raised_on", "unit_id", "visit_id") SELECT new_values."accepted_on", new_values."assigned_on", new_values."batch", new_values."category", new_values."change_id", new_values."closed_on", new_values."content", new_values."department_id", new_values."id", new_values."number", new_values."outcome", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."programme_id", new_values."raised_on", new_values."unit_id", new_values."visit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5d6544446044ce73ad8ca00ca16b822404bcfd42', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_0b2e3', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_demand', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='demand',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_demandversion" ("accepted_on", "assigned_on", "batch", "category", "change_id", "closed_on", "content", "department_id", "id", "number", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "raised_on", "unit_id", "visit_id") SELECT old_values."accepted_on", old_values."assigned_on", old_values."batch", old_values."category", old_values."change_id", old_values."closed_on", old_values."content", old_values."department_id", old_values."id", old_values."number", old_values."outcome", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."programme_id", old_values."raised_on", old_values."unit_id", old_values."visit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='fb1455b559f6f5478b32ea0b756bd6e447acf5b6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_596c8', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_demand', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='visit',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_visitversion" ("change_id", "content", "happened_on", "id", "instructor_id", "method", "next_plan", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_note", "state", "topics", "unchanged", "unit_id") SELECT new_values."change_id", new_values."content", new_values."happened_on", new_values."id", new_values."instructor_id", new_values."method", new_values."next_plan", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."review_note", new_values."state", new_values."topics", new_values."unchanged", new_values."unit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='09508cc6908cd313d14a4312eda7f8028fa014ce', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_e3009', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_visit', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='visit',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_visitversion" ("change_id", "content", "happened_on", "id", "instructor_id", "method", "next_plan", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_note", "state", "topics", "unchanged", "unit_id") SELECT new_values."change_id", new_values."content", new_values."happened_on", new_values."id", new_values."instructor_id", new_values."method", new_values."next_plan", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."review_note", new_values."state", new_values."topics", new_values."unchanged", new_values."unit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='007ef2a0bb2dd6af9bbe83d475e9b08dd9c4e9d3', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_0daf9', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_visit', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='visit',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_visitversion" ("change_id", "content", "happened_on", "id", "instructor_id", "method", "next_plan", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_note", "state", "topics", "unchanged", "unit_id") SELECT old_values."change_id", old_values."content", old_values."happened_on", old_values."id", old_values."instructor_id", old_values."method", old_values."next_plan", old_values."number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."review_note", old_values."state", old_values."topics", old_values."unchanged", old_values."unit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d5a0d6366ebcb8a5c7848187f9c63250d11679b0', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_1c964', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_visit', when='AFTER')),
         ),
@@ -364,19 +366,19 @@ class Migration(migrations.Migration):
             model_name='proposal',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('declined_for', ''), _negated=True), _connector='OR'), name='proposal_declined_says_why', violation_error_message='不采纳的，请写明原因'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='proposal',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_proposalversion" ("change_id", "declined_for", "fact", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "value", "visit_id") SELECT new_values."change_id", new_values."declined_for", new_values."fact", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."state", new_values."value", new_values."visit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='9af0142a16a3d68a4644072f5cf621009a4a5551', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_c31af', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_proposal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='proposal',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_proposalversion" ("change_id", "declined_for", "fact", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "value", "visit_id") SELECT new_values."change_id", new_values."declined_for", new_values."fact", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."state", new_values."value", new_values."visit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7e320230e1389f1f50b068285a605c6865fe2447', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_4a2e7', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_proposal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='proposal',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_proposalversion" ("change_id", "declined_for", "fact", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "value", "visit_id") SELECT old_values."change_id", old_values."declined_for", old_values."fact", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."state", old_values."value", old_values."visit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='166a214216b893506fbe0f3cdbb01407e6605723', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_90e6e', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_proposal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='proposal',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='be7ff783db96e387a58bd85130d0e85458aabab6', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_a934f', table='activities_proposal', when='AFTER')),
         ),
@@ -384,35 +386,35 @@ class Migration(migrations.Migration):
             model_name='visitcompanion',
             constraint=models.UniqueConstraint(fields=('visit', 'instructor'), name='visit_companion_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='visitcompanion',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_visitcompanionversion" ("id", "instructor_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "visit_id") SELECT new_values."id", new_values."instructor_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."visit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='56fcdad8d325967ddb49a114961233f14d09f2b2', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_df948', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_visitcompanion', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='visitcompanion',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_visitcompanionversion" ("id", "instructor_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "visit_id") SELECT new_values."id", new_values."instructor_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."visit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c9ee720226f705bd7d224ac26be16eea4e7e6534', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_121ab', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_visitcompanion', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='visitcompanion',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_visitcompanionversion" ("id", "instructor_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "visit_id") SELECT old_values."id", old_values."instructor_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."visit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='489f3a986be00ad66162d110dd10a993af386df2', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_53879', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_visitcompanion', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='visitcompanion',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='a3c90260930770cc625a6fb39d0ce46771e2f7b7', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_5d13e', table='activities_visitcompanion', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='visitphoto',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_visitphotoversion" ("change_id", "file", "height", "id", "is_taken_down", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "visit_id", "width") SELECT new_values."change_id", new_values."file", new_values."height", new_values."id", new_values."is_taken_down", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."visit_id", new_values."width" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c37e182bfd418ececc4b4e4fcb7ececa1d8b7072', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_34582', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_visitphoto', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='visitphoto',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_visitphotoversion" ("change_id", "file", "height", "id", "is_taken_down", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "visit_id", "width") SELECT new_values."change_id", new_values."file", new_values."height", new_values."id", new_values."is_taken_down", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."visit_id", new_values."width" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3f622fd838831c3b1d8bd70928178096e057486a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_6b3c3', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_visitphoto', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='visitphoto',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_visitphotoversion" ("change_id", "file", "height", "id", "is_taken_down", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "visit_id", "width") SELECT old_values."change_id", old_values."file", old_values."height", old_values."id", old_values."is_taken_down", old_values."number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."visit_id", old_values."width" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d951d93fbf5f72b56d6a06731deed265c0461898', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_91235', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_visitphoto', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='visitphoto',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='9d4ed9b2d4e430e5299813c94489ffff0bb04df7', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_1e2c8', table='activities_visitphoto', when='AFTER')),
         ),

@@ -8,6 +8,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from orgs.triggers import AddTrigger
+
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "life_requirements.csv"
 
@@ -175,15 +177,15 @@ class Migration(migrations.Migration):
             name='kind',
             field=models.CharField(choices=[('congress', '支部党员大会'), ('committee', '支委会'), ('group', '党小组会'), ('lecture', '党课'), ('organisation_life', '组织生活会'), ('review', '民主评议'), ('theme_day', '主题党日'), ('heart_talk', '谈心谈话'), ('exchange', '经验交流会')], max_length=20, verbose_name='类型'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='activity',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_activityversion" ("attended", "change_id", "expected", "happened_on", "id", "kind", "minutes", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "venue") SELECT new_values."attended", new_values."change_id", new_values."expected", new_values."happened_on", new_values."id", new_values."kind", new_values."minutes", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."subject", new_values."venue" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f0cd89fc47e0c3076d72ac71b77dd1ffa04da683', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_6de9c', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_activity', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='activity',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_activityversion" ("attended", "change_id", "expected", "happened_on", "id", "kind", "minutes", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "venue") SELECT new_values."attended", new_values."change_id", new_values."expected", new_values."happened_on", new_values."id", new_values."kind", new_values."minutes", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."subject", new_values."venue" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8b81fd7749342a61e75944a2a04228d1e462e66e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_a56a1', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_activity', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='activity',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_activityversion" ("attended", "change_id", "expected", "happened_on", "id", "kind", "minutes", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "venue") SELECT old_values."attended", old_values."change_id", old_values."expected", old_values."happened_on", old_values."id", old_values."kind", old_values."minutes", old_values."number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."subject", old_values."venue" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='5214bcf6e08f88fe3505d93441dbde1d4317a623', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_cc776', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_activity', when='AFTER')),
         ),
@@ -257,19 +259,19 @@ class Migration(migrations.Migration):
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='versions', to='activities.attendance'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='liferequirement',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_liferequirementversion" ("applies", "enabled", "every", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") SELECT new_values."applies", new_values."enabled", new_values."every", new_values."kind", _pgh_attached_context.value, NOW(), \'insert\', new_values."kind", new_values."source" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='0911573bf2dc98bf87afe04a4f58e97956a173c8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_fc739', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_liferequirement', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='liferequirement',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_liferequirementversion" ("applies", "enabled", "every", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") SELECT new_values."applies", new_values."enabled", new_values."every", new_values."kind", _pgh_attached_context.value, NOW(), \'update\', new_values."kind", new_values."source" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."kind") = (new_values."kind") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8fcfd0a43682ce1b18ba08d652c9d4fe477a8099', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_1ce56', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_liferequirement', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='liferequirement',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_liferequirementversion" ("applies", "enabled", "every", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") SELECT old_values."applies", old_values."enabled", old_values."every", old_values."kind", _pgh_attached_context.value, NOW(), \'delete\', old_values."kind", old_values."source" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='4852ec225e825ed13faf51c9af1b0094b1b2db45', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_21c73', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_liferequirement', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='liferequirement',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='5417817fb1bf45ccb84d782a8ccd3604d1f8c8fa', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_843af', table='activities_liferequirement', when='AFTER')),
         ),
@@ -317,19 +319,19 @@ class Migration(migrations.Migration):
             model_name='activityplan',
             constraint=models.UniqueConstraint(fields=('party_organization', 'kind', 'planned_on'), name='activity_plan_once_a_day', violation_error_message='这一天已有同类的计划'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='activityplan',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_activityplanversion" ("change_id", "id", "kind", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "subject") SELECT new_values."change_id", new_values."id", new_values."kind", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."planned_on", new_values."subject" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='affe36773ceba48947d717a01a7e94347a86b801', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_c087a', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_activityplan', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='activityplan',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_activityplanversion" ("change_id", "id", "kind", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "subject") SELECT new_values."change_id", new_values."id", new_values."kind", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."planned_on", new_values."subject" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5b03411f8be95e67f64cbfd6ccd4b09bca4e748d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_cf852', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_activityplan', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='activityplan',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_activityplanversion" ("change_id", "id", "kind", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "subject") SELECT old_values."change_id", old_values."id", old_values."kind", old_values."party_organization_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."planned_on", old_values."subject" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c4f3607ad2d1936b3af1331d36788102975c1362', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_0edb2', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_activityplan', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='activityplan',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='cfc07a7a47fee1f36edfee348c0a25565c5fcffa', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_f85f9', table='activities_activityplan', when='AFTER')),
         ),
@@ -337,19 +339,19 @@ class Migration(migrations.Migration):
             model_name='attendance',
             constraint=models.UniqueConstraint(fields=('activity', 'member'), name='attendance_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='attendance',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_attendanceversion" ("activity_id", "change_id", "grade", "id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."activity_id", new_values."change_id", new_values."grade", new_values."id", new_values."member_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ecf6b5c75456612be264ddf8bc8c92ca490ae865', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_c236e', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_attendance', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='attendance',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_attendanceversion" ("activity_id", "change_id", "grade", "id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."activity_id", new_values."change_id", new_values."grade", new_values."id", new_values."member_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='1d360aa7921c0c743cb65a57a8694b1d3a1740ad', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_80199', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_attendance', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='attendance',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_attendanceversion" ("activity_id", "change_id", "grade", "id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT old_values."activity_id", old_values."change_id", old_values."grade", old_values."id", old_values."member_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='78ade9737af3b34b7199c1b3dbe72a4f39d13f19', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_12615', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_attendance', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='attendance',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='0e1b9f969bab9486dd96b5a0f673490b46cfdfc0', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_e322d', table='activities_attendance', when='AFTER')),
         ),
@@ -357,19 +359,19 @@ class Migration(migrations.Migration):
             model_name='notheld',
             constraint=models.UniqueConstraint(fields=('party_organization', 'kind', 'since'), name='not_held_said_once', violation_error_message='这一期间已经说明过'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='notheld',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_notheldversion" ("change_id", "id", "kind", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since") SELECT new_values."change_id", new_values."id", new_values."kind", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."since" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='094f0fe1753e719c8b91dc0de6199fae2981f5d7', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_f79ee', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_notheld', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='notheld',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_notheldversion" ("change_id", "id", "kind", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since") SELECT new_values."change_id", new_values."id", new_values."kind", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."since" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='68818b4af8224e7f7dcb88a6303280aa75f55154', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_dc71b', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_notheld', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='notheld',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_notheldversion" ("change_id", "id", "kind", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since") SELECT old_values."change_id", old_values."id", old_values."kind", old_values."party_organization_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."since" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='903ef2fbe39c85d39ac3d1f8dcdd2ba20d646963', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_27c7a', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_notheld', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='notheld',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='7e2bf6b30a73fe05167953518c3a2f5f3f90ba3b', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_cafed', table='activities_notheld', when='AFTER')),
         ),

@@ -3,8 +3,9 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from orgs.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -171,19 +172,19 @@ class Migration(migrations.Migration):
             model_name='serviceday',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('happened_on__isnull', False), ('not_held_for', '')), models.Q(('happened_on', None), models.Q(('not_held_for', ''), _negated=True)), _connector='OR'), name='service_day_held_or_why_not', violation_error_message='请填写开展日期；没有开展的，请说明原因'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='serviceday',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_servicedayversion" ("change_id", "happened_on", "id", "month", "next_plan", "not_held_for", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "reported_on", "returned_for", "returned_on", "services", "subject") SELECT new_values."change_id", new_values."happened_on", new_values."id", new_values."month", new_values."next_plan", new_values."not_held_for", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."place_id", new_values."reported_on", new_values."returned_for", new_values."returned_on", new_values."services", new_values."subject" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='97c81e380f6fcad14746d6f936f0e9914e353038', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_9383e', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_serviceday', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='serviceday',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_servicedayversion" ("change_id", "happened_on", "id", "month", "next_plan", "not_held_for", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "reported_on", "returned_for", "returned_on", "services", "subject") SELECT new_values."change_id", new_values."happened_on", new_values."id", new_values."month", new_values."next_plan", new_values."not_held_for", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."place_id", new_values."reported_on", new_values."returned_for", new_values."returned_on", new_values."services", new_values."subject" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ea8dfc469c520155f985301761fb8bb9f9af01f7', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_b464a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_serviceday', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='serviceday',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_servicedayversion" ("change_id", "happened_on", "id", "month", "next_plan", "not_held_for", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "reported_on", "returned_for", "returned_on", "services", "subject") SELECT old_values."change_id", old_values."happened_on", old_values."id", old_values."month", old_values."next_plan", old_values."not_held_for", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."place_id", old_values."reported_on", old_values."returned_for", old_values."returned_on", old_values."services", old_values."subject" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='aa07db6181ac8bf8cca3ba39b08fdb34bbfaf5bc', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_25a82', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_serviceday', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='serviceday',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='0921d63e3545835debb55042f52256fbd9da7e0f', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_24088', table='activities_serviceday', when='AFTER')),
         ),
@@ -195,19 +196,19 @@ class Migration(migrations.Migration):
             model_name='task',
             constraint=models.CheckConstraint(condition=models.Q(('least__gte', 1)), name='task_done_once_at_least', violation_error_message='次数至少是1'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='task',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_taskversion" ("change_id", "due_on", "from_on", "id", "kinds", "least", "measure", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "task_list_id", "text", "title", "withdrawn_on") SELECT new_values."change_id", new_values."due_on", new_values."from_on", new_values."id", new_values."kinds", new_values."least", new_values."measure", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."task_list_id", new_values."text", new_values."title", new_values."withdrawn_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='882d49826f3fc70fe96416863e06c7bc0bec87fd', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_bfd35', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_task', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='task',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_taskversion" ("change_id", "due_on", "from_on", "id", "kinds", "least", "measure", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "task_list_id", "text", "title", "withdrawn_on") SELECT new_values."change_id", new_values."due_on", new_values."from_on", new_values."id", new_values."kinds", new_values."least", new_values."measure", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."task_list_id", new_values."text", new_values."title", new_values."withdrawn_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d43c4cdb5ca824737daec5cfac65dcfb9d4f0540', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_519d2', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_task', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='task',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_taskversion" ("change_id", "due_on", "from_on", "id", "kinds", "least", "measure", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "task_list_id", "text", "title", "withdrawn_on") SELECT old_values."change_id", old_values."due_on", old_values."from_on", old_values."id", old_values."kinds", old_values."least", old_values."measure", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."task_list_id", old_values."text", old_values."title", old_values."withdrawn_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='767d4b919de9eef4225707dc8e3a4d7f5f7225b6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ae56e', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_task', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='task',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='d06da597d045c1db909af1d35ed9bf9c3c76a216', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_14b2e', table='activities_task', when='AFTER')),
         ),
@@ -235,19 +236,19 @@ class Migration(migrations.Migration):
             model_name='taskreport',
             constraint=models.UniqueConstraint(condition=models.Q(('returned_on', None)), fields=('task', 'place'), name='task_report_once_a_place', violation_error_message='这项任务已经报送'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='taskreport',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_taskreportversion" ("change_id", "division_id", "id", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "reported_on", "returned_for", "returned_on", "task_id", "text") SELECT new_values."change_id", new_values."division_id", new_values."id", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."place_id", new_values."reported_on", new_values."returned_for", new_values."returned_on", new_values."task_id", new_values."text" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a3be8e06d9542c586daddee94de1039a832e321c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_e38cf', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_taskreport', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='taskreport',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_taskreportversion" ("change_id", "division_id", "id", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "reported_on", "returned_for", "returned_on", "task_id", "text") SELECT new_values."change_id", new_values."division_id", new_values."id", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."place_id", new_values."reported_on", new_values."returned_for", new_values."returned_on", new_values."task_id", new_values."text" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8d69ae3c37594926ad03c43716e81c7cf3a0af3a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_7e788', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_taskreport', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='taskreport',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_taskreportversion" ("change_id", "division_id", "id", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "reported_on", "returned_for", "returned_on", "task_id", "text") SELECT old_values."change_id", old_values."division_id", old_values."id", old_values."party_organization_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."place_id", old_values."reported_on", old_values."returned_for", old_values."returned_on", old_values."task_id", old_values."text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='23749bc02ce020c1eff35615d8577afa8415b8ec', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_63e17', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_taskreport', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='taskreport',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='fc88832f12e3feb2fd777d81cf567aa1ff987e30', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_77df8', table='activities_taskreport', when='AFTER')),
         ),

@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from orgs.triggers import AddTrigger
+
 
 # What the row of a demand said of its way, as steps under the demand's own change: one whose
 # department or result has no day of its own gets that of the acceptance, else of the raising. Their
@@ -196,19 +198,19 @@ class Migration(migrations.Migration):
             model_name='demandstep',
             constraint=models.CheckConstraint(condition=models.Q(('due_on', None), models.Q(('due_on__gte', models.F('happened_on')), ('kind__in', ('assigned', 'extension_asked', 'extended'))), _connector='OR'), name='demand_step_due_after_step', violation_error_message='办理时限不能早于当日，只有交办和延期填写'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='demandstep',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_demandstepversion" ("change_id", "demand_id", "department_id", "due_on", "happened_on", "id", "kind", "note", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "satisfaction") SELECT new_values."change_id", new_values."demand_id", new_values."department_id", new_values."due_on", new_values."happened_on", new_values."id", new_values."kind", new_values."note", new_values."outcome", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."satisfaction" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='17f4af146762bc73a5ec0fee12bdc214bc768398', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_e7f1f', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_demandstep', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='demandstep',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_demandstepversion" ("change_id", "demand_id", "department_id", "due_on", "happened_on", "id", "kind", "note", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "satisfaction") SELECT new_values."change_id", new_values."demand_id", new_values."department_id", new_values."due_on", new_values."happened_on", new_values."id", new_values."kind", new_values."note", new_values."outcome", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."satisfaction" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='2caa7adcac18e92135a5ddffa8c5a2fdc8cefdae', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_24a0d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_demandstep', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='demandstep',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_demandstepversion" ("change_id", "demand_id", "department_id", "due_on", "happened_on", "id", "kind", "note", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "satisfaction") SELECT old_values."change_id", old_values."demand_id", old_values."department_id", old_values."due_on", old_values."happened_on", old_values."id", old_values."kind", old_values."note", old_values."outcome", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."satisfaction" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='1d3dab705557e79627f4f905277a871a381b743b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_940a2', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_demandstep', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='demandstep',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='c5b483d2ff2ca0ba99731d877d692bd691ea3c3e', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_c5912', table='activities_demandstep', when='AFTER')),
         ),
@@ -216,19 +218,19 @@ class Migration(migrations.Migration):
             model_name='demandassistant',
             constraint=models.UniqueConstraint(fields=('step', 'department'), name='demand_assistant_once', violation_error_message='同一协办单位只填一次'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='demandassistant',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_demandassistantversion" ("change_id", "department_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "step_id") SELECT new_values."change_id", new_values."department_id", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."step_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='92c2479ee4da44e6c6ba4347823bc06ac4b1e194', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_18384', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_demandassistant', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='demandassistant',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_demandassistantversion" ("change_id", "department_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "step_id") SELECT new_values."change_id", new_values."department_id", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."step_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e892a349745b1b215372a6318d5d054b43c03c1f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_0e9c8', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_demandassistant', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='demandassistant',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_demandassistantversion" ("change_id", "department_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "step_id") SELECT old_values."change_id", old_values."department_id", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."step_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='6ffa5bb62387bd0a109444f2b63410a67df1145b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_6cd50', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_demandassistant', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='demandassistant',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='eb511a9d780d51ba47615acd35b2e14d4ac0950b', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_d6f31', table='activities_demandassistant', when='AFTER')),
         ),
@@ -313,15 +315,15 @@ class Migration(migrations.Migration):
             name='source',
             field=models.CharField(blank=True, choices=[('visit', '走访'), ('unit', '单位提出'), ('leader', '联点领导'), ('other', '其他')], max_length=10, verbose_name='来源'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='demand',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_demandversion" ("batch", "category", "change_id", "content", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "raised_by", "raised_on", "source", "unit_id", "visit_id") SELECT new_values."batch", new_values."category", new_values."change_id", new_values."content", new_values."id", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."programme_id", new_values."raised_by", new_values."raised_on", new_values."source", new_values."unit_id", new_values."visit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='890957060b747dc8dc4daf8cd43f4178edf983e5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_c20ba', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_demand', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='demand',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_demandversion" ("batch", "category", "change_id", "content", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "raised_by", "raised_on", "source", "unit_id", "visit_id") SELECT new_values."batch", new_values."category", new_values."change_id", new_values."content", new_values."id", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."programme_id", new_values."raised_by", new_values."raised_on", new_values."source", new_values."unit_id", new_values."visit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='efa1d4976421daf038ea9c14fc77bee442510cee', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_0b2e3', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_demand', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='demand',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_demandversion" ("batch", "category", "change_id", "content", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "raised_by", "raised_on", "source", "unit_id", "visit_id") SELECT old_values."batch", old_values."category", old_values."change_id", old_values."content", old_values."id", old_values."number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."programme_id", old_values."raised_by", old_values."raised_on", old_values."source", old_values."unit_id", old_values."visit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c09cf4967331b2501b7b2b645a292f6d19cb2dd2', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_596c8', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_demand', when='AFTER')),
         ),

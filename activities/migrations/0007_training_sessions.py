@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from orgs.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -58,19 +59,19 @@ class Migration(migrations.Migration):
             model_name='trainingsession',
             constraint=models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='training_session_hours_positive', violation_error_message='学时必须大于0'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='trainingsession',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_trainingsessionversion" ("change_id", "held_on", "hours", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "topic", "training_id") SELECT new_values."change_id", new_values."held_on", new_values."hours", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."topic", new_values."training_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ee6fa824c310a365f1e8fb892984ced76eaddc99', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_56010', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_trainingsession', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='trainingsession',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_trainingsessionversion" ("change_id", "held_on", "hours", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "topic", "training_id") SELECT new_values."change_id", new_values."held_on", new_values."hours", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."topic", new_values."training_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='07562e377ee03c1b079f6510ae61db08ca93e564', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_41a92', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_trainingsession', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='trainingsession',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_trainingsessionversion" ("change_id", "held_on", "hours", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "topic", "training_id") SELECT old_values."change_id", old_values."held_on", old_values."hours", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."topic", old_values."training_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a41ec238552912c6952d7950d35ae2f5b4964c0c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_769db', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_trainingsession', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='trainingsession',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='d0002951350b443d3995748cb679e21c84579113', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_8229e', table='activities_trainingsession', when='AFTER')),
         ),

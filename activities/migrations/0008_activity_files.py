@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from orgs.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -52,19 +53,19 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='activityfile',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_activityfileversion" ("activity_id", "change_id", "file", "id", "is_taken_down", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "size") SELECT new_values."activity_id", new_values."change_id", new_values."file", new_values."id", new_values."is_taken_down", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."size" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4b39fbd7eff422ce320e154daca4a9bf97233626', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_0e5b9', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_activityfile', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='activityfile',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_activityfileversion" ("activity_id", "change_id", "file", "id", "is_taken_down", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "size") SELECT new_values."activity_id", new_values."change_id", new_values."file", new_values."id", new_values."is_taken_down", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."size" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e309fc579764cf87ebb1f5984b7754bb3bf96db7', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_7d24d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_activityfile', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='activityfile',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_activityfileversion" ("activity_id", "change_id", "file", "id", "is_taken_down", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "size") SELECT old_values."activity_id", old_values."change_id", old_values."file", old_values."id", old_values."is_taken_down", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."size" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='6b8d39e1159a5f7122fa4cac50724545dda09f77', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_7b3e0', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_activityfile', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='activityfile',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='61f9c539a6969fce24c25f6fb9ec6bf1fa7e7c60', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_5b35a', table='activities_activityfile', when='AFTER')),
         ),

@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from orgs.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -374,19 +375,19 @@ class Migration(migrations.Migration):
             model_name='assessmentitemresult',
             constraint=models.UniqueConstraint(fields=('result', 'item'), name='assessment_item_result_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentitemresult',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessmentitemresultversion" ("change_id", "denominator", "id", "is_adjusted", "item_id", "measure_version", "note", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "result_id") SELECT new_values."change_id", new_values."denominator", new_values."id", new_values."is_adjusted", new_values."item_id", new_values."measure_version", new_values."note", new_values."numerator", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."points", new_values."result_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='616cbe51880361541beaf70b88d47dd89c513937', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_1bccd', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_assessmentitemresult', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentitemresult',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessmentitemresultversion" ("change_id", "denominator", "id", "is_adjusted", "item_id", "measure_version", "note", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "result_id") SELECT new_values."change_id", new_values."denominator", new_values."id", new_values."is_adjusted", new_values."item_id", new_values."measure_version", new_values."note", new_values."numerator", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."points", new_values."result_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a2004cc4fc879c3620ea2de56228a9de31fa93c7', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_e7dd3', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_assessmentitemresult', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentitemresult',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessmentitemresultversion" ("change_id", "denominator", "id", "is_adjusted", "item_id", "measure_version", "note", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "result_id") SELECT old_values."change_id", old_values."denominator", old_values."id", old_values."is_adjusted", old_values."item_id", old_values."measure_version", old_values."note", old_values."numerator", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."points", old_values."result_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='4cd413fd42549a29101f45e225d56c9908050abc', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_91be0', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_assessmentitemresult', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentitemresult',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='d52d57884b3de16b0c76042dc306d7d0e899bc5b', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_b8353', table='activities_assessmentitemresult', when='AFTER')),
         ),
@@ -402,19 +403,19 @@ class Migration(migrations.Migration):
             model_name='assessmentscheme',
             constraint=models.CheckConstraint(condition=models.Q(('started_on', None), models.Q(('as_of__lte', models.F('started_on')), ('review_due_on__gte', models.F('self_due_on')), ('self_due_on__gte', models.F('started_on'))), _connector='OR'), name='assessment_scheme_days_in_order', violation_error_message='考核时点、启动、自评期限、初评期限须依次在后'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentscheme',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessmentschemeversion" ("appeal_days", "as_of", "assessment_id", "audience", "bonus_cap", "change_id", "division_id", "id", "least_days", "life", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_due_on", "self_due_on", "started_on", "top_share", "version", "year") SELECT new_values."appeal_days", new_values."as_of", new_values."assessment_id", new_values."audience", new_values."bonus_cap", new_values."change_id", new_values."division_id", new_values."id", new_values."least_days", new_values."life", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."review_due_on", new_values."self_due_on", new_values."started_on", new_values."top_share", new_values."version", new_values."year" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e1e4e6700340fcc015c4ebdbe6a2438a73df64f5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_b0aea', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_assessmentscheme', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentscheme',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessmentschemeversion" ("appeal_days", "as_of", "assessment_id", "audience", "bonus_cap", "change_id", "division_id", "id", "least_days", "life", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_due_on", "self_due_on", "started_on", "top_share", "version", "year") SELECT new_values."appeal_days", new_values."as_of", new_values."assessment_id", new_values."audience", new_values."bonus_cap", new_values."change_id", new_values."division_id", new_values."id", new_values."least_days", new_values."life", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."review_due_on", new_values."self_due_on", new_values."started_on", new_values."top_share", new_values."version", new_values."year" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d00e927b19eb2d81d45fd8f3dccd8257b09e1765', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_57db9', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_assessmentscheme', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentscheme',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessmentschemeversion" ("appeal_days", "as_of", "assessment_id", "audience", "bonus_cap", "change_id", "division_id", "id", "least_days", "life", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_due_on", "self_due_on", "started_on", "top_share", "version", "year") SELECT old_values."appeal_days", old_values."as_of", old_values."assessment_id", old_values."audience", old_values."bonus_cap", old_values."change_id", old_values."division_id", old_values."id", old_values."least_days", old_values."life", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."review_due_on", old_values."self_due_on", old_values."started_on", old_values."top_share", old_values."version", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='eca0fca1e359d40642ff759300f4659a6670a833', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_e0b0b', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_assessmentscheme', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentscheme',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='240d49e9c1493d7271acbfff2ff4bdb633ece632', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_2c575', table='activities_assessmentscheme', when='AFTER')),
         ),
@@ -426,19 +427,19 @@ class Migration(migrations.Migration):
             model_name='assessmentitem',
             constraint=models.CheckConstraint(condition=models.Q(('method', 'auto'), ('measure', ''), _connector='XOR'), name='assessment_item_measured', violation_error_message='自动计分的须选定核对的内容，其他方式不选'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentitem',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessmentitemversion" ("bands", "change_id", "group", "id", "measure", "method", "needs_material", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "position", "scheme_id", "standard", "title") SELECT new_values."bands", new_values."change_id", new_values."group", new_values."id", new_values."measure", new_values."method", new_values."needs_material", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."points", new_values."position", new_values."scheme_id", new_values."standard", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='0481fe663045e3e3a0face365116185352fb18ad', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_66333', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_assessmentitem', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentitem',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessmentitemversion" ("bands", "change_id", "group", "id", "measure", "method", "needs_material", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "position", "scheme_id", "standard", "title") SELECT new_values."bands", new_values."change_id", new_values."group", new_values."id", new_values."measure", new_values."method", new_values."needs_material", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."points", new_values."position", new_values."scheme_id", new_values."standard", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8791ff7af2558a34ba46ca1f3dd20ba26fdd23a5', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_7eb2d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_assessmentitem', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentitem',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessmentitemversion" ("bands", "change_id", "group", "id", "measure", "method", "needs_material", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "position", "scheme_id", "standard", "title") SELECT old_values."bands", old_values."change_id", old_values."group", old_values."id", old_values."measure", old_values."method", old_values."needs_material", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."points", old_values."position", old_values."scheme_id", old_values."standard", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='f91667870c749dfb393d6c8316365509debfd94a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_0660e', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_assessmentitem', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentitem',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='ff0a96b59732e7bae9f4770cf7a7d2810651b2a4', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_3b334', table='activities_assessmentitem', when='AFTER')),
         ),
@@ -450,19 +451,19 @@ class Migration(migrations.Migration):
             model_name='assessmentgrade',
             constraint=models.UniqueConstraint(fields=('scheme', 'least'), name='assessment_grade_least_once', violation_error_message='同一方案中两个等次的下限不能相同'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentgrade',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessmentgradeversion" ("amount", "change_id", "id", "least", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scheme_id", "tier") SELECT new_values."amount", new_values."change_id", new_values."id", new_values."least", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."scheme_id", new_values."tier" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='6e6b964311b36ccc95881dc95e96237a4893fc08', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_23257', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_assessmentgrade', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentgrade',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessmentgradeversion" ("amount", "change_id", "id", "least", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scheme_id", "tier") SELECT new_values."amount", new_values."change_id", new_values."id", new_values."least", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."scheme_id", new_values."tier" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4c69ec6ce293c2c61c815972a155c1dfe54914ab', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_eeaec', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_assessmentgrade', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentgrade',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessmentgradeversion" ("amount", "change_id", "id", "least", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scheme_id", "tier") SELECT old_values."amount", old_values."change_id", old_values."id", old_values."least", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."scheme_id", old_values."tier" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='248966a60d277c062afb6fbeaae45a2866a3fb56', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_517e4', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_assessmentgrade', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentgrade',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='dfe0a45f37124b8d88cca07d077c83cf5be5435e', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_2ea21', table='activities_assessmentgrade', when='AFTER')),
         ),
@@ -482,19 +483,19 @@ class Migration(migrations.Migration):
             model_name='assessed',
             constraint=models.UniqueConstraint(condition=models.Q(('instructor', None), ('party_organization', None)), fields=('scheme', 'division'), name='assessed_street_once', violation_error_message='这个街道已在本次考核的名单中'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessed',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessedversion" ("change_id", "division_id", "id", "instructor_id", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scheme_id") SELECT new_values."change_id", new_values."division_id", new_values."id", new_values."instructor_id", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."scheme_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='6121749ec2f2c8ba63c5032f746d2483177f76ad', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_b3694', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_assessed', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessed',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessedversion" ("change_id", "division_id", "id", "instructor_id", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scheme_id") SELECT new_values."change_id", new_values."division_id", new_values."id", new_values."instructor_id", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."scheme_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e4d6c6ddf03e653e718bb7a5e235f8ebeaaa0afe', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_f2647', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_assessed', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessed',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessedversion" ("change_id", "division_id", "id", "instructor_id", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scheme_id") SELECT old_values."change_id", old_values."division_id", old_values."id", old_values."instructor_id", old_values."party_organization_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."scheme_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='5d69d2d297d368c7ae3245baa065924698316c07', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_e55f3', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_assessed', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessed',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='840ced603ea175c76d24d467287e6ac659fb5ac6', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_78124', table='activities_assessed', when='AFTER')),
         ),
@@ -506,19 +507,19 @@ class Migration(migrations.Migration):
             model_name='assessmentstep',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('note', ''), _negated=True), models.Q(('kind__in', ('returned', 'adjusted', 'appealed', 'dismissed', 'accepted', 'excluded')), _negated=True), _connector='OR'), name='assessment_step_with_reason', violation_error_message='退回、调整、申诉、答复和不参加考核须说明理由'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentstep',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessmentstepversion" ("assessed_id", "change_id", "happened_on", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."assessed_id", new_values."change_id", new_values."happened_on", new_values."id", new_values."kind", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='db4ee149dc950e8e8a5edb55383e6c6817416cf1', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_536c2', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_assessmentstep', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentstep',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessmentstepversion" ("assessed_id", "change_id", "happened_on", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."assessed_id", new_values."change_id", new_values."happened_on", new_values."id", new_values."kind", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='be419efdca5531292dbd1b970747f80f177a1320', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_72a69', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_assessmentstep', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentstep',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessmentstepversion" ("assessed_id", "change_id", "happened_on", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."assessed_id", old_values."change_id", old_values."happened_on", old_values."id", old_values."kind", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='01abb837ab68ac41f82bfb4899207ee8590d0a6e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_1f09f', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_assessmentstep', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentstep',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='11d2200364cbc0f32220e817b9025c0e65a62d2a', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_9bc4f', table='activities_assessmentstep', when='AFTER')),
         ),
@@ -534,35 +535,35 @@ class Migration(migrations.Migration):
             model_name='assessmentscore',
             constraint=models.CheckConstraint(condition=models.Q(('points__isnull', False), models.Q(('note', ''), _negated=True), _connector='OR'), name='assessment_score_not_applicable_with_reason', violation_error_message='不适用的须写明理由'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentscore',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessmentscoreversion" ("change_id", "id", "item_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "step_id") SELECT new_values."change_id", new_values."id", new_values."item_id", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."points", new_values."step_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7cca919b95eb657ba82f80714f437dc3b99fc737', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_9e37c', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_assessmentscore', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentscore',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessmentscoreversion" ("change_id", "id", "item_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "step_id") SELECT new_values."change_id", new_values."id", new_values."item_id", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."points", new_values."step_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cb402ea877521382b31f98545553cd6231e75811', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_dfc18', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_assessmentscore', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentscore',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessmentscoreversion" ("change_id", "id", "item_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "step_id") SELECT old_values."change_id", old_values."id", old_values."item_id", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."points", old_values."step_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='5e4f209890355015ed12c0b6b6da27abb6c44ed9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_5ac2e', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_assessmentscore', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentscore',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='179594c94de60cf82ab0125c0089802d14c7f936', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_8edb5', table='activities_assessmentscore', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentresult',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessmentresultversion" ("base", "bonus", "change_id", "deducted", "grade_id", "id", "is_vetoed", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "step_id", "total") SELECT new_values."base", new_values."bonus", new_values."change_id", new_values."deducted", new_values."grade_id", new_values."id", new_values."is_vetoed", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."step_id", new_values."total" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f5c832a422ef3453e4fc762438f094141b404d41', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_86c11', referencing='REFERENCING NEW TABLE AS new_values ', table='activities_assessmentresult', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentresult',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessmentresultversion" ("base", "bonus", "change_id", "deducted", "grade_id", "id", "is_vetoed", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "step_id", "total") SELECT new_values."base", new_values."bonus", new_values."change_id", new_values."deducted", new_values."grade_id", new_values."id", new_values."is_vetoed", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."step_id", new_values."total" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e862505ae53631b31b88555318ce41785bddaf0e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_8736f', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='activities_assessmentresult', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentresult',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "activities_assessmentresultversion" ("base", "bonus", "change_id", "deducted", "grade_id", "id", "is_vetoed", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "step_id", "total") SELECT old_values."base", old_values."bonus", old_values."change_id", old_values."deducted", old_values."grade_id", old_values."id", old_values."is_vetoed", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."step_id", old_values."total" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='6778c31cd65f8beffac46333d440308587b55008', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_a4a19', referencing='REFERENCING OLD TABLE AS old_values ', table='activities_assessmentresult', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='assessmentresult',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='3ad2c61a8eab8e2e3788eb23191234c52175b516', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_22784', table='activities_assessmentresult', when='AFTER')),
         ),

@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from orgs.triggers import AddTrigger
+
 
 class Migration(migrations.Migration):
 
@@ -63,15 +65,15 @@ class Migration(migrations.Migration):
             name='override_reason',
             field=models.CharField(blank=True, max_length=200, verbose_name='时限例外说明'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='admission',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_admissionversion" ("activist_on", "applied_on", "approved_on", "branch_meeting_on", "change_id", "id", "member_id", "override_reason", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "talent_class", "target_on", "unit_id") SELECT new_values."activist_on", new_values."applied_on", new_values."approved_on", new_values."branch_meeting_on", new_values."change_id", new_values."id", new_values."member_id", new_values."override_reason", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."talent_class", new_values."target_on", new_values."unit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='fab0c142390de59be22ecaa3a4ac5be758e9a905', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_7e06c', referencing='REFERENCING NEW TABLE AS new_values ', table='members_admission', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='admission',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_admissionversion" ("activist_on", "applied_on", "approved_on", "branch_meeting_on", "change_id", "id", "member_id", "override_reason", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "talent_class", "target_on", "unit_id") SELECT new_values."activist_on", new_values."applied_on", new_values."approved_on", new_values."branch_meeting_on", new_values."change_id", new_values."id", new_values."member_id", new_values."override_reason", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."talent_class", new_values."target_on", new_values."unit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b12cb7c2414f3f641f29fc9e5de865d544c60d34', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_14368', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='members_admission', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='admission',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_admissionversion" ("activist_on", "applied_on", "approved_on", "branch_meeting_on", "change_id", "id", "member_id", "override_reason", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "talent_class", "target_on", "unit_id") SELECT old_values."activist_on", old_values."applied_on", old_values."approved_on", old_values."branch_meeting_on", old_values."change_id", old_values."id", old_values."member_id", old_values."override_reason", old_values."party_organization_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."talent_class", old_values."target_on", old_values."unit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='15c8c0b31d4d1143907aba7dc7fb8f9595c4b73c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_79aad', referencing='REFERENCING OLD TABLE AS old_values ', table='members_admission', when='AFTER')),
         ),
@@ -105,19 +107,19 @@ class Migration(migrations.Migration):
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='versions', to='members.memberalias'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='memberalias',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_memberaliasversion" ("change_id", "former_id", "id", "identifier", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."change_id", new_values."former_id", new_values."id", new_values."identifier", new_values."member_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c4772706ee3a35360dfbb1b0b92b3a21fcb3a8b4', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_48f74', referencing='REFERENCING NEW TABLE AS new_values ', table='members_memberalias', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='memberalias',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_memberaliasversion" ("change_id", "former_id", "id", "identifier", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."change_id", new_values."former_id", new_values."id", new_values."identifier", new_values."member_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7815ff82d26d6c060e03e6fe613ccd1170c53c25', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_03635', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='members_memberalias', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='memberalias',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_memberaliasversion" ("change_id", "former_id", "id", "identifier", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."change_id", old_values."former_id", old_values."id", old_values."identifier", old_values."member_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='f149cfc9d2d833e1eac2a6e68a9f99048e86a7a0', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_970c5', referencing='REFERENCING OLD TABLE AS old_values ', table='members_memberalias', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='memberalias',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='9c3c52bf1c4603cf76073420001099d49c084d25', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_a13c8', table='members_memberalias', when='AFTER')),
         ),

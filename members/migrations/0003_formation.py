@@ -5,8 +5,9 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.constraints
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from orgs.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -223,19 +224,19 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='dismissedsuggestion',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_dismissedsuggestionversion" ("change_id", "dismissed_on", "division_id", "facts", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "suggestion") SELECT new_values."change_id", new_values."dismissed_on", new_values."division_id", new_values."facts", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."suggestion" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b66e2993b597633090a67df90f49694b731e1214', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_71ccf', referencing='REFERENCING NEW TABLE AS new_values ', table='members_dismissedsuggestion', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='dismissedsuggestion',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_dismissedsuggestionversion" ("change_id", "dismissed_on", "division_id", "facts", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "suggestion") SELECT new_values."change_id", new_values."dismissed_on", new_values."division_id", new_values."facts", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."suggestion" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='60217eadef5fd34e221a0b73d27b79fd97f119de', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_d21ac', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='members_dismissedsuggestion', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='dismissedsuggestion',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_dismissedsuggestionversion" ("change_id", "dismissed_on", "division_id", "facts", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "suggestion") SELECT old_values."change_id", old_values."dismissed_on", old_values."division_id", old_values."facts", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."suggestion" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='87a906c8e38b4ce01f61dc0b7c3bdf714d4f86ca', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_469e7', referencing='REFERENCING OLD TABLE AS old_values ', table='members_dismissedsuggestion', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='dismissedsuggestion',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='841cb7767b5e1845638325641f6d4f60a0ffad35', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_cb7c7', table='members_dismissedsuggestion', when='AFTER')),
         ),
@@ -255,19 +256,19 @@ class Migration(migrations.Migration):
             model_name='formationcase',
             constraint=models.CheckConstraint(condition=models.Q(('approved_on', None), models.Q(('approval_no', ''), _negated=True), _connector='OR'), name='formation_case_approved_with_document', violation_error_message='上级批复必须有文号'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='formationcase',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_formationcaseversion" ("abandon_reason", "applied_on", "approval_no", "approved_on", "change_id", "closed_on", "guided_on", "host_id", "id", "mode", "name", "opened_on", "organization_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "superior_id", "transferred_on", "trigger", "verified_on") SELECT new_values."abandon_reason", new_values."applied_on", new_values."approval_no", new_values."approved_on", new_values."change_id", new_values."closed_on", new_values."guided_on", new_values."host_id", new_values."id", new_values."mode", new_values."name", new_values."opened_on", new_values."organization_id", new_values."outcome", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."superior_id", new_values."transferred_on", new_values."trigger", new_values."verified_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a08e5248e8c2ac99a79e32654340e95074f8ac2c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_83d1d', referencing='REFERENCING NEW TABLE AS new_values ', table='members_formationcase', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='formationcase',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_formationcaseversion" ("abandon_reason", "applied_on", "approval_no", "approved_on", "change_id", "closed_on", "guided_on", "host_id", "id", "mode", "name", "opened_on", "organization_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "superior_id", "transferred_on", "trigger", "verified_on") SELECT new_values."abandon_reason", new_values."applied_on", new_values."approval_no", new_values."approved_on", new_values."change_id", new_values."closed_on", new_values."guided_on", new_values."host_id", new_values."id", new_values."mode", new_values."name", new_values."opened_on", new_values."organization_id", new_values."outcome", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."superior_id", new_values."transferred_on", new_values."trigger", new_values."verified_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='9d60ae547f6434f90c400ab01c56f1f6dc6d43c8', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_fa26b', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='members_formationcase', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='formationcase',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_formationcaseversion" ("abandon_reason", "applied_on", "approval_no", "approved_on", "change_id", "closed_on", "guided_on", "host_id", "id", "mode", "name", "opened_on", "organization_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "superior_id", "transferred_on", "trigger", "verified_on") SELECT old_values."abandon_reason", old_values."applied_on", old_values."approval_no", old_values."approved_on", old_values."change_id", old_values."closed_on", old_values."guided_on", old_values."host_id", old_values."id", old_values."mode", old_values."name", old_values."opened_on", old_values."organization_id", old_values."outcome", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."superior_id", old_values."transferred_on", old_values."trigger", old_values."verified_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='49bce9602047d3c82e84e26b43fcdcb6bfc78d31', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_d8b82', referencing='REFERENCING OLD TABLE AS old_values ', table='members_formationcase', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='formationcase',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='a417dabe198bb1be39d2db3c932a653211f9d263', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_34733', table='members_formationcase', when='AFTER')),
         ),
@@ -275,19 +276,19 @@ class Migration(migrations.Migration):
             model_name='formationdocument',
             constraint=models.UniqueConstraint(fields=('case', 'kind'), name='formation_document_once', violation_error_message='这份材料已经登记过'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='formationdocument',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_formationdocumentversion" ("case_id", "change_id", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_on") SELECT new_values."case_id", new_values."change_id", new_values."id", new_values."kind", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."received_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='0d6f2377686dd0352a3dc119a1fb6941e2064426', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_2ac02', referencing='REFERENCING NEW TABLE AS new_values ', table='members_formationdocument', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='formationdocument',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_formationdocumentversion" ("case_id", "change_id", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_on") SELECT new_values."case_id", new_values."change_id", new_values."id", new_values."kind", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."received_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d8f57c49ec9951fe868a767aec5754a416d0e001', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_3b937', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='members_formationdocument', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='formationdocument',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_formationdocumentversion" ("case_id", "change_id", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_on") SELECT old_values."case_id", old_values."change_id", old_values."id", old_values."kind", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."received_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='8485fc81d12bebd0beca0e27623e25f835076979', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_d296f', referencing='REFERENCING OLD TABLE AS old_values ', table='members_formationdocument', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='formationdocument',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='630031cc98c2604c9e8871dc94f7a8491e454b47', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_4c40a', table='members_formationdocument', when='AFTER')),
         ),
@@ -299,19 +300,19 @@ class Migration(migrations.Migration):
             model_name='formationunit',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('unit', '='), (models.Func(models.F('started_on'), models.F('ended_on'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='formation_unit_no_overlap', violation_error_message='同一对象的起止日期不能重叠'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='formationunit',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_formationunitversion" ("case_id", "closed_by_id", "ended_on", "id", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on", "unit_id") SELECT new_values."case_id", new_values."closed_by_id", new_values."ended_on", new_values."id", new_values."opened_by_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."started_on", new_values."unit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='136bf987d14f2f5936914b0c8915ceb55300a46d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_668ab', referencing='REFERENCING NEW TABLE AS new_values ', table='members_formationunit', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='formationunit',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_formationunitversion" ("case_id", "closed_by_id", "ended_on", "id", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on", "unit_id") SELECT new_values."case_id", new_values."closed_by_id", new_values."ended_on", new_values."id", new_values."opened_by_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."started_on", new_values."unit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='1f7ce06a7d7106af666de2950518d52d0a2652be', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_a2a34', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='members_formationunit', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='formationunit',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_formationunitversion" ("case_id", "closed_by_id", "ended_on", "id", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on", "unit_id") SELECT old_values."case_id", old_values."closed_by_id", old_values."ended_on", old_values."id", old_values."opened_by_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."started_on", old_values."unit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='716b052873049a6818072daa847f514b380affc3', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_b532a', referencing='REFERENCING OLD TABLE AS old_values ', table='members_formationunit', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='formationunit',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='758cc6e6f80a40a01b8e61b1ee5ad7da1d3da04b', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_f6ecb', table='members_formationunit', when='AFTER')),
         ),
@@ -319,19 +320,19 @@ class Migration(migrations.Migration):
             model_name='relationnote',
             constraint=models.UniqueConstraint(fields=('member', 'unit', 'party_organization'), name='relation_note_once', nulls_distinct=False, violation_error_message='这一情况已经说明过'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='relationnote',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_relationnoteversion" ("change_id", "id", "member_id", "noted_on", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "unit_id") SELECT new_values."change_id", new_values."id", new_values."member_id", new_values."noted_on", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."unit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='81699bc372ac946543902834fa238beb6f3918d9', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_59092', referencing='REFERENCING NEW TABLE AS new_values ', table='members_relationnote', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='relationnote',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_relationnoteversion" ("change_id", "id", "member_id", "noted_on", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "unit_id") SELECT new_values."change_id", new_values."id", new_values."member_id", new_values."noted_on", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."unit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b688212df3a2e420e5f21775c0839716ab181ae2', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_95293', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='members_relationnote', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='relationnote',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_relationnoteversion" ("change_id", "id", "member_id", "noted_on", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "unit_id") SELECT old_values."change_id", old_values."id", old_values."member_id", old_values."noted_on", old_values."party_organization_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."unit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c6a78b57766a4a5f16a2e3118df47c0bcf2d6bc1', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_87acb', referencing='REFERENCING OLD TABLE AS old_values ', table='members_relationnote', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='relationnote',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='1e97e3bdc6c59181665fc812b414f51a841235e0', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_2fe7f', table='members_relationnote', when='AFTER')),
         ),

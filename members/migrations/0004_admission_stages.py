@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from orgs.triggers import AddTrigger
+
 
 class Migration(migrations.Migration):
 
@@ -85,15 +87,15 @@ class Migration(migrations.Migration):
             name='former_id',
             field=models.BigIntegerField(null=True, verbose_name='原记录'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='admission',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_admissionversion" ("activist_on", "applied_on", "approved_on", "branch_meeting_on", "change_id", "conversion_approved_on", "extended_on", "extended_until", "id", "member_id", "override_reason", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "talent_class", "talked_on", "target_on", "training_hours", "unit_id") SELECT new_values."activist_on", new_values."applied_on", new_values."approved_on", new_values."branch_meeting_on", new_values."change_id", new_values."conversion_approved_on", new_values."extended_on", new_values."extended_until", new_values."id", new_values."member_id", new_values."override_reason", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."talent_class", new_values."talked_on", new_values."target_on", new_values."training_hours", new_values."unit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='6f3093881b59f5366b08859d03ace08f29a25f3f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_7e06c', referencing='REFERENCING NEW TABLE AS new_values ', table='members_admission', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='admission',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_admissionversion" ("activist_on", "applied_on", "approved_on", "branch_meeting_on", "change_id", "conversion_approved_on", "extended_on", "extended_until", "id", "member_id", "override_reason", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "talent_class", "talked_on", "target_on", "training_hours", "unit_id") SELECT new_values."activist_on", new_values."applied_on", new_values."approved_on", new_values."branch_meeting_on", new_values."change_id", new_values."conversion_approved_on", new_values."extended_on", new_values."extended_until", new_values."id", new_values."member_id", new_values."override_reason", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."talent_class", new_values."talked_on", new_values."target_on", new_values."training_hours", new_values."unit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='2359c942ba846328bbf7dc05b3c319c1016607e8', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_14368', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='members_admission', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='admission',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_admissionversion" ("activist_on", "applied_on", "approved_on", "branch_meeting_on", "change_id", "conversion_approved_on", "extended_on", "extended_until", "id", "member_id", "override_reason", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "talent_class", "talked_on", "target_on", "training_hours", "unit_id") SELECT old_values."activist_on", old_values."applied_on", old_values."approved_on", old_values."branch_meeting_on", old_values."change_id", old_values."conversion_approved_on", old_values."extended_on", old_values."extended_until", old_values."id", old_values."member_id", old_values."override_reason", old_values."party_organization_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."talent_class", old_values."talked_on", old_values."target_on", old_values."training_hours", old_values."unit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c6d49e7c1e6732dd32bce3eb898bdadd1abf3741', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_79aad', referencing='REFERENCING OLD TABLE AS old_values ', table='members_admission', when='AFTER')),
         ),

@@ -5,8 +5,9 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.constraints
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from orgs.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -63,19 +64,19 @@ class Migration(migrations.Migration):
             model_name='partygroup',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('party_organization', '='), ('name', '='), (models.Func(models.F('started_on'), models.F('ended_on'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='party_group_no_overlap', violation_error_message='同一对象的起止日期不能重叠'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='partygroup',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_partygroupversion" ("closed_by_id", "ended_on", "id", "name", "opened_by_id", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on") SELECT new_values."closed_by_id", new_values."ended_on", new_values."id", new_values."name", new_values."opened_by_id", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."started_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a19f44c81fcc15bf5dc3cf7f4c7a0e02a1bdc601', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_5b4b6', referencing='REFERENCING NEW TABLE AS new_values ', table='members_partygroup', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='partygroup',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_partygroupversion" ("closed_by_id", "ended_on", "id", "name", "opened_by_id", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on") SELECT new_values."closed_by_id", new_values."ended_on", new_values."id", new_values."name", new_values."opened_by_id", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."started_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='509bc56add2d98acda95f8df56eae68d89754d19', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_79805', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='members_partygroup', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='partygroup',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_partygroupversion" ("closed_by_id", "ended_on", "id", "name", "opened_by_id", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on") SELECT old_values."closed_by_id", old_values."ended_on", old_values."id", old_values."name", old_values."opened_by_id", old_values."party_organization_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."started_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='94a8bddf52cd2e6abc7bb3912c9d66bf241857af', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_4aed1', referencing='REFERENCING OLD TABLE AS old_values ', table='members_partygroup', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='partygroup',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='be86e313b03ab188a1016c13bdb338214ace417b', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_bbe03', table='members_partygroup', when='AFTER')),
         ),

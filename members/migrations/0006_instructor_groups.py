@@ -5,8 +5,9 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.constraints
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from orgs.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -108,19 +109,19 @@ class Migration(migrations.Migration):
             model_name='instructorgroup',
             constraint=models.UniqueConstraint(condition=models.Q(('disbanded_on', None)), fields=('division', 'name'), name='instructor_group_name_once', violation_error_message='同一区划已有同名的分组'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='instructorgroup',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_instructorgroupversion" ("basis", "change_id", "disbanded_on", "division_id", "founded_on", "id", "industry_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id") SELECT new_values."basis", new_values."change_id", new_values."disbanded_on", new_values."division_id", new_values."founded_on", new_values."id", new_values."industry_id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."place_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8494ec9ed5b001ed6c18ada3c400c4eaf2d65626', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_fa195', referencing='REFERENCING NEW TABLE AS new_values ', table='members_instructorgroup', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='instructorgroup',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_instructorgroupversion" ("basis", "change_id", "disbanded_on", "division_id", "founded_on", "id", "industry_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id") SELECT new_values."basis", new_values."change_id", new_values."disbanded_on", new_values."division_id", new_values."founded_on", new_values."id", new_values."industry_id", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."place_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4d7b00e3d5ee9d477f096bdfe1db39fb578941e0', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_249cc', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='members_instructorgroup', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='instructorgroup',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_instructorgroupversion" ("basis", "change_id", "disbanded_on", "division_id", "founded_on", "id", "industry_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id") SELECT old_values."basis", old_values."change_id", old_values."disbanded_on", old_values."division_id", old_values."founded_on", old_values."id", old_values."industry_id", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."place_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='9a9f243f7f4d806c3050c8654c828cd74442a352', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_29da4', referencing='REFERENCING OLD TABLE AS old_values ', table='members_instructorgroup', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='instructorgroup',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='17b82ee4a940f4a1d4c1f33bb0f90818fb46bf32', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_841b6', table='members_instructorgroup', when='AFTER')),
         ),
@@ -132,19 +133,19 @@ class Migration(migrations.Migration):
             model_name='grouping',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('instructor', '='), (models.Func(models.F('started_on'), models.F('ended_on'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='grouping_no_overlap', violation_error_message='同一对象的起止日期不能重叠'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='grouping',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_groupingversion" ("closed_by_id", "ended_on", "group_id", "id", "instructor_id", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on") SELECT new_values."closed_by_id", new_values."ended_on", new_values."group_id", new_values."id", new_values."instructor_id", new_values."opened_by_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."started_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b88584664129842d88e7ed233689147e180c054c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_8c434', referencing='REFERENCING NEW TABLE AS new_values ', table='members_grouping', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='grouping',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_groupingversion" ("closed_by_id", "ended_on", "group_id", "id", "instructor_id", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on") SELECT new_values."closed_by_id", new_values."ended_on", new_values."group_id", new_values."id", new_values."instructor_id", new_values."opened_by_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."started_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='474a39c8782979baf5d775538dc49010e72524bd', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_39558', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='members_grouping', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='grouping',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_groupingversion" ("closed_by_id", "ended_on", "group_id", "id", "instructor_id", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on") SELECT old_values."closed_by_id", old_values."ended_on", old_values."group_id", old_values."id", old_values."instructor_id", old_values."opened_by_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."started_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='85c9f186a998a5482394f7424c21d02990868538', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_1a6fa', referencing='REFERENCING OLD TABLE AS old_values ', table='members_grouping', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='grouping',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='b7fcf4d50dea49bae684a18cd256b67d087500e3', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_80078', table='members_grouping', when='AFTER')),
         ),

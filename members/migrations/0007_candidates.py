@@ -5,8 +5,9 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.constraints
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from orgs.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -218,19 +219,19 @@ class Migration(migrations.Migration):
             model_name='candidate',
             constraint=models.CheckConstraint(condition=models.Q(('second_contact', None), models.Q(('first_contact__isnull', False), models.Q(('second_contact', models.F('first_contact')), _negated=True)), _connector='OR'), name='candidate_contacts', violation_error_message='两名培养联系人不能是同一人'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='candidate',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_candidateversion" ("activist_on", "applied_on", "born_on", "change_id", "first_contact_id", "gender", "id", "member_id", "name", "noticed_on", "number", "override_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "political_review_on", "second_contact_id", "talked_on", "target_on", "trained_on", "training_hours", "unit_id") SELECT new_values."activist_on", new_values."applied_on", new_values."born_on", new_values."change_id", new_values."first_contact_id", new_values."gender", new_values."id", new_values."member_id", new_values."name", new_values."noticed_on", new_values."number", new_values."override_reason", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."political_review_on", new_values."second_contact_id", new_values."talked_on", new_values."target_on", new_values."trained_on", new_values."training_hours", new_values."unit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='26323e5d3aab4e08ad5501247b521ac5caff67fe', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_68e98', referencing='REFERENCING NEW TABLE AS new_values ', table='members_candidate', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='candidate',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_candidateversion" ("activist_on", "applied_on", "born_on", "change_id", "first_contact_id", "gender", "id", "member_id", "name", "noticed_on", "number", "override_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "political_review_on", "second_contact_id", "talked_on", "target_on", "trained_on", "training_hours", "unit_id") SELECT new_values."activist_on", new_values."applied_on", new_values."born_on", new_values."change_id", new_values."first_contact_id", new_values."gender", new_values."id", new_values."member_id", new_values."name", new_values."noticed_on", new_values."number", new_values."override_reason", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."political_review_on", new_values."second_contact_id", new_values."talked_on", new_values."target_on", new_values."trained_on", new_values."training_hours", new_values."unit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b4ac28923070450a8129a32b3b52e1e8e417faaf', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_b0bc1', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='members_candidate', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='candidate',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_candidateversion" ("activist_on", "applied_on", "born_on", "change_id", "first_contact_id", "gender", "id", "member_id", "name", "noticed_on", "number", "override_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "political_review_on", "second_contact_id", "talked_on", "target_on", "trained_on", "training_hours", "unit_id") SELECT old_values."activist_on", old_values."applied_on", old_values."born_on", old_values."change_id", old_values."first_contact_id", old_values."gender", old_values."id", old_values."member_id", old_values."name", old_values."noticed_on", old_values."number", old_values."override_reason", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."political_review_on", old_values."second_contact_id", old_values."talked_on", old_values."target_on", old_values."trained_on", old_values."training_hours", old_values."unit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='253c02a912649572a301aa6df118a70ec4e7a935', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_bf7bc', referencing='REFERENCING OLD TABLE AS old_values ', table='members_candidate', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='candidate',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='f4addb46995f9aaf412f4c9f43bce5a78e98d020', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_11866', table='members_candidate', when='AFTER')),
         ),
@@ -246,19 +247,19 @@ class Migration(migrations.Migration):
             model_name='candidacy',
             constraint=models.CheckConstraint(condition=models.Q(('ending', ''), ('ended_on__isnull', False), _connector='OR'), name='candidacy_ending_has_end', violation_error_message='填写结束原因时必须填写结束日期'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='candidacy',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_candidacyversion" ("candidate_id", "closed_by_id", "ended_on", "ending", "id", "opened_by_id", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on") SELECT new_values."candidate_id", new_values."closed_by_id", new_values."ended_on", new_values."ending", new_values."id", new_values."opened_by_id", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."started_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='48905fb523b1e5e2e7610f8f273cde70f22326e8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_3c882', referencing='REFERENCING NEW TABLE AS new_values ', table='members_candidacy', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='candidacy',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_candidacyversion" ("candidate_id", "closed_by_id", "ended_on", "ending", "id", "opened_by_id", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on") SELECT new_values."candidate_id", new_values."closed_by_id", new_values."ended_on", new_values."ending", new_values."id", new_values."opened_by_id", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."started_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a984e862bf259c772a187f95b612b82da6ffe1ba', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_217ed', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='members_candidacy', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='candidacy',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_candidacyversion" ("candidate_id", "closed_by_id", "ended_on", "ending", "id", "opened_by_id", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on") SELECT old_values."candidate_id", old_values."closed_by_id", old_values."ended_on", old_values."ending", old_values."id", old_values."opened_by_id", old_values."party_organization_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."started_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='bdf6b610f7bf4956bf4cd54d054005bedfed4663', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_e16af', referencing='REFERENCING OLD TABLE AS old_values ', table='members_candidacy', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='candidacy',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='6743a2d468ce2a92800851994244e603d2ccbe6e', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_9f09c', table='members_candidacy', when='AFTER')),
         ),
@@ -266,19 +267,19 @@ class Migration(migrations.Migration):
             model_name='candidatereview',
             constraint=models.UniqueConstraint(fields=('candidate', 'reviewed_on'), name='candidate_review_once', violation_error_message='这一天的考察已经登记过'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='candidatereview',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_candidatereviewversion" ("candidate_id", "change_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewed_on") SELECT new_values."candidate_id", new_values."change_id", new_values."id", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reviewed_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='41dbbd7775503b0aa88c8df905ef5fe77fb581a8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_ca804', referencing='REFERENCING NEW TABLE AS new_values ', table='members_candidatereview', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='candidatereview',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_candidatereviewversion" ("candidate_id", "change_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewed_on") SELECT new_values."candidate_id", new_values."change_id", new_values."id", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reviewed_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='2e882166751686be4736c84eeaf7fd1075647386', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_93692', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='members_candidatereview', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='candidatereview',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_candidatereviewversion" ("candidate_id", "change_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewed_on") SELECT old_values."candidate_id", old_values."change_id", old_values."id", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reviewed_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='88c6dbaff1aa91a5e1f13477979619fe62e058f1', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_4c59f', referencing='REFERENCING OLD TABLE AS old_values ', table='members_candidatereview', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='candidatereview',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='7132200641ac94af01ba1e186d74e9bea34623a3', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_4ad5a', table='members_candidatereview', when='AFTER')),
         ),
@@ -298,19 +299,19 @@ class Migration(migrations.Migration):
             model_name='developmentquota',
             constraint=models.UniqueConstraint(fields=('year', 'party_organization'), name='development_quota_organization_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='developmentquota',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_developmentquotaversion" ("change_id", "division_id", "document_no", "id", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned", "separate", "year") SELECT new_values."change_id", new_values."division_id", new_values."document_no", new_values."id", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."planned", new_values."separate", new_values."year" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='80ef00b629a3786b48a44b96959f2ae9165741e9', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_d494c', referencing='REFERENCING NEW TABLE AS new_values ', table='members_developmentquota', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='developmentquota',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_developmentquotaversion" ("change_id", "division_id", "document_no", "id", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned", "separate", "year") SELECT new_values."change_id", new_values."division_id", new_values."document_no", new_values."id", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."planned", new_values."separate", new_values."year" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8efa1860a03da058e1356463a32e5babbe271d46', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_caa52', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='members_developmentquota', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='developmentquota',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_developmentquotaversion" ("change_id", "division_id", "document_no", "id", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned", "separate", "year") SELECT old_values."change_id", old_values."division_id", old_values."document_no", old_values."id", old_values."party_organization_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."planned", old_values."separate", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='953b638cf2ae500d6c2cc9215ffee11b9ca18355', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_eeb3e', referencing='REFERENCING OLD TABLE AS old_values ', table='members_developmentquota', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='developmentquota',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='f2262b87e49582a1acae70d172d08be43405557b', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_eacb4', table='members_developmentquota', when='AFTER')),
         ),

@@ -5,8 +5,9 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.constraints
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from orgs.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -231,19 +232,19 @@ class Migration(migrations.Migration):
             model_name='branchproject',
             constraint=models.CheckConstraint(condition=models.Q(('begins_on', None), ('finishes_on', None), ('finishes_on__gt', models.F('begins_on')), _connector='OR'), name='branch_project_begins_before_it_finishes', violation_error_message='计划完工日期必须晚于计划开工日期'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='branchproject',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_branchprojectversion" ("begins_on", "builder", "closed_by_id", "ended_on", "finishes_on", "id", "location", "name", "opened_by_id", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on") SELECT new_values."begins_on", new_values."builder", new_values."closed_by_id", new_values."ended_on", new_values."finishes_on", new_values."id", new_values."location", new_values."name", new_values."opened_by_id", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."started_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f0c1600b7cb87e7ea8059b48693b83ceed808596', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_e5e60', referencing='REFERENCING NEW TABLE AS new_values ', table='members_branchproject', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='branchproject',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_branchprojectversion" ("begins_on", "builder", "closed_by_id", "ended_on", "finishes_on", "id", "location", "name", "opened_by_id", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on") SELECT new_values."begins_on", new_values."builder", new_values."closed_by_id", new_values."ended_on", new_values."finishes_on", new_values."id", new_values."location", new_values."name", new_values."opened_by_id", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."started_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='58f7f6d083066190a9cc7cc02b6a40349fd4df65', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_ad60e', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='members_branchproject', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='branchproject',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_branchprojectversion" ("begins_on", "builder", "closed_by_id", "ended_on", "finishes_on", "id", "location", "name", "opened_by_id", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on") SELECT old_values."begins_on", old_values."builder", old_values."closed_by_id", old_values."ended_on", old_values."finishes_on", old_values."id", old_values."location", old_values."name", old_values."opened_by_id", old_values."party_organization_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."started_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a68f4d34714f648a6a799c66eae8ab436281bb96', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ace44', referencing='REFERENCING OLD TABLE AS old_values ', table='members_branchproject', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='branchproject',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='6da89d69418b0ec9b9a2cb53a089f95f15e2e078', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_2c67e', table='members_branchproject', when='AFTER')),
         ),
@@ -251,19 +252,19 @@ class Migration(migrations.Migration):
             model_name='contactattempt',
             constraint=models.UniqueConstraint(fields=('member', 'happened_on'), name='contact_attempt_once', violation_error_message='这一天的联系已经登记过'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='contactattempt',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_contactattemptversion" ("change_id", "happened_on", "id", "member_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reached") SELECT new_values."change_id", new_values."happened_on", new_values."id", new_values."member_id", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reached" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3a63f87b5c80823f72cd556fc7faad1e8850277d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_406dc', referencing='REFERENCING NEW TABLE AS new_values ', table='members_contactattempt', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='contactattempt',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_contactattemptversion" ("change_id", "happened_on", "id", "member_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reached") SELECT new_values."change_id", new_values."happened_on", new_values."id", new_values."member_id", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reached" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='84ba8c6a07f9714d045ed69687daccc6ba846e6a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_68244', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='members_contactattempt', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='contactattempt',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_contactattemptversion" ("change_id", "happened_on", "id", "member_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reached") SELECT old_values."change_id", old_values."happened_on", old_values."id", old_values."member_id", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reached" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='3d75c45ba02e31886c898b99448300cfc5d76e22', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_557ba', referencing='REFERENCING OLD TABLE AS old_values ', table='members_contactattempt', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='contactattempt',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='b6685b00c10612efdc78a5d08510b5f84c029b28', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_9b1ca', table='members_contactattempt', when='AFTER')),
         ),
@@ -271,19 +272,19 @@ class Migration(migrations.Migration):
             model_name='floatingmember',
             constraint=models.CheckConstraint(condition=models.Q(('member__isnull', False), models.Q(('full_name', ''), ('home', ''), _connector='OR', _negated=True), _connector='OR'), name='floating_member_is_somebody', violation_error_message='本区台账中没有的党员，须填写姓名和所属党组织'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='floatingmember',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_floatingmemberversion" ("change_id", "full_name", "home", "id", "member_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") SELECT new_values."change_id", new_values."full_name", new_values."home", new_values."id", new_values."member_id", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."phone" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='de161df0b85a024e4555f3528ac465912c5276ad', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_baa9b', referencing='REFERENCING NEW TABLE AS new_values ', table='members_floatingmember', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='floatingmember',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_floatingmemberversion" ("change_id", "full_name", "home", "id", "member_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") SELECT new_values."change_id", new_values."full_name", new_values."home", new_values."id", new_values."member_id", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f9ae2fb18e2040e98f188f18bdcffd8e4f4e51ca', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_48dac', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='members_floatingmember', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='floatingmember',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_floatingmemberversion" ("change_id", "full_name", "home", "id", "member_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") SELECT old_values."change_id", old_values."full_name", old_values."home", old_values."id", old_values."member_id", old_values."number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."phone" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='cbf3ed2db0f7cf47029d9604baad0d8e66f7cc18', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_e3645', referencing='REFERENCING OLD TABLE AS old_values ', table='members_floatingmember', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='floatingmember',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='a63ec8531d27418b3a00428dc11453f678d8d20b', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_fdd4b', table='members_floatingmember', when='AFTER')),
         ),
@@ -299,19 +300,19 @@ class Migration(migrations.Migration):
             model_name='floating',
             constraint=models.CheckConstraint(condition=models.Q(('ending', ''), ('ended_on__isnull', False), _connector='OR'), name='floating_ending_has_end', violation_error_message='填写结束原因时必须填写结束日期'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='floating',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_floatingversion" ("cause", "closed_by_id", "destination", "direction", "ended_on", "ending", "id", "opened_by_id", "party_organization_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on", "unit_id") SELECT new_values."cause", new_values."closed_by_id", new_values."destination", new_values."direction", new_values."ended_on", new_values."ending", new_values."id", new_values."opened_by_id", new_values."party_organization_id", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."started_on", new_values."unit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b76eb10be291ae7097a87fe8e0d58a90a1a4f891', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_4f33c', referencing='REFERENCING NEW TABLE AS new_values ', table='members_floating', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='floating',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_floatingversion" ("cause", "closed_by_id", "destination", "direction", "ended_on", "ending", "id", "opened_by_id", "party_organization_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on", "unit_id") SELECT new_values."cause", new_values."closed_by_id", new_values."destination", new_values."direction", new_values."ended_on", new_values."ending", new_values."id", new_values."opened_by_id", new_values."party_organization_id", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."started_on", new_values."unit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a4ae55336de5709679441ea2f25dd33a5d8e7d1d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_3ca17', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='members_floating', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='floating',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_floatingversion" ("cause", "closed_by_id", "destination", "direction", "ended_on", "ending", "id", "opened_by_id", "party_organization_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on", "unit_id") SELECT old_values."cause", old_values."closed_by_id", old_values."destination", old_values."direction", old_values."ended_on", old_values."ending", old_values."id", old_values."opened_by_id", old_values."party_organization_id", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."started_on", old_values."unit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='666b4e5d60fdec9e54e7465a33d52d4177630ac8', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_87100', referencing='REFERENCING OLD TABLE AS old_values ', table='members_floating', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='floating',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='70f046f86ffc8b2494640d77fdaf3be127071bb2', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_55575', table='members_floating', when='AFTER')),
         ),
@@ -323,19 +324,19 @@ class Migration(migrations.Migration):
             model_name='lostcontact',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('member', '='), (models.Func(models.F('started_on'), models.F('ended_on'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='lost_contact_no_overlap', violation_error_message='同一对象的起止日期不能重叠'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='lostcontact',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_lostcontactversion" ("cause", "closed_by_id", "ended_on", "id", "member_id", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on") SELECT new_values."cause", new_values."closed_by_id", new_values."ended_on", new_values."id", new_values."member_id", new_values."opened_by_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."started_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='2410150374a754173f52e5ec5157d3bab57efc5f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_35a6f', referencing='REFERENCING NEW TABLE AS new_values ', table='members_lostcontact', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='lostcontact',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_lostcontactversion" ("cause", "closed_by_id", "ended_on", "id", "member_id", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on") SELECT new_values."cause", new_values."closed_by_id", new_values."ended_on", new_values."id", new_values."member_id", new_values."opened_by_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."started_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d76c6a1b7b7e61aa59fd1cbeaf85a8bcbd256f75', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_4678f', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='members_lostcontact', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='lostcontact',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_lostcontactversion" ("cause", "closed_by_id", "ended_on", "id", "member_id", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on") SELECT old_values."cause", old_values."closed_by_id", old_values."ended_on", old_values."id", old_values."member_id", old_values."opened_by_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."started_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='76ca36cc84b9dfe1ebe8f7317da2c62d920fe741', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_2a91c', referencing='REFERENCING OLD TABLE AS old_values ', table='members_lostcontact', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='lostcontact',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='fcf93c801c74b0737d2b749077a11a0e6664d9df', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_63543', table='members_lostcontact', when='AFTER')),
         ),

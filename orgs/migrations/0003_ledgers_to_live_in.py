@@ -3,9 +3,10 @@
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from orgs.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -273,19 +274,19 @@ class Migration(migrations.Migration):
             model_name='pinyin',
             index=django.contrib.postgres.indexes.GinIndex(fields=['initials'], name='pinyin_initials_trgm', opclasses=['gin_trgm_ops']),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='rulesetting',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_rulesettingversion" ("enabled", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "threshold") SELECT new_values."enabled", _pgh_attached_context.value, NOW(), \'insert\', new_values."rule", new_values."rule", new_values."threshold" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5ca47de76c7d5447f17cf5e3f957fd056687c05a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_41d7e', referencing='REFERENCING NEW TABLE AS new_values ', table='orgs_rulesetting', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='rulesetting',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_rulesettingversion" ("enabled", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "threshold") SELECT new_values."enabled", _pgh_attached_context.value, NOW(), \'update\', new_values."rule", new_values."rule", new_values."threshold" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."rule") = (new_values."rule") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='59f871e761236aba110223413c93b6d3ffa82e32', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_e100a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='orgs_rulesetting', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='rulesetting',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_rulesettingversion" ("enabled", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "threshold") SELECT old_values."enabled", _pgh_attached_context.value, NOW(), \'delete\', old_values."rule", old_values."rule", old_values."threshold" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='6be8b808cc4f15e1fa06107167049f3ae437009a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_b9385', referencing='REFERENCING OLD TABLE AS old_values ', table='orgs_rulesetting', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='rulesetting',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='198817368e6591124c39c851846d955c2f42ce05', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_99ee4', table='orgs_rulesetting', when='AFTER')),
         ),
@@ -338,35 +339,35 @@ class Migration(migrations.Migration):
             model_name='confirmation',
             constraint=models.UniqueConstraint(fields=('unit', 'confirmed_on'), name='confirmation_once_a_day'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='confirmation',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_confirmationversion" ("change_id", "confirmed_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id") SELECT new_values."change_id", new_values."confirmed_on", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."unit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='73d430f10f6ea0cac7a248881a8ae33193d697ea', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_52d95', referencing='REFERENCING NEW TABLE AS new_values ', table='orgs_confirmation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='confirmation',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_confirmationversion" ("change_id", "confirmed_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id") SELECT new_values."change_id", new_values."confirmed_on", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."unit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='27bbdba0a43b273029b55605287c87a3c43f357a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_a509b', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='orgs_confirmation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='confirmation',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_confirmationversion" ("change_id", "confirmed_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id") SELECT old_values."change_id", old_values."confirmed_on", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."unit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='47125b97ec8f5fbf5826edb1f5cbf41d855410cc', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_327fe', referencing='REFERENCING OLD TABLE AS old_values ', table='orgs_confirmation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='confirmation',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='5448601dcf21c61f80a106dd1116d9c17740227f', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_018fb', table='orgs_confirmation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='partyorganizationalias',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_partyorganizationaliasversion" ("change_id", "former_id", "id", "identifier", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."change_id", new_values."former_id", new_values."id", new_values."identifier", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b5e8770761d3782c06b3f4cf698b0dcdc64c6d08', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_942ce', referencing='REFERENCING NEW TABLE AS new_values ', table='orgs_partyorganizationalias', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='partyorganizationalias',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_partyorganizationaliasversion" ("change_id", "former_id", "id", "identifier", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."change_id", new_values."former_id", new_values."id", new_values."identifier", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='27f14f71487c0acfe23ca7dcc5d1ea55b9c63b59', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_3dfb1', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='orgs_partyorganizationalias', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='partyorganizationalias',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_partyorganizationaliasversion" ("change_id", "former_id", "id", "identifier", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."change_id", old_values."former_id", old_values."id", old_values."identifier", old_values."party_organization_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='729ff60b8aa29c7a39983e5a0642c6a7237ed80c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_4e82f', referencing='REFERENCING OLD TABLE AS old_values ', table='orgs_partyorganizationalias', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='partyorganizationalias',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='a8e89dfa1a5861f3af2a84051e52a5426434c7ed', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_f0a60', table='orgs_partyorganizationalias', when='AFTER')),
         ),
@@ -374,19 +375,19 @@ class Migration(migrations.Migration):
             model_name='savedlist',
             constraint=models.UniqueConstraint(fields=('user', 'ledger', 'name'), name='saved_list_name_once', violation_error_message='已有同名的常用条件'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='unitalias',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_unitaliasversion" ("change_id", "former_id", "id", "identifier", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id") SELECT new_values."change_id", new_values."former_id", new_values."id", new_values."identifier", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."unit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='76327c880dbe26beda99a631c7af500d029a43c1', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_112df', referencing='REFERENCING NEW TABLE AS new_values ', table='orgs_unitalias', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='unitalias',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_unitaliasversion" ("change_id", "former_id", "id", "identifier", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id") SELECT new_values."change_id", new_values."former_id", new_values."id", new_values."identifier", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."unit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='0ac0f9527596509acbca245e35257ed01c68b3a8', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_4c3aa', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='orgs_unitalias', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='unitalias',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_unitaliasversion" ("change_id", "former_id", "id", "identifier", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id") SELECT old_values."change_id", old_values."former_id", old_values."id", old_values."identifier", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."unit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='12af209a49f045cd8078160d17d4a53fcc7fc5e7', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_1b668', referencing='REFERENCING OLD TABLE AS old_values ', table='orgs_unitalias', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='unitalias',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='23564acf4797bd960d297ca833f04ea5dd12b932', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_40cbe', table='orgs_unitalias', when='AFTER')),
         ),

@@ -4,9 +4,10 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from orgs.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -428,7 +429,7 @@ class Migration(migrations.Migration):
             name="identity",
             field=models.CharField(max_length=300, unique=True, verbose_name="标识"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="difference",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -444,7 +445,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="difference",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -460,7 +461,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="difference",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -476,7 +477,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="difference",
             trigger=pgtrigger.compiler.Trigger(
                 name="mark_change",

@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from orgs.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -145,15 +146,15 @@ class Migration(migrations.Migration):
             model_name='census',
             constraint=models.UniqueConstraint(fields=('name',), name='census_name_once', violation_error_message='已有同名的摸底排查'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='census',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_censusversion" ("cut_off", "division_id", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "registering_until", "reviewing_until") SELECT new_values."cut_off", new_values."division_id", new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."phase", new_values."registering_until", new_values."reviewing_until" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='68dff1b08b9c28fccc553aea897c2a8545a764d4', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_b0d38', referencing='REFERENCING NEW TABLE AS new_values ', table='orgs_census', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='census',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_censusversion" ("cut_off", "division_id", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "registering_until", "reviewing_until") SELECT new_values."cut_off", new_values."division_id", new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phase", new_values."registering_until", new_values."reviewing_until" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='513a352813c656ba4ed38c6cfa21d7000f2dd444', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_8abd5', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='orgs_census', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='census',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_censusversion" ("cut_off", "division_id", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "registering_until", "reviewing_until") SELECT old_values."cut_off", old_values."division_id", old_values."id", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."phase", old_values."registering_until", old_values."reviewing_until" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='8f92406f05e9349c3a2e771d70641072050c4e5a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_6d237', referencing='REFERENCING OLD TABLE AS old_values ', table='orgs_census', when='AFTER')),
         ),
@@ -177,15 +178,15 @@ class Migration(migrations.Migration):
             model_name='censuscard',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ('open', 'returned')), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='census_card_registered_with_outcome', violation_error_message='已登记的摸底卡要有结论'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='censuscard',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_censuscardversion" ("address", "census_id", "change_id", "division_id", "duplicate_of_id", "found_code", "found_name", "has_organization", "headcount", "id", "investor_is_member", "members", "no_organization_reason", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registered_at", "registered_by_id", "remark", "return_reason", "reviewed_at", "reviewed_by_id", "state", "unit_id", "visited_on") SELECT new_values."address", new_values."census_id", new_values."change_id", new_values."division_id", new_values."duplicate_of_id", new_values."found_code", new_values."found_name", new_values."has_organization", new_values."headcount", new_values."id", new_values."investor_is_member", new_values."members", new_values."no_organization_reason", new_values."outcome", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."registered_at", new_values."registered_by_id", new_values."remark", new_values."return_reason", new_values."reviewed_at", new_values."reviewed_by_id", new_values."state", new_values."unit_id", new_values."visited_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='2139a1cb4e13e9db6391a95bc888e8a251ad466c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_fd5af', referencing='REFERENCING NEW TABLE AS new_values ', table='orgs_censuscard', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='censuscard',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_censuscardversion" ("address", "census_id", "change_id", "division_id", "duplicate_of_id", "found_code", "found_name", "has_organization", "headcount", "id", "investor_is_member", "members", "no_organization_reason", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registered_at", "registered_by_id", "remark", "return_reason", "reviewed_at", "reviewed_by_id", "state", "unit_id", "visited_on") SELECT new_values."address", new_values."census_id", new_values."change_id", new_values."division_id", new_values."duplicate_of_id", new_values."found_code", new_values."found_name", new_values."has_organization", new_values."headcount", new_values."id", new_values."investor_is_member", new_values."members", new_values."no_organization_reason", new_values."outcome", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."registered_at", new_values."registered_by_id", new_values."remark", new_values."return_reason", new_values."reviewed_at", new_values."reviewed_by_id", new_values."state", new_values."unit_id", new_values."visited_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ad027bff9dbd7e4118e6bd128625ba40c86190b0', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_64271', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='orgs_censuscard', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='censuscard',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_censuscardversion" ("address", "census_id", "change_id", "division_id", "duplicate_of_id", "found_code", "found_name", "has_organization", "headcount", "id", "investor_is_member", "members", "no_organization_reason", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registered_at", "registered_by_id", "remark", "return_reason", "reviewed_at", "reviewed_by_id", "state", "unit_id", "visited_on") SELECT old_values."address", old_values."census_id", old_values."change_id", old_values."division_id", old_values."duplicate_of_id", old_values."found_code", old_values."found_name", old_values."has_organization", old_values."headcount", old_values."id", old_values."investor_is_member", old_values."members", old_values."no_organization_reason", old_values."outcome", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."registered_at", old_values."registered_by_id", old_values."remark", old_values."return_reason", old_values."reviewed_at", old_values."reviewed_by_id", old_values."state", old_values."unit_id", old_values."visited_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d65687ac6f3485bece7073308b3b965fa6d484ce', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_e5e94', referencing='REFERENCING OLD TABLE AS old_values ', table='orgs_censuscard', when='AFTER')),
         ),

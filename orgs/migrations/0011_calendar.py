@@ -5,8 +5,9 @@ from pathlib import Path
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from orgs.triggers import AddTrigger
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "holidays.csv"
 
@@ -77,35 +78,35 @@ class Migration(migrations.Migration):
             name='key',
             field=models.CharField(choices=[('default_as_of', '默认统计日期'), ('demand_days', '诉求办理时限（工作日）'), ('demand_extension_days', '诉求延期最多（工作日）')], max_length=40, primary_key=True, serialize=False, verbose_name='项目'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='setting',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_settingversion" ("key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "value") SELECT new_values."key", _pgh_attached_context.value, NOW(), \'insert\', new_values."key", new_values."value" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='690257c77120fbe8e3c1d0dc809540afcb005d64', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_9132b', referencing='REFERENCING NEW TABLE AS new_values ', table='orgs_setting', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='setting',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_settingversion" ("key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "value") SELECT new_values."key", _pgh_attached_context.value, NOW(), \'update\', new_values."key", new_values."value" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."key") = (new_values."key") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='23e3d4ce602fbdc513b6e9e6c304a524a5c78886', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_7deb5', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='orgs_setting', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='setting',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_settingversion" ("key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "value") SELECT old_values."key", _pgh_attached_context.value, NOW(), \'delete\', old_values."key", old_values."value" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='fa68b53714732ae51d425f462579903b547f8586', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_b63ac', referencing='REFERENCING OLD TABLE AS old_values ', table='orgs_setting', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='setting',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='fcef208f67a1d0632994b8725e7ab3aa12d6016d', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_69324', table='orgs_setting', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='calendarday',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_calendardayversion" ("day", "id", "is_workday", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") SELECT new_values."day", new_values."id", new_values."is_workday", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."source" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='416a022a0930ec2e9b4e337b9fbf14f1bd8e951a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_135af', referencing='REFERENCING NEW TABLE AS new_values ', table='orgs_calendarday', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='calendarday',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_calendardayversion" ("day", "id", "is_workday", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") SELECT new_values."day", new_values."id", new_values."is_workday", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."source" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='570f7870aa0b75acdb330187a62edf4b6767f359', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_b5259', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='orgs_calendarday', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='calendarday',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_calendardayversion" ("day", "id", "is_workday", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") SELECT old_values."day", old_values."id", old_values."is_workday", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."source" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='3cf4f39cba99e268511f56555f4c7bdd6d334ae2', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_a907c', referencing='REFERENCING OLD TABLE AS old_values ', table='orgs_calendarday', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='calendarday',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='2db46ab089326391142ddc02c5e527cc04480916', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_876f5', table='orgs_calendarday', when='AFTER')),
         ),

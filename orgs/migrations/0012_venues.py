@@ -6,8 +6,9 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.constraints
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from orgs.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -180,19 +181,19 @@ class Migration(migrations.Migration):
             model_name='venue',
             constraint=models.CheckConstraint(condition=models.Q(('opened_on', None), ('closed_on', None), ('closed_on__gt', models.F('opened_on')), _connector='OR'), name='venue_opened_before_closed', violation_error_message='停用日期必须晚于启用日期'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='venue',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_venueversion" ("change_id", "closed_on", "id", "kind", "number", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."change_id", new_values."closed_on", new_values."id", new_values."kind", new_values."number", new_values."opened_on", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c6e2fe4203436ec8d929df4d394bca39c85d278d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_0ea55', referencing='REFERENCING NEW TABLE AS new_values ', table='orgs_venue', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='venue',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_venueversion" ("change_id", "closed_on", "id", "kind", "number", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."change_id", new_values."closed_on", new_values."id", new_values."kind", new_values."number", new_values."opened_on", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7e9247cb4e88f66b833c1fd0499bc4bedc2f5290', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_797ef', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='orgs_venue', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='venue',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_venueversion" ("change_id", "closed_on", "id", "kind", "number", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."change_id", old_values."closed_on", old_values."id", old_values."kind", old_values."number", old_values."opened_on", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='918aa04c91ff3e137fe787ca18622d24009771ab', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_2fa8a', referencing='REFERENCING OLD TABLE AS old_values ', table='orgs_venue', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='venue',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='c8a4a6090d6db9e871ec89aaf483e734f8a37a5b', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_a256e', table='orgs_venue', when='AFTER')),
         ),
@@ -204,19 +205,19 @@ class Migration(migrations.Migration):
             model_name='venueshare',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('venue', '='), ('unit', '='), (models.Func(models.F('started_on'), models.F('ended_on'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='venue_share_no_overlap', violation_error_message='同一对象的起止日期不能重叠'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='venueshare',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_venueshareversion" ("closed_by_id", "ended_on", "id", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on", "unit_id", "venue_id") SELECT new_values."closed_by_id", new_values."ended_on", new_values."id", new_values."opened_by_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."started_on", new_values."unit_id", new_values."venue_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b9dea5264655b23e82442160b70aafc391b3b224', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_4a787', referencing='REFERENCING NEW TABLE AS new_values ', table='orgs_venueshare', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='venueshare',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_venueshareversion" ("closed_by_id", "ended_on", "id", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on", "unit_id", "venue_id") SELECT new_values."closed_by_id", new_values."ended_on", new_values."id", new_values."opened_by_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."started_on", new_values."unit_id", new_values."venue_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3b4049e329f6323fc8adea0f71250ac3810064b1', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_70391', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='orgs_venueshare', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='venueshare',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_venueshareversion" ("closed_by_id", "ended_on", "id", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on", "unit_id", "venue_id") SELECT old_values."closed_by_id", old_values."ended_on", old_values."id", old_values."opened_by_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."started_on", old_values."unit_id", old_values."venue_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='83f46fca44b90d1993771608a7e2a73e96e80da7', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_d9fc5', referencing='REFERENCING OLD TABLE AS old_values ', table='orgs_venueshare', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='venueshare',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='3fc59ddf8a988bfcc1b0776b5abb31d3c8d5908e', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_fe367', table='orgs_venueshare', when='AFTER')),
         ),
@@ -232,19 +233,19 @@ class Migration(migrations.Migration):
             model_name='venuespell',
             constraint=models.CheckConstraint(condition=models.Q(('area__gt', 0)), name='venue_spell_area_positive', violation_error_message='面积必须大于0，不详的留空'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='venuespell',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_venuespellversion" ("address", "area", "closed_by_id", "community", "division_id", "ended_on", "id", "name", "opened_by_id", "opening_hours", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "started_on", "stated", "venue_id") SELECT new_values."address", new_values."area", new_values."closed_by_id", new_values."community", new_values."division_id", new_values."ended_on", new_values."id", new_values."name", new_values."opened_by_id", new_values."opening_hours", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."place_id", new_values."started_on", new_values."stated", new_values."venue_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='6fc681700f11ecc22db3cf6c2db74e56a75e85c1', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_d33c9', referencing='REFERENCING NEW TABLE AS new_values ', table='orgs_venuespell', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='venuespell',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_venuespellversion" ("address", "area", "closed_by_id", "community", "division_id", "ended_on", "id", "name", "opened_by_id", "opening_hours", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "started_on", "stated", "venue_id") SELECT new_values."address", new_values."area", new_values."closed_by_id", new_values."community", new_values."division_id", new_values."ended_on", new_values."id", new_values."name", new_values."opened_by_id", new_values."opening_hours", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."place_id", new_values."started_on", new_values."stated", new_values."venue_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='59678b16646a891eaaa0f302adf73a50afe474cd', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_ff22c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='orgs_venuespell', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='venuespell',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_venuespellversion" ("address", "area", "closed_by_id", "community", "division_id", "ended_on", "id", "name", "opened_by_id", "opening_hours", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "started_on", "stated", "venue_id") SELECT old_values."address", old_values."area", old_values."closed_by_id", old_values."community", old_values."division_id", old_values."ended_on", old_values."id", old_values."name", old_values."opened_by_id", old_values."opening_hours", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."place_id", old_values."started_on", old_values."stated", old_values."venue_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='513de2a012d02171e29c2e10490617c6a39b27f3', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_7d1f8', referencing='REFERENCING OLD TABLE AS old_values ', table='orgs_venuespell', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='venuespell',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='bda5979f62e783813c373fd2d2db9091aebb8f3b', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_62822', table='orgs_venuespell', when='AFTER')),
         ),
@@ -256,19 +257,19 @@ class Migration(migrations.Migration):
             model_name='venueuse',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('venue', '='), ('party_organization', '='), (models.Func(models.F('started_on'), models.F('ended_on'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='venue_use_no_overlap', violation_error_message='同一对象的起止日期不能重叠'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='venueuse',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_venueuseversion" ("closed_by_id", "ended_on", "id", "opened_by_id", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on", "venue_id") SELECT new_values."closed_by_id", new_values."ended_on", new_values."id", new_values."opened_by_id", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."started_on", new_values."venue_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='0326d252ebafe40e7b3e49bad61cb0697d274f6c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_60542', referencing='REFERENCING NEW TABLE AS new_values ', table='orgs_venueuse', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='venueuse',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_venueuseversion" ("closed_by_id", "ended_on", "id", "opened_by_id", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on", "venue_id") SELECT new_values."closed_by_id", new_values."ended_on", new_values."id", new_values."opened_by_id", new_values."party_organization_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."started_on", new_values."venue_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='51933aed8c9de8653c197f9f3c9e49ac966a1599', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_a749d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='orgs_venueuse', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='venueuse',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orgs_venueuseversion" ("closed_by_id", "ended_on", "id", "opened_by_id", "party_organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on", "venue_id") SELECT old_values."closed_by_id", old_values."ended_on", old_values."id", old_values."opened_by_id", old_values."party_organization_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."started_on", old_values."venue_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='10994d1c23e9871afc98cddae22175745741eda8', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_5e1f7', referencing='REFERENCING OLD TABLE AS old_values ', table='orgs_venueuse', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='venueuse',
             trigger=pgtrigger.compiler.Trigger(name='mark_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO orgs_ledgermark (app) VALUES (split_part(TG_TABLE_NAME, '_', 1)); RETURN NULL;", hash='164226bb3b3ece9c6f81f46f187020a4f092b412', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mark_change_ac32d', table='orgs_venueuse', when='AFTER')),
         ),

@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from orgs.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -178,19 +179,19 @@ class Migration(migrations.Migration):
             model_name='sealedreturn',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('digest', ''), ('manifest', ''), ('sealed_at', None), ('sealed_by', None), ('signature', '')), models.Q(('sealed_at__isnull', False), ('sealed_by__isnull', False), models.Q(('manifest', ''), _negated=True), models.Q(('digest', ''), _negated=True), models.Q(('signature', ''), _negated=True)), _connector='OR'), name='sealed_return_signed', violation_error_message='封存必须有清单、摘要和签名'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='sealedreturn',
             trigger=pgtrigger.compiler.Trigger(name='keep_sealed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."sealed_by_id" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='94acf4c76f37cdaae8481d23b361b803997b987b', operation='UPDATE OR DELETE', pgid='pgtrigger_keep_sealed_8af0e', table='reports_sealedreturn', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='sealedreturn',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_sealedreturnversion" ("amends_id", "as_of", "basis", "change_id", "confirm_by", "digest", "division_id", "id", "manifest", "note", "number", "period_last", "period_start", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "salt", "sealed_at", "sealed_by_id", "signature", "title") SELECT new_values."amends_id", new_values."as_of", new_values."basis", new_values."change_id", new_values."confirm_by", new_values."digest", new_values."division_id", new_values."id", new_values."manifest", new_values."note", new_values."number", new_values."period_last", new_values."period_start", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."salt", new_values."sealed_at", new_values."sealed_by_id", new_values."signature", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='53e68cd8cc1f242667ef3d38411e2d692d9ac56f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_10c54', referencing='REFERENCING NEW TABLE AS new_values ', table='reports_sealedreturn', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='sealedreturn',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_sealedreturnversion" ("amends_id", "as_of", "basis", "change_id", "confirm_by", "digest", "division_id", "id", "manifest", "note", "number", "period_last", "period_start", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "salt", "sealed_at", "sealed_by_id", "signature", "title") SELECT new_values."amends_id", new_values."as_of", new_values."basis", new_values."change_id", new_values."confirm_by", new_values."digest", new_values."division_id", new_values."id", new_values."manifest", new_values."note", new_values."number", new_values."period_last", new_values."period_start", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."salt", new_values."sealed_at", new_values."sealed_by_id", new_values."signature", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ecb8eabcc3b85ffd3f15a05f269c3b6e74db6a66', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_7c1f1', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='reports_sealedreturn', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='sealedreturn',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_sealedreturnversion" ("amends_id", "as_of", "basis", "change_id", "confirm_by", "digest", "division_id", "id", "manifest", "note", "number", "period_last", "period_start", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "salt", "sealed_at", "sealed_by_id", "signature", "title") SELECT old_values."amends_id", old_values."as_of", old_values."basis", old_values."change_id", old_values."confirm_by", old_values."digest", old_values."division_id", old_values."id", old_values."manifest", old_values."note", old_values."number", old_values."period_last", old_values."period_start", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."salt", old_values."sealed_at", old_values."sealed_by_id", old_values."signature", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='22595d824c25b2fc9ee369c971e9fe790ee0cb4b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_a5f05', referencing='REFERENCING OLD TABLE AS old_values ', table='reports_sealedreturn', when='AFTER')),
         ),
@@ -198,7 +199,7 @@ class Migration(migrations.Migration):
             model_name='sealedfigure',
             constraint=models.UniqueConstraint(fields=('sealed_return', 'division', 'slug'), name='sealed_figure_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='sealedfigure',
             trigger=pgtrigger.compiler.Trigger(name='keep', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='daa9adb05e80d4912a3487fc6f6080df7157bde1', operation='UPDATE OR DELETE', pgid='pgtrigger_keep_070ec', table='reports_sealedfigure', when='BEFORE')),
         ),
@@ -206,7 +207,7 @@ class Migration(migrations.Migration):
             model_name='sealedrow',
             constraint=models.UniqueConstraint(fields=('sealed_return', 'model', 'row'), name='sealed_row_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='sealedrow',
             trigger=pgtrigger.compiler.Trigger(name='keep', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1af411ef085d37c938d0469e4a700f9eb1207bd4', operation='UPDATE OR DELETE', pgid='pgtrigger_keep_6794b', table='reports_sealedrow', when='BEFORE')),
         ),
@@ -214,7 +215,7 @@ class Migration(migrations.Migration):
             model_name='sealedcount',
             constraint=models.UniqueConstraint(fields=('figure', 'row'), name='sealed_count_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='sealedcount',
             trigger=pgtrigger.compiler.Trigger(name='keep', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='78184615424883cc35846514d37dcd74200c4e7c', operation='UPDATE OR DELETE', pgid='pgtrigger_keep_6a3d3', table='reports_sealedcount', when='BEFORE')),
         ),
@@ -222,15 +223,15 @@ class Migration(migrations.Migration):
             model_name='streetconfirmation',
             constraint=models.UniqueConstraint(fields=('sealed_return', 'division', 'digest'), name='street_confirmation_once', violation_error_message='这一街道已确认过同样的数'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='streetconfirmation',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_streetconfirmationversion" ("change_id", "confirmed_on", "digest", "division_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sealed_return_id") SELECT new_values."change_id", new_values."confirmed_on", new_values."digest", new_values."division_id", new_values."id", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."sealed_return_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7cfd931e6ba4588d88a84daec97f3550b3dd401f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_da4f5', referencing='REFERENCING NEW TABLE AS new_values ', table='reports_streetconfirmation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='streetconfirmation',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_streetconfirmationversion" ("change_id", "confirmed_on", "digest", "division_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sealed_return_id") SELECT new_values."change_id", new_values."confirmed_on", new_values."digest", new_values."division_id", new_values."id", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."sealed_return_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e24f84c95c67a124a30d688cd6c15585cdd8f3a0', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_8dbea', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='reports_streetconfirmation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='streetconfirmation',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_streetconfirmationversion" ("change_id", "confirmed_on", "digest", "division_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sealed_return_id") SELECT old_values."change_id", old_values."confirmed_on", old_values."digest", old_values."division_id", old_values."id", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."sealed_return_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d482d5298b7db36c15e83cf9319419d32bcfe56c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_c5430', referencing='REFERENCING OLD TABLE AS old_values ', table='reports_streetconfirmation', when='AFTER')),
         ),

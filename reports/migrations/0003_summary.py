@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from orgs.triggers import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -58,15 +59,15 @@ class Migration(migrations.Migration):
             model_name='summarytext',
             constraint=models.UniqueConstraint(fields=('division', 'period_start', 'period_last', 'part'), name='summary_text_once', violation_error_message='这一段已有文字，请在原处修改'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='summarytext',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_summarytextversion" ("change_id", "division_id", "id", "part", "period_last", "period_start", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "text") SELECT new_values."change_id", new_values."division_id", new_values."id", new_values."part", new_values."period_last", new_values."period_start", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."printed", new_values."text" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='79c36574982e851c900b0ad3a67306368e0ccef7', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_5deca', referencing='REFERENCING NEW TABLE AS new_values ', table='reports_summarytext', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='summarytext',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_summarytextversion" ("change_id", "division_id", "id", "part", "period_last", "period_start", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "text") SELECT new_values."change_id", new_values."division_id", new_values."id", new_values."part", new_values."period_last", new_values."period_start", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."printed", new_values."text" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='0290ab43cfbaee058d329da0b781f4927671ab51', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_a335c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='reports_summarytext', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='summarytext',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reports_summarytextversion" ("change_id", "division_id", "id", "part", "period_last", "period_start", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "text") SELECT old_values."change_id", old_values."division_id", old_values."id", old_values."part", old_values."period_last", old_values."period_start", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."printed", old_values."text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='9e2931fac8ff45cb37aa75e259a404b99fba3abf', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_74e87', referencing='REFERENCING OLD TABLE AS old_values ', table='reports_summarytext', when='AFTER')),
         ),
