@@ -16,6 +16,7 @@ from orgs.lists import LEDGERS
 from orgs.models import (
     Change,
     Difference,
+    Division,
     Sharing,
     User,
     Venue,
@@ -399,6 +400,13 @@ def test_a_venue_is_imported_with_its_place_and_area(cast: Cast, tmp_path: Path)
     assert (spell.area, spell.place, spell.started_on) == (
         120, cast.on_the_east.place, date(2019, 5, 1),
     )  # fmt: skip
+
+
+def test_a_venue_of_a_community_is_in_a_place_of_its_street(cast: Cast, tmp_path: Path) -> None:
+    Division.objects.create(code=f"{EAST}001", name="某社区", kind="community", parent_id=EAST)
+    room = ROOM | {"所属街道": f"{EAST}001", "楼宇商圈": "东风大厦"}
+    assert Clerk(tmp_path).imports("venues", [room])["warnings"] == []
+    assert VenueSpell.objects.get(venue__number="V1").place == cast.on_the_east.place
 
 
 def test_a_place_nobody_knows_is_told_and_left_out(cast: Cast, tmp_path: Path) -> None:

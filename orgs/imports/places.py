@@ -21,6 +21,19 @@ from orgs.spells import Link
 TEAM = "服务队"
 
 
+def refer_place(row: Row, run: Run, values: Values, division: str) -> None:
+    """In what a row states, the place of its division instead of the place's name; one that is not
+    known is left out, with a warning, and what is said to be none is cleared."""
+    if place := values.pop("place", None):
+        if found := run.lookups.place(division, place):
+            values["place"] = found
+        else:
+            rule = "台账中该街道没有这个楼宇商圈，未关联"
+            run.warn(row, "place", rule, "请先导入楼宇商圈台账，再导入本文件")
+    elif "place" in row.values:
+        values["place"] = None
+
+
 class Year(Integer):
     """A year up to the present one, or so many `ahead`."""
 

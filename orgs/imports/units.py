@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Min
 
 from orgs import codes
+from orgs.imports.places import refer_place
 from orgs.ledgers.cells import (
     Choice,
     Coded,
@@ -133,18 +134,7 @@ class Units(StatedKind):
         if community := values.get("community"):
             known = run.lookups.communities.get((street, fold(community)))
             values |= {"division": known} if known else {}
-        if place := values.pop("place", None):
-            if found := run.lookups.place(street, place):
-                values["place"] = found
-            else:
-                run.warn(
-                    row,
-                    "place",
-                    "台账中该街道没有这个楼宇商圈，未关联",
-                    "请先导入楼宇商圈台账，再导入本文件",
-                )
-        elif "place" in row.values:
-            values["place"] = None
+        refer_place(row, run, values, street)
         return values
 
     def is_standing(self, row: Row) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from orgs.imports.places import refer_place
 from orgs.ledgers.cells import (
     Cell,
     CellError,
@@ -78,19 +79,7 @@ class Venues(StatedKind):
 
     def statement(self, row: Row, run: Run) -> Values:
         values = super().statement(row, run)
-        if place := values.pop("place", None):
-            found = run.lookups.places.get((row.get("division") or "", fold(place)))
-            if found:
-                values["place"] = found
-            else:
-                run.warn(
-                    row,
-                    "place",
-                    "台账中该街道没有这个楼宇商圈，未关联",
-                    "请先导入楼宇商圈台账，再导入本文件",
-                )
-        elif "place" in row.values:
-            values["place"] = None
+        refer_place(row, run, values, row.get("division") or "")
         return values
 
     def standing(self, day: date) -> Iterator[Standing]:
