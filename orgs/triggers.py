@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import ProjectState
@@ -23,4 +24,5 @@ class AddTrigger(pgtrigger.migrations.AddTrigger):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
+        assert isinstance(self.trigger, pgtrigger.compiler.Trigger)  # noqa: S101  as migrations write them
         schema_editor.execute(self.trigger.install_sql, params=None)
