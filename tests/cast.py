@@ -12,6 +12,7 @@ building held its service day of October 2021.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -191,6 +192,39 @@ class Cast:
     member: Member
     on_the_east: Side
     on_the_west: Side
+
+
+# Noun → its record of a side, made when it is asked for.
+RECORDS: dict[str, Callable[[Side], Any]] = {
+    "units": lambda side: side.unit,
+    "party-organizations": lambda side: side.party_organization,
+    "members": lambda side: side.member,
+    "instructors": lambda side: side.instructor,
+    "instructor-groups": lambda side: side.instructor_group,
+    "places": lambda side: side.place,
+    "formation": lambda side: side.formation_case,
+    "differences": lambda side: side.difference,
+    "employments": lambda side: side.member.employments.get(),
+    "census-cards": lambda side: side.census_card,
+    "visits": lambda side: side.visit,
+    "activities": lambda side: side.activity,
+    "task-lists": lambda side: side.task.task_list,
+    "tasks": lambda side: side.task,
+    "service-days": lambda side: side.service_day,
+    "demands": lambda side: side.unit.demands.get(),
+    "trainings": lambda side: side.training,
+    "publications": lambda side: side.publication,
+    "deeds": lambda side: side.deed,
+    "teams": lambda side: side.team,
+    "honours": lambda side: side.honour,
+    "returns": lambda side: side.sealed_return,
+    "candidates": lambda side: side.candidate,
+    "venues": lambda side: side.venue,
+    "floating": lambda side: side.floating_member,
+    "lost-contacts": lambda side: side.lost_contact,
+    "assessment-schemes": lambda side: side.assessed.scheme,
+    "assessed": lambda side: side.assessed,
+}
 
 
 def user(username: str, name: str, role: str, **over: object) -> User:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -13,11 +14,12 @@ from django.urls import reverse
 from members.formation import Formation, formation, in_state
 from members.models import Member
 from orgs.lists import LEDGERS
+from orgs.lists.ledger import Cell
 from orgs.models import AuditEvent, Confirmation, Division, SavedList, UnitSpell, User
 from orgs.periods import Period
 from orgs.scope import Scope
 from tests.book import DISTRICT, EAST, Book
-from tests.cast import Cast, build_cast
+from tests.cast import RECORDS, Cast, build_cast
 from tests.districts import build
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +175,29 @@ def test_a_file_says_what_it_holds(cast: Cast, client: Client, where: str) -> No
     assert head["截止日期"] == "2021-12-31"
     assert head["筛选"] == "无"
     assert head["行数"] == str(len(exported) - exported.index([]) - 2)
+
+
+@pytest.mark.parametrize("slug", [slug for slug, ledger in LEDGERS.items() if ledger.extras])
+def test_a_file_says_of_every_row_what_the_page_works_out_for_it(
+    cast: Cast, client: Client, slug: str
+) -> None:
+    ledger, where = LEDGERS[slug], reverse(f"{LEDGERS[slug].noun.view}_list")
+    Book().demand(cast.on_the_east.unit, date(2021, 5, 6))
+    RECORDS[slug](cast.on_the_east)
+    cols = [one.name for one in (*ledger.columns, *ledger.extras)]
+    query = urlencode({"cols": cols, "as_of": "2021-12-31", "per": 100}, doseq=True)
+    table = come_in(client, "district").get(f"{where}?{query}").context["table"]
+    shown = [
+        [table.extras[extra.name].get(row.record["record"]) for extra in ledger.extras]
+        for row in table.paginated_rows
+    ]
+    written = rows(client, f"{reverse('ledger_export', args=[slug, 'csv'])}?{query}")
+    assert len(written) == len(shown) > 0
+    for cells, said in zip(written, shown, strict=True):
+        for extra, cell, value in zip(ledger.extras, cells[-len(said) :], said, strict=True):
+            expected = value.value if isinstance(value, Cell) else value
+            nothing = "0" if extra.is_number else ""
+            assert cell == (nothing if expected is None else str(expected)), extra.label
 
 
 def test_a_file_keeps_the_pages_filters(cast: Cast, client: Client) -> None:

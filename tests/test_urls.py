@@ -23,7 +23,7 @@ from reports.indicators import CATALOGUE
 from reports.presentation import PAGES
 from reports.tables import TABLES
 from tests.book import DISTRICT, EAST, WEST, Book
-from tests.cast import WEST_ONLY, Cast, Side, build_cast
+from tests.cast import RECORDS, WEST_ONLY, Cast, Side, build_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -37,36 +37,6 @@ COMPARED = (
     *("enterprises", "should_build_gap", "units_with_party_org", "party_orgs", "members"),
     *("instructors_street", "buildings_served", "pillar_industries", "enterprise_org_coverage"),
 )
-RECORDS: dict[str, Callable[[Side], Any]] = {
-    "units": lambda side: side.unit,
-    "party-organizations": lambda side: side.party_organization,
-    "members": lambda side: side.member,
-    "instructors": lambda side: side.instructor,
-    "instructor-groups": lambda side: side.instructor_group,
-    "places": lambda side: side.place,
-    "formation": lambda side: side.formation_case,
-    "differences": lambda side: side.difference,
-    "employments": lambda side: side.member.employments.get(),
-    "census-cards": lambda side: side.census_card,
-    "visits": lambda side: side.visit,
-    "activities": lambda side: side.activity,
-    "task-lists": lambda side: side.task.task_list,
-    "tasks": lambda side: side.task,
-    "service-days": lambda side: side.service_day,
-    "demands": lambda side: side.unit.demands.get(),
-    "trainings": lambda side: side.training,
-    "publications": lambda side: side.publication,
-    "deeds": lambda side: side.deed,
-    "teams": lambda side: side.team,
-    "honours": lambda side: side.honour,
-    "returns": lambda side: side.sealed_return,
-    "candidates": lambda side: side.candidate,
-    "venues": lambda side: side.venue,
-    "floating": lambda side: side.floating_member,
-    "lost-contacts": lambda side: side.lost_contact,
-    "assessment-schemes": lambda side: side.assessed.scheme,
-    "assessed": lambda side: side.assessed,
-}
 SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     # Accounts belong to no street; who does not manage them is refused before any is looked for.
     **dict.fromkeys(

@@ -36,16 +36,17 @@ class Sheet:
 def sheet(listing: Listing, readable: frozenset[Any]) -> Sheet:
     """All rows of a listing; personal fields masked but in rows whose key is in `readable`."""
     columns = shown_columns(listing)
-    rows = [
-        [
-            *(
-                column.shown(row[f"c_{column.name}"], unmasked=row["pk"] in readable)
-                for column in columns
-            ),
-            *(plain(row[weight]) for weight in listing.weights),
-        ]
-        for row in listing.rows.iterator(chunk_size=5000)
-    ]
+    names = ["pk", *(f"c_{column.name}" for column in columns), *listing.weights]
+    found = listing.rows.values_list(*names).iterator(chunk_size=5000)
+    coded = [(n, one) for n, one in enumerate(columns, 1) if one.mask or one.choices]
+    summed = range(len(columns) + 1, len(names))
+    rows: list[Row] = []
+    for row in map(list, found):
+        for place, column in coded:
+            row[place] = column.shown(row[place], unmasked=row[0] in readable)
+        for place in summed:
+            row[place] = plain(row[place])
+        rows.append(row[1:])
     heads = [column.label for column in columns] + [WEIGHTS[w] for w in listing.weights]
     return Sheet(heads, rows)
 
@@ -74,7 +75,8 @@ def safe(value: Any) -> Any:
 
 def as_xlsx(head: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> bytes:
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    # Each row leaves the memory once it is written: less to keep, and a fifth faster.
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -86,19 +88,20 @@ def as_xlsx(head: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> bytes:
                     page.write_string(line, 1, text)
                 first = len(head) + 1
                 page.write_row(first, 0, one.heads, bold)
-                for line, row in enumerate(one.rows[start : start + SHEET_ROWS], first + 1):
-                    _write(page, line, row, day)
+                _write(page, first + 1, one.rows[start : start + SHEET_ROWS], day)
                 page.freeze_panes(first + 1, 0)
                 page.set_column(0, len(one.heads), 18)
     return buffer.getvalue()
 
 
-def _write(page: Any, line: int, row: Row, day: Any) -> None:
+def _write(page: Any, first: int, rows: Sequence[Row], day: Any) -> None:
     """Text as text: a code of 18 digits must not become a number."""
-    for column, value in enumerate(row):
-        if isinstance(value, date):
-            page.write_datetime(line, column, value, day)
-        elif isinstance(value, str):
-            page.write_string(line, column, value)
-        elif value is not None:
-            page.write_number(line, column, value)
+    text, number, moment = page.write_string, page.write_number, page.write_datetime
+    for line, row in enumerate(rows, first):
+        for column, value in enumerate(row):
+            if isinstance(value, str):
+                text(line, column, value)
+            elif isinstance(value, date):
+                moment(line, column, value, day)
+            elif value is not None:
+                number(line, column, value)

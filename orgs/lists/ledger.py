@@ -22,7 +22,7 @@ from orgs.scope import Scope
 
 @dataclass(frozen=True)
 class Extra:
-    """A column worked out for the rows shown: record ids → what each cell says.
+    """A column worked out for the rows shown: record ids, or a query for them → what each cell says.
 
     A value may be a `Cell`, whose link leads to the rows it counts.
     """

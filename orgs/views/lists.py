@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +19,7 @@ from orgs.acts import bulk_acts, new_acts
 from orgs.audit import record
 from orgs.lists.exports import Sheet, as_csv, as_xlsx, sheet
 from orgs.lists.ledger import LEDGERS, Tally
-from orgs.lists.listing import plain
+from orgs.lists.listing import Column, plain
 from orgs.lists.page import extra_values, ledger_table
 from orgs.lists.state import PAGE_SIZES, ListState, is_personal, lasting, ledger_of, searched
 from orgs.lists.tables import grouped
@@ -174,17 +175,21 @@ def _sheet(state: ListState) -> tuple[Sheet, bool]:
     if any(column.mask for column in columns):
         keys = list(listing.rows.order_by().values_list("pk", flat=True))
         allowed = readable(state.asked.user, listing.rows.model, keys)
-    made = sheet(listing, allowed)
     extras = [extra for extra in state.ledger.extras if extra.name in state.shown]
     if not extras:
-        return made, bool(allowed)
-    records = list(listing.rows.values_list("record", flat=True))
-    values = extra_values(state, records)
-    rows = [
-        [*row, *(values[e.name].get(pk, 0 if e.is_number else None) for e in extras)]
-        for row, pk in zip(made.rows, records, strict=True)
-    ]
-    return Sheet([*made.heads, *(extra.label for extra in extras)], rows), bool(allowed)
+        return sheet(listing, allowed), bool(allowed)
+    record = Column("record", "", F("record"))
+    keyed = listing.rows.annotate(c_record=record.value)
+    made = sheet(replace(listing, columns=[*columns, record], rows=keyed), allowed)
+    records = [row.pop() for row in made.rows]
+    heads = made.heads[:-1] + [extra.label for extra in extras]
+    # As a query: it costs much to send tens of thousands of keys back to where they came from.
+    values = extra_values(state, keyed.order_by().values_list("record", flat=True))
+    for extra in extras:
+        found, nothing = values[extra.name], 0 if extra.is_number else None
+        for row, pk in zip(made.rows, records, strict=True):
+            row.append(found.get(pk, nothing))
+    return Sheet(heads, made.rows), bool(allowed)
 
 
 def _head(state: ListState, count: int) -> list[tuple[str, str]]:
