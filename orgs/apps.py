@@ -1,3 +1,6 @@
+from django.db.models.signals import pre_migrate
+
+from orgs.migrating import refuse_half_way
 from orgs.registering import RegisteringConfig
 
 
@@ -22,3 +25,7 @@ class OrgsConfig(RegisteringConfig):
         "censuses.acts",
         "censuses.known",
     )
+
+    def ready(self) -> None:
+        super().ready()
+        pre_migrate.connect(refuse_half_way, sender=self)

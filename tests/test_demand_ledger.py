@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from importlib import import_module
 
 import pytest
-from django.db import connection
 
 from activities.demands.steps import Facts, from_words, in_words
 from activities.models import Demand, DemandAssistant, DemandStep
@@ -109,40 +107,3 @@ def test_a_step_in_words_is_read_back():
     assert from_words(words, {"甲": LEAD, "乙": HELP}.__getitem__) == step
     with pytest.raises(ValueError, match="某事"):
         from_words("2021-04-03 某事", str)
-
-
-# The tables as they were before, in the place of those that are.
-BEFORE = """
-CREATE TEMPORARY TABLE activities_demand (
-    id bigint, change_id bigint, raised_on date, accepted_on date, assigned_on date,
-    department_id varchar, closed_on date, outcome varchar) ON COMMIT DROP;
-CREATE TEMPORARY TABLE activities_demandversion (
-    pgh_id bigint, pgh_obj_id bigint, pgh_context_id uuid) ON COMMIT DROP;
-CREATE TEMPORARY TABLE activities_demandstep (
-    id serial, demand_id bigint, change_id bigint, happened_on date, kind varchar,
-    department_id varchar, due_on date, outcome varchar, satisfaction varchar, note text)
-    ON COMMIT DROP;
-CREATE TEMPORARY TABLE activities_demandstepversion (demand_id bigint, pgh_context_id uuid)
-    ON COMMIT DROP;
-INSERT INTO activities_demand VALUES
-    (1, 7, '2021-04-01', '2021-04-02', NULL, '430105D01', '2021-05-01', 'solved'),
-    (2, 8, '2021-04-01', NULL, NULL, NULL, NULL, ''),
-    (3, 9, '2021-04-01', NULL, '2021-04-05', NULL, NULL, '');
-"""
-
-
-def test_rows_of_before_become_steps():
-    """What the columns said, under the demand's own change; what had no day gets one."""
-    carry_over = import_module("activities.migrations.0006_demand_steps").CARRY_OVER
-    with connection.cursor() as cursor:
-        cursor.execute(BEFORE + carry_over)
-        cursor.execute(
-            "SELECT demand_id, change_id, kind, happened_on, department_id, outcome"
-            " FROM activities_demandstep ORDER BY id"
-        )
-        assert cursor.fetchall() == [
-            (1, 7, "accepted", date(2021, 4, 2), None, ""),
-            (1, 7, "assigned", date(2021, 4, 2), LEAD, ""),
-            (1, 7, "closed", date(2021, 5, 1), None, "solved"),
-            (3, 9, "assigned", date(2021, 4, 5), None, ""),
-        ]

@@ -1,4 +1,4 @@
-"""Reference data: the district's divisions, national code lists and the roles."""
+"""Reference data: the district's divisions, national code lists, the roles, days off and at work."""
 
 import csv
 from pathlib import Path
@@ -30,8 +30,12 @@ def load(apps, schema_editor):
             for order, row in enumerate(rows("roles"))
         ]
     )
+    day = get("CalendarDay")  # of the State Council's notices of 2019 to 2026
+    day.bulk_create(
+        day.model(**row | {"is_workday": row["is_workday"] == "1"}) for row in rows("holidays")
+    )
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orgs", "0001_initial")]
+    dependencies = [("orgs", "0001_tables")]
     operations = [migrations.RunPython(load, migrations.RunPython.noop, elidable=False)]
