@@ -66,3 +66,14 @@ def test_it_is_openapi_3_1_with_chinese_summaries():
     for path in described["paths"].values():
         assert set(path) == {"get"}
         assert not path["get"]["summary"].isascii()
+
+
+def test_every_parameter_says_what_it_is():
+    described = api.get_openapi_schema(path_prefix="/api/")
+    bare = [
+        (path, one["name"])
+        for path, methods in described["paths"].items()
+        for one in methods["get"]["parameters"]
+        if not one.get("description") and not one["schema"].get("description")
+    ]
+    assert bare == []

@@ -17,6 +17,7 @@ from orgs.privacy import readable
 PER_PAGE = 25
 NUMERIC = frozenset({"headcount", "attended", "copies", "tax", "area"})
 RIGHT = {"td": {"class": "number"}, "th": {"class": "number"}}
+DAY = {"td": {"class": "day"}}  # never broken at its dashes
 DASH = "—"
 
 
@@ -29,7 +30,7 @@ class ListingColumn(tables.Column):
             accessor=f"c_{column.name}",
             default=DASH,
             orderable=column.mask is None,
-            attrs=RIGHT if column.name in NUMERIC else {},
+            attrs=RIGHT if column.name in NUMERIC else DAY if column.name.endswith("_on") else {},
         )
         self.column = column
 

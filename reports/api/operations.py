@@ -53,6 +53,7 @@ api = NinjaAPI(
 )
 
 WRONG = {frozenset({401, 403, 404, 422, 429}): schemas.Error}
+Pk: Any = Path(..., description="报送的 id，见 /api/returns")
 Slug: Any = Path(..., description="指标代号，见 /api/definitions", enum=schemas.SLUGS)
 Form: Any = Path(..., description="文件格式", enum=list(FORMS))
 
@@ -148,7 +149,7 @@ def sealed_returns(request: HttpRequest) -> dict[str, Any]:
     "/returns/{pk}", response={200: schemas.WholeReturnOut, **WRONG}, url_name="api_return",
     summary="一份封存的报送：各数、清单、签名",
 )  # fmt: skip
-def sealed_return(request: HttpRequest, pk: int) -> dict[str, Any]:
+def sealed_return(request: HttpRequest, pk: int = Pk) -> dict[str, Any]:
     check_names(request, {})
     found, target = whole(token_of(request), pk), f"接口令牌{token_of(request).pk} 报送{pk}"
     count = len(found["figures"])
