@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 
-from activities.acts.demands.taking import departments_of, keeps_district
+from activities.acts.demands.taking import departments_of
 from activities.models import Demand
 from activities.models.demands import LEADS_TO, Kind, State, last
 from activities.nouns import DEMANDS
+from orgs.acts import keeps_district
 from orgs.calendar import workdays_after
 from orgs.inbox import Item, register
 from orgs.models import User

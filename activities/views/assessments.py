@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from activities.acts.assessments.common import keeps_district
 from activities.acts.assessments.schemes import DraftScheme, ReviseScheme, SchemeAct
 from activities.assessments import allowances as tiers
 from activities.assessments import overview as shown
@@ -24,7 +23,7 @@ from activities.assessments.nouns import ASSESSED, SCHEMES, target_name
 from activities.assessments.results import Recomputed, compare, published
 from activities.models import Assessed, AssessmentScheme
 from activities.models.assessment_schemes import OF_ORGANIZATIONS, Audience, plain
-from orgs.acts import ActError, editing_reach, new_acts, perform
+from orgs.acts import ActError, editing_reach, keeps_district, new_acts, perform
 from orgs.acts.doing import done_before
 from orgs.audit import record
 from orgs.lists.exports import as_csv, as_xlsx, sheet

@@ -11,10 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from activities.acts.demands.taking import keeps_district
 from activities.demands.deadlines import DEFAULTS, due_on, limits, set_limits, unpublished
 from activities.demands.programmes import batches, firms, programmes
-from orgs.acts import ACTS
+from orgs.acts import ACTS, keeps_district
 from orgs.audit import record
 from orgs.errors_said import name_fields_in_errors
 from orgs.models import AuditEvent, Setting

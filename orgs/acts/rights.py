@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -54,6 +55,17 @@ def may_act(user: User) -> bool:
     """Whether the user still has a role that records anything."""
     held = user.grants.as_of(timezone.localdate()).filter(role__edits=True)
     return bool(held.exclude(role__reaches=Role.Reaches.NOTHING).exists())
+
+
+def keeps_district(user: User) -> bool:
+    """The office of the district."""
+    return editing_reach(user).covers(settings.KAIFU_DISTRICT_CODE)
+
+
+def keeps_area(user: User) -> bool:
+    """The district or a street, and not an organisation by the units it covers."""
+    reach = editing_reach(user)
+    return reach.everything or bool(reach.ranges)
 
 
 def find_act(noun: str, slug: str) -> type[Act] | None:

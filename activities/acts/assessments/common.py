@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 
-from activities.acts.demands.taking import keeps_area, keeps_district
+from activities.acts.stepping import SteppingAct
 from activities.models import (
     Assessed,
     AssessmentItem,
@@ -18,10 +18,8 @@ from activities.models import (
 )
 from activities.models.assessed import TRANSITIONS, AssessedState, StepKind
 from activities.models.assessment_schemes import SchemeState, plain
-from orgs.acts import Act, ActError, editing_reach
+from orgs.acts import ActError, editing_reach
 from orgs.models import Change, User
-
-__all__ = ["JudgeAct", "StepAct", "keeps_area", "keeps_district", "reviews", "standing"]
 
 Method = AssessmentItem.Method
 OCCURRED = (("no", "没有发生"), ("yes", "发生，一票否决"))
@@ -51,34 +49,15 @@ def reviews(user: User, assessed: Any) -> bool:
     return editing_reach(user).covers(code)
 
 
-class StepAct(Act):
+class StepAct(SteppingAct):
     """One step, as a form whose saving is that step."""
 
     noun = "assessed"
     kind: ClassVar[StepKind]
-    note_label: ClassVar[str] = "说明"
-    needs_note: ClassVar[bool] = False
-    day_label = "日期"
-
-    note = forms.CharField(
-        label="说明", max_length=1000, required=False, widget=forms.Textarea({"rows": 3})
-    )
 
     @classmethod
     def available(cls, record: Any) -> bool:
         return is_possible(cls.kind, standing(record))
-
-    def prepare(self) -> None:
-        for name in ("reason", "document_no"):
-            self.fields.pop(name)
-        note = self.fields["note"] = self.fields.pop("note")  # after what is the step's own
-        note.label, note.required = self.note_label, self.needs_note
-        note.error_messages["required"] = f"请填写{self.note_label}"
-        self.fields["effective_on"].help_text = ""
-        self.initial.setdefault("effective_on", timezone.localdate())
-
-    def clean_note(self) -> str:
-        return " ".join(self.cleaned_data["note"].split())
 
     def apply(self, change: Change) -> None:
         assessed = locked(self.record.pk)
@@ -97,13 +76,8 @@ class StepAct(Act):
         if not is_possible(self.kind, assessed):
             label = AssessedState(assessed.state).label
             raise ActError(f"目前是“{label}”，不能办理“{self.label}”，请刷新后再办")
-        if self.day < assessed.scheme.started_on:
-            day = assessed.scheme.started_on
-            raise ActError(f"日期不能早于考核启动之日（{day}）", "effective_on")
         before = assessed.steps.order_by("-happened_on", "-pk").first()
-        if before is not None and self.day < before.happened_on:
-            what = f"上一步“{before.get_kind_display()}”的日期（{before.happened_on}）"
-            raise ActError(f"日期不能早于{what}，请核对", "effective_on")
+        self.check_day(assessed.scheme.started_on, "考核启动之日", before)
 
     def complete(self, assessed: Any, step: AssessmentStep, change: Change) -> None:
         """Write what belongs to the step besides itself, and tell whom it concerns."""

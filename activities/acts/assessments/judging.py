@@ -11,8 +11,6 @@ from activities.acts.assessments.common import (
     JudgeAct,
     Method,
     StepAct,
-    keeps_area,
-    keeps_district,
     reviews,
     standing,
 )
@@ -21,7 +19,7 @@ from activities.assessments.nouns import ASSESSED
 from activities.models import Assessed, AssessmentItem, AssessmentScore, AssessmentStep
 from activities.models.assessed import AssessedState, StepKind
 from activities.models.assessment_schemes import plain
-from orgs.acts import Act, ActError, register
+from orgs.acts import Act, ActError, keeps_area, keeps_district, register
 from orgs.models import Change, User
 
 TOLD = 5  # those named in an error

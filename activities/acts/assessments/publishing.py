@@ -7,14 +7,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from activities.acts.assessments.common import StepAct, keeps_district
+from activities.acts.assessments.common import StepAct
 from activities.acts.assessments.judging import DistrictAct, names
 from activities.assessments.notices import tell_assessed, tell_district
 from activities.assessments.results import keep, over_advice
 from activities.assessments.sheets import Sheet, sheets
 from activities.models import Assessed, AssessmentScheme, AssessmentStep
 from activities.models.assessed import AssessedState, StepKind
-from orgs.acts import Act, ActError, register
+from orgs.acts import Act, ActError, keeps_district, register
 from orgs.calendar import workdays_after
 from orgs.models import Change, User
 

@@ -11,7 +11,6 @@ from django.db.models import Max, Model
 from django.forms import BaseFormSet, formset_factory
 from django.utils import timezone
 
-from activities.acts.assessments.common import keeps_district
 from activities.acts.assessments.rows import GradeRow, ItemRow, Rows
 from activities.assessments.notices import tell_all
 from activities.assessments.scoring import FULL
@@ -32,7 +31,7 @@ from activities.models import (
 )
 from activities.models.assessed import StepKind
 from activities.models.assessment_schemes import Audience, plain
-from orgs.acts import Act, ActError, DayField, register
+from orgs.acts import Act, ActError, DayField, keeps_district, register
 from orgs.models import Change, User
 
 MOST_ITEMS, MOST_GRADES = 60, 6

@@ -8,11 +8,11 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from activities.acts.demands.taking import OfficeAct, keeps_area, standing
+from activities.acts.demands.taking import OfficeAct, standing
 from activities.demands.deadlines import due_on, latest_extension, limits, time_left, unpublished
 from activities.models import DemandAssistant, DemandStep
 from activities.models.demands import Kind
-from orgs.acts import ActError, DayField, register
+from orgs.acts import ActError, DayField, keeps_area, register
 from orgs.models import Change, Division, Setting, User
 
 

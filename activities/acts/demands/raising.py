@@ -9,10 +9,9 @@ from django import forms
 from django.db.models import Max
 from django.utils import timezone
 
-from activities.acts.demands.taking import keeps_area
 from activities.demands.notices import tell_raised
 from activities.models import Demand
-from orgs.acts import Act, RecordField, register
+from orgs.acts import Act, RecordField, keeps_area, register
 from orgs.acts.correcting import CorrectRecord
 from orgs.acts.doing import lock
 from orgs.acts.stating import check_known

@@ -4,28 +4,14 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django import forms
-from django.conf import settings
 from django.utils import timezone
 
+from activities.acts.stepping import SteppingAct
 from activities.demands.notices import tell
 from activities.models import Demand, DemandAssistant, DemandStep
 from activities.models.demands import ANSWERS, TRANSITIONS, Kind, State
-from orgs.acts import Act, ActError, editing_reach
+from orgs.acts import ActError, keeps_district
 from orgs.models import Change, Division, Role, User
-
-NOTE = 1000  # characters
-
-
-def keeps_district(user: User) -> bool:
-    """The office of the district: it accepts, assigns, examines and closes."""
-    return editing_reach(user).covers(settings.KAIFU_DISTRICT_CODE)
-
-
-def keeps_area(user: User) -> bool:
-    """The district or a street, and not an organisation by the units it covers."""
-    reach = editing_reach(user)
-    return reach.everything or bool(reach.ranges)
 
 
 def departments_of(user: User) -> list[str]:
@@ -43,35 +29,16 @@ def standing(record: Any) -> Any:
     return record.standing_now
 
 
-class StepAct(Act):
+class StepAct(SteppingAct):
     """One step, as a form whose saving is that step."""
 
     noun = "demands"
     kind: ClassVar[Kind]
     columns: ClassVar[tuple[str, ...]] = ()  # what the step says besides its day and its note
-    note_label: ClassVar[str] = "说明"
-    needs_note: ClassVar[bool] = False
-    day_label = "日期"
-
-    note = forms.CharField(
-        label="说明", max_length=NOTE, required=False, widget=forms.Textarea({"rows": 3})
-    )
 
     @classmethod
     def available(cls, record: Any) -> bool:
         return is_possible(cls.kind, standing(record))
-
-    def prepare(self) -> None:
-        for name in ("reason", "document_no"):
-            self.fields.pop(name)
-        note = self.fields["note"] = self.fields.pop("note")  # after what is the step's own
-        note.label, note.required = self.note_label, self.needs_note
-        note.error_messages["required"] = f"请填写{self.note_label}"
-        self.fields["effective_on"].help_text = ""
-        self.initial.setdefault("effective_on", timezone.localdate())
-
-    def clean_note(self) -> str:
-        return " ".join(self.cleaned_data["note"].split())
 
     def department(self, demand: Any) -> str | None:
         """The department that the step names, of the demand as it stands."""
@@ -97,12 +64,8 @@ class StepAct(Act):
         state = State(demand.state)
         if not is_possible(self.kind, demand):
             raise ActError(f"这件诉求目前是“{state.label}”，不能办理“{self.label}”，请刷新后再办")
-        if self.day < demand.raised_on:
-            raise ActError(f"日期不能早于提出日期（{demand.raised_on}）", "effective_on")
         before = demand.steps.exclude(kind=Kind.PROGRESS).latest_first().first()
-        if before is not None and self.day < before.happened_on:
-            what = f"上一步“{before.get_kind_display()}”的日期（{before.happened_on}）"
-            raise ActError(f"日期不能早于{what}，请核对", "effective_on")
+        self.check_day(demand.raised_on, "提出日期", before)
 
     def complete(self, step: DemandStep, change: Change) -> None:
         """Write what belongs to the step besides itself."""
