@@ -12,7 +12,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -31,10 +30,10 @@ from orgs.uploads.returning import returned_rows
 from orgs.uploads.store import path_of
 from orgs.uploads.taking_back import obstacles_to, take_back
 from orgs.uploads.templates import template_of
+from orgs.views.files import XLSX, saved_as
 
 PER_PAGE = 25
 ROWS_PER_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 View = Callable[..., HttpResponseBase]
 
@@ -308,7 +307,7 @@ def import_errors(request: HttpRequest, pk: int) -> HttpResponse:
     content, count = returned_rows(batch)
     record(AuditEvent.Kind.EXPORT, request, by=cast(User, request.user),
            target=f"导入批次{batch.pk} 退回的行", rows=count)  # fmt: skip
-    return _workbook(content, f"退回的行-{_title(batch)}.xlsx")
+    return saved_as(HttpResponse(content, XLSX), f"退回的行-{_title(batch)}.xlsx")
 
 
 @for_keepers
@@ -316,12 +315,8 @@ def import_template(request: HttpRequest, kind: str) -> HttpResponse:
     """An empty ledger of the kind to fill in, with drop-downs and a page that explains it."""
     if kind not in kinds():
         raise Http404(kind)
-    return _workbook(template_of(kinds()[kind]), f"{kinds()[kind].title}-导入模板.xlsx")
-
-
-def _workbook(content: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": content_disposition_header(True, name)}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    content = template_of(kinds()[kind])
+    return saved_as(HttpResponse(content, XLSX), f"{kinds()[kind].title}-导入模板.xlsx")
 
 
 def _title(batch: ImportBatch) -> str:

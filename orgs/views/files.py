@@ -1,0 +1,98 @@
+"""Files that pages offer: what they hold, what the audit says of them, and what they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
+
+from orgs.audit import record
+from orgs.lists.exports import Sheet, as_csv, as_xlsx, sheet
+from orgs.lists.listing import Listing
+from orgs.models import AuditEvent
+from orgs.privacy import readable
+from orgs.views.scope import Asked
+
+FORMS = ("xlsx", "csv")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+
+Head = Sequence[tuple[str, str]]  # what a file says of itself before its rows
+Sheets = tuple[list[Sheet], bool]  # and whether personal fields are readable in any of their rows
+R = TypeVar("R", bound=HttpResponseBase)
+
+
+def check_form(form: str) -> None:
+    """Raises `Http404` for a kind of file that is not made."""
+    if form not in FORMS:
+        raise Http404(form)
+
+
+def sheets_of(asked: Asked, found: Sequence[Listing]) -> Sheets:
+    """A sheet for each listing."""
+    sheets, personal = [], False
+    for listing in found:
+        allowed: frozenset[object] = frozenset()
+        if any(column.mask for column in listing.columns):
+            keys = list(listing.rows.order_by().values_list("pk", flat=True))
+            allowed = readable(asked.user, listing.rows.model, keys)
+        personal |= bool(allowed)
+        sheets.append(sheet(listing, allowed))
+    return sheets, personal
+
+
+def rows_file(
+    request: HttpRequest,
+    asked: Asked,
+    *,
+    title: str,
+    form: str,
+    listings: Sequence[Listing],
+    head: Callable[[Sequence[Sheet]], Head],
+    said: str,
+    sheets: Callable[[Asked, Sequence[Listing]], Sheets] = sheets_of,
+) -> HttpResponseBase:
+    """All rows of the listings as a file; `said` is what the audit calls it, and never holds the
+    text searched for, which may be a person's name."""
+    made, personal = sheets(asked, listings)
+    said = f"{said}{'（含个人信息）' if personal else ''}"
+    return as_file(request, asked, title=title, form=form, head=head(made), sheets=made, said=said)
+
+
+def as_file(
+    request: HttpRequest,
+    asked: Asked,
+    *,
+    title: str,
+    form: str,
+    head: Head,
+    sheets: Sequence[Sheet],
+    said: str,
+) -> HttpResponseBase:
+    """The sheets as a file named by title, division and day."""
+    kind = AuditEvent.Kind.EXPORT
+    record(kind, request, by=asked.user, target=said, rows=rows_in(sheets))
+    response: HttpResponseBase
+    if form == "csv":
+        response = StreamingHttpResponse(as_csv(head, sheets), CSV)
+    else:
+        response = HttpResponse(as_xlsx(head, sheets), XLSX)
+    return saved_as(response, name_of(asked, title, form))
+
+
+def rows_in(sheets: Sequence[Sheet]) -> int:
+    return sum(len(one.rows) for one in sheets)
+
+
+def name_of(asked: Asked, title: str, form: str) -> str:
+    """Says what, where and when."""
+    return f"{title}_{asked.bar.division.name}_{asked.scope.as_of:%Y%m%d}.{form}"
+
+
+def saved_as(response: R, name: str) -> R:
+    """The answer as a file to be saved, never to be shown by the browser."""
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
