@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import xlsxwriter
 
@@ -23,6 +24,27 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 SHEET_ROWS = 1_000_000  # a worksheet has 1,048,576; what is over goes to another one
 
 Row = list[Any]
+R = TypeVar("R")
+
+# Who wants to know how many rows have been read and written, of the file being made; see
+# `orgs.exports`. On a page nobody does.
+progress: ContextVar[Callable[[str, int], None] | None] = ContextVar("progress", default=None)
+TOLD_EVERY = 500  # rows
+
+
+def told(stage: str, rows: Iterable[R], *, every: int = 0) -> Iterable[R]:
+    """The rows; whoever listens is told how many of them have passed at the stage."""
+    listener = progress.get()
+    return rows if listener is None else _telling(stage, rows, every or TOLD_EVERY, listener)
+
+
+def _telling(
+    stage: str, rows: Iterable[R], every: int, listener: Callable[[str, int], None]
+) -> Iterator[R]:
+    for number, row in enumerate(rows, 1):
+        yield row
+        if not number % every:
+            listener(stage, every)
 
 
 @dataclass(frozen=True)
@@ -44,7 +66,7 @@ def sheet(listing: Listing, readable: frozenset[Any]) -> Sheet:
             ),
             *(plain(row[weight]) for weight in listing.weights),
         ]
-        for row in listing.rows.iterator(chunk_size=5000)
+        for row in told("读取", listing.rows.iterator(chunk_size=5000))
     ]
     heads = [column.label for column in columns] + [WEIGHTS[w] for w in listing.weights]
     return Sheet(heads, rows)
@@ -86,7 +108,8 @@ def as_xlsx(head: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> bytes:
                     page.write_string(line, 1, text)
                 first = len(head) + 1
                 page.write_row(first, 0, one.heads, bold)
-                for line, row in enumerate(one.rows[start : start + SHEET_ROWS], first + 1):
+                part = told("写入文件", one.rows[start : start + SHEET_ROWS])
+                for line, row in enumerate(part, first + 1):
                     _write(page, line, row, day)
                 page.freeze_panes(first + 1, 0)
                 page.set_column(0, len(one.heads), 18)

@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from axes.helpers import get_client_ip_address
+from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 
 from orgs.audit import record
-from orgs.lists.exports import Sheet, as_csv, as_xlsx, sheet
+from orgs.exports.asking import AskingError, ask
+from orgs.lists.exports import Sheet, as_csv, as_xlsx, progress, sheet
 from orgs.lists.listing import Listing
-from orgs.models import AuditEvent
+from orgs.lists.state import search_of
+from orgs.models import AuditEvent, User
 from orgs.privacy import readable
 from orgs.views.scope import Asked
 
 FORMS = ("xlsx", "csv")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
+TYPES = {".xlsx": XLSX, ".csv": CSV, ".zip": "application/zip"}
 
 Head = Sequence[tuple[str, str]]  # what a file says of itself before its rows
 Sheets = tuple[list[Sheet], bool]  # and whether personal fields are readable in any of their rows
@@ -55,8 +62,14 @@ def rows_file(
     said: str,
     sheets: Callable[[Asked, Sequence[Listing]], Sheets] = sheets_of,
 ) -> HttpResponseBase:
-    """All rows of the listings as a file; `said` is what the audit calls it, and never holds the
-    text searched for, which may be a person's name."""
+    """All rows of the listings as a file, made in the background when they are many.
+
+    `said` is what the audit calls it, and never holds the text searched for, which may be a
+    person's name.
+    """
+    count = sum(listing.rows.order_by().count() for listing in listings)
+    if count > settings.KAIFU_EXPORT_ROWS and not is_made_in_background():
+        return later(request, asked.pinned, name_of(asked, title, form), total=count)
     made, personal = sheets(asked, listings)
     said = f"{said}{'（含个人信息）' if personal else ''}"
     return as_file(request, asked, title=title, form=form, head=head(made), sheets=made, said=said)
@@ -81,6 +94,32 @@ def as_file(
     else:
         response = HttpResponse(as_xlsx(head, sheets), XLSX)
     return saved_as(response, name_of(asked, title, form))
+
+
+def is_made_in_background() -> bool:
+    """Whether the worker asks, and not a page."""
+    return progress.get() is not None
+
+
+def later(request: HttpRequest, address: str, name: str, *, total: int) -> HttpResponse:
+    """Have the worker make what the address answers; the page of exports shows how far it is."""
+    user: User = request.user  # type: ignore[assignment]
+    try:
+        ask(
+            user,
+            address,
+            name,
+            total=total,
+            searched=search_of(request),
+            asked_from=get_client_ip_address(request),
+        )
+    except AskingError as error:
+        messages.error(request, str(error))
+    else:
+        messages.info(
+            request, f"“{name}”内容较多，在后台生成，可以先做别的事；完成以后在这里下载。"
+        )
+    return redirect("export_list")
 
 
 def rows_in(sheets: Sequence[Sheet]) -> int:

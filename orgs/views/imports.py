@@ -144,7 +144,7 @@ def import_batch(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("import_mapping", pk)
     context = {"batch": batch, "kind_title": _title(batch)}
     if batch.is_running:
-        return render(request, "imports/running.html", context | _progress(batch))
+        return render(request, "imports/running.html", context)
     filters = RowFilter(batch, request.GET)
     page = Paginator(filters.rows(), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context |= {
@@ -172,14 +172,7 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     if not batch.is_running:
         return HttpResponse(headers={"HX-Refresh": "true"})
     jobs.look_after()
-    return render(request, "imports/_progress.html", {"batch": batch} | _progress(batch))
-
-
-def _progress(batch: ImportBatch) -> dict[str, Any]:
-    progress = getattr(batch, "progress", None)
-    if progress is None or not progress.total:
-        return {"progress": progress, "percent": None}
-    return {"progress": progress, "percent": min(99, 100 * progress.done // progress.total)}
+    return render(request, "imports/_progress.html", {"batch": batch})
 
 
 @for_keepers

@@ -1,0 +1,486 @@
+"""Long exports: made in the background as the page would make them, kept a day, for their owner."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from python_calamine import CalamineWorkbook
+
+from orgs.background import Progress
+from orgs.exports import asking, jobs
+from orgs.exports.making import CancelledError
+from orgs.lists.exports import progress
+from orgs.models import AuditEvent, Export, Grant, Notice, Setting, UnitSpell, User
+from orgs.models.exports import KEPT
+from orgs.uploads.store import path_of
+from tests.book import EAST
+from tests.cast import Cast, build_cast
+
+pytestmark = pytest.mark.django_db
+
+UNITS = "/units/export.csv"
+MEMBERS = "/members/export.csv"
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return build_cast()
+
+
+@pytest.fixture(autouse=True)
+def long(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every export is a long one; progress is not said, as a test's rows are nobody else's to see."""
+    settings.MEDIA_ROOT = tmp_path
+    settings.KAIFU_EXPORT_ROWS = -1
+    monkeypatch.setattr(Progress, "EVERY", 3600)
+
+
+@pytest.fixture
+def client(cast: Cast) -> Client:
+    return logged_in(cast.district)
+
+
+QUEUE: list[int] = []  # what the worker is to do, once the page has answered
+
+
+@pytest.fixture(autouse=True)
+def worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    QUEUE.clear()
+    monkeypatch.setattr(jobs, "enqueue", QUEUE.append)
+
+
+@pytest.fixture
+def waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No worker runs."""
+    monkeypatch.setattr(jobs, "enqueue", lambda pk: None)
+
+
+def logged_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def ask(client: Client, address: str = UNITS, **query: str) -> Export:
+    """Follow the link of a page; the worker, if there is one, makes the file."""
+    response = client.get(address, query)
+    assert (response.status_code, response.url) == (302, "/exports/"), response.status_code
+    while QUEUE:
+        jobs.make.func(QUEUE.pop())
+    return Export.objects.latest("pk")
+
+
+def said_to(client: Client) -> str:
+    return client.get("/exports/").content.decode()
+
+
+def body(response: Any) -> bytes:
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def download(client: Client, export: Export) -> Any:
+    """The answer, with what was downloaded as `saved`."""
+    response: Any = client.get(f"/exports/{export.pk}/")
+    response.saved = body(response)
+    return response
+
+
+def cells(content: bytes, form: str) -> list[list[Any]]:
+    """What is written in the file, without when it was made."""
+    if form == "csv":
+        rows: list[list[Any]] = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    else:
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    return [row for row in rows if row[:1] != ["导出时间"]]
+
+
+def files(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+# --- The same file -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/units/export.xlsx?kind=enterprise&cols=name&cols=members&cols=uscc",
+        "/members/export.csv",
+        "/indicators/members/export.xlsx?as_of=2021-06-30",
+        "/indicators/enterprise_org_coverage/export.csv?counted=no",
+        "/indicators/members/change/export.csv?since=2019-12-31",
+        "/tables/units/rows/export.xlsx",
+    ],
+)
+def test_it_is_cell_for_cell_the_file_that_a_page_gives(address, client, settings):
+    if "/tables/" in address:
+        from reports.tables import TABLES
+
+        address = address.replace("units", next(iter(TABLES)))
+    export = ask(client, address)
+    settings.KAIFU_EXPORT_ROWS = 100
+    at_once, kept = client.get(address), download(client, export)
+    assert kept["Content-Type"] == at_once["Content-Type"]
+    assert kept["Content-Disposition"] == at_once["Content-Disposition"]
+    form = export.file_name.rpartition(".")[2]
+    found, expected = cells(kept.saved, form), cells(body(at_once), form)
+    assert len(found) > 8
+    assert found == expected
+
+
+def test_what_is_not_long_is_given_at_once(client, settings):
+    settings.KAIFU_EXPORT_ROWS = UnitSpell.objects.as_of(date(2021, 12, 31)).count()
+    assert client.get(UNITS).status_code == 200
+    assert not Export.objects.exists()
+
+
+def test_the_address_leaves_nothing_to_defaults_that_change_meanwhile(client, waiting):
+    """The day on which pages open is the district's setting."""
+    opening = Setting.objects.get(key=Setting.Key.DEFAULT_AS_OF).value
+    export = ask(client)
+    assert export.address == f"/units/export.csv?division=430105&as_of={opening}"
+    Setting.objects.filter(key=Setting.Key.DEFAULT_AS_OF).update(value="2020-12-31")
+    jobs.make.func(export.pk)
+    rows = cells(download(client, export).saved, "csv")
+    assert ["截止日期", opening] in rows
+
+
+def test_the_audit_has_who_had_what_made_from_where_and_each_download(client, cast):
+    export = ask(client, MEMBERS)
+    made = AuditEvent.objects.get(kind=AuditEvent.Kind.EXPORT)
+    assert made.target.startswith("党员台账 430105")
+    assert made.target.endswith("（含个人信息）")
+    assert (made.by, made.rows, made.address) == (cast.district, 3, "127.0.0.1")
+    download(client, export)
+    last = AuditEvent.objects.filter(kind=AuditEvent.Kind.EXPORT).first()
+    assert (last.by, last.target) == (cast.district, f"下载 {export.file_name}")
+
+
+# --- A name searched for -------------------------------------------------------------------------
+
+
+def search(client: Client, name: str) -> str:
+    """The address of the export on a page on which a person is searched for."""
+    page = client.post("/members/", {"q": name}).url
+    return f"{MEMBERS}?{page.partition('?')[2]}"
+
+
+def test_a_name_searched_for_is_taken_along_and_forgotten_when_the_file_is_made(client, waiting):
+    export = ask(client, search(client, "赵东生"))
+    assert export.searched == "赵东生"
+    assert "赵东生" not in export.address
+    jobs.make.func(export.pk)
+    export.refresh_from_db()
+    assert export.searched == ""
+    content = download(client, export).saved.decode()
+    assert "赵东生" in content
+    assert "钱东升" not in content
+    assert ["行数", "1"] in cells(content.encode(), "csv")
+
+
+def test_a_name_that_the_session_does_not_know_any_more_is_no_export_of_all(client):
+    address = search(client, "赵东生")
+    session = client.session
+    del session["searches"]
+    session.save()
+    assert client.get(address).status_code == 400
+    assert not Export.objects.exists()
+
+
+# --- One and the same ----------------------------------------------------------------------------
+
+
+def test_asked_for_again_while_it_is_under_way_it_is_one(client, waiting):
+    assert ask(client) == ask(client)
+    assert Export.objects.count() == 1
+
+
+def test_asked_for_again_it_is_the_same_until_a_ledger_changes(client, cast):
+    first = ask(client)
+    assert ask(client) == first
+    UnitSpell.objects.filter(unit=cast.covered_unit).update(headcount=77)
+    assert ask(client) != first
+
+
+def test_anothers_is_another(client, cast):
+    assert ask(client) != ask(logged_in(cast.leader))
+    assert Export.objects.count() == 2
+
+
+def test_more_than_five_at_a_time_are_refused_with_what_to_do(client, waiting):
+    for year in range(2010, 2010 + asking.MOST):
+        ask(client, as_of=f"{year}-12-31")
+    ask(client, as_of="2021-06-30")
+    assert "同时最多生成5个文件。请等其中一个完成，或取消不要的" in said_to(client)
+    assert Export.objects.count() == asking.MOST
+
+
+def test_conditions_too_long_to_be_kept_are_refused_with_what_to_do(client):
+    client.get(UNITS, {"q": "科" * 300})
+    assert "最多2000个。请减少条件或栏目" in said_to(client)
+    assert not Export.objects.exists()
+
+
+# --- By the owner's rights as they are then ------------------------------------------------------
+
+
+def test_it_is_masked_for_who_may_not_read_names(cast):
+    client = logged_in(cast.leader)
+    content = download(client, ask(client, MEMBERS)).saved.decode()
+    assert "赵**" in content
+    assert "赵东生" not in content
+
+
+@pytest.mark.parametrize(
+    ("loses", "said"),
+    [
+        (lambda user: User.objects.filter(pk=user.pk).update(is_active=False), "账号已停用"),
+        (lambda user: Grant.objects.filter(user=user).delete(), "已不在您的负责范围内"),
+        (lambda user: Grant.objects.filter(user=user).update(division=EAST), "不在您的负责范围内"),
+    ],
+)
+def test_who_may_not_have_it_any_more_gets_nothing(cast, waiting, loses, said):
+    export = ask(logged_in(cast.west))
+    loses(cast.west)
+    jobs.make.func(export.pk)
+    export.refresh_from_db()
+    assert said in export.problem
+    assert not export.stored
+    assert not AuditEvent.objects.filter(kind=AuditEvent.Kind.EXPORT).exists()
+
+
+def test_a_condition_that_does_not_hold_any_more_is_told(client, waiting):
+    export = ask(client)
+    Export.objects.update(address="/units/export.csv?division=430105&as_of=soon")
+    jobs.make.func(export.pk)
+    assert "导出的条件已失效" in said_to(client)
+
+
+def test_a_file_of_what_a_grant_opened_is_not_given_once_that_has_ended(cast):
+    client = logged_in(cast.east)
+    export = ask(client)
+    today = timezone.localdate()
+    Grant.objects.filter(user=cast.east).update(ended_on=today)
+    assert download(client, export).url == "/exports/"
+    assert "生成以后您的授权有结束的" in said_to(client)
+
+
+def test_nobody_else_sees_it_gets_it_or_takes_it_out(client, cast):
+    export = ask(client)
+    for other in (cast.leader, cast.east, cast.administrator):
+        stranger = logged_in(other)
+        assert download(stranger, export).status_code == 404
+        assert stranger.post(f"/exports/{export.pk}/delete/").status_code == 404
+        assert export.file_name not in said_to(stranger)
+    assert download(client, export).status_code == 200
+
+
+def test_it_is_only_ever_to_be_saved_and_nothing_keeps_a_copy(client):
+    response = download(client, ask(client))
+    assert "no-store" in response["Cache-Control"]
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Disposition"].startswith("attachment")
+
+
+# --- A day ---------------------------------------------------------------------------------------
+
+
+def aged(export: Export) -> None:
+    Export.objects.filter(pk=export.pk).update(finished_at=timezone.now() - KEPT)
+
+
+def test_after_a_day_it_is_gone_even_before_it_is_taken_out(client, tmp_path):
+    export = ask(client)
+    aged(export)
+    assert download(client, export).status_code == 404
+    assert export.file_name not in said_to(client)
+    assert files(tmp_path)
+    jobs.look_after()
+    assert not Export.objects.exists()
+    assert files(tmp_path) == set()
+
+
+def test_one_that_failed_is_told_for_a_day_as_well(client, waiting):
+    export = ask(client)
+    Export.objects.update(finished_at=timezone.now(), problem="出错")
+    jobs.look_after()
+    assert "没有完成" in said_to(client)
+    aged(export)
+    jobs.look_after()
+    assert not Export.objects.exists()
+
+
+def test_a_file_that_two_have_stays_until_both_are_gone(client, cast, monkeypatch, tmp_path):
+    monkeypatch.setattr(jobs, "pieces", lambda response: iter([b"the same"]))
+    mine, other = ask(client), ask(logged_in(cast.leader))
+    assert mine.stored == other.stored
+    client.post(f"/exports/{mine.pk}/delete/")
+    assert files(tmp_path) == {other.stored}
+    jobs.drop(Export.objects.all())
+    assert files(tmp_path) == set()
+
+
+def test_a_file_that_is_missing_is_not_there(client):
+    export = ask(client)
+    path_of(export.stored).unlink()
+    assert download(client, export).status_code == 404
+
+
+# --- On its way ----------------------------------------------------------------------------------
+
+
+def test_the_page_asks_how_far_it_is_only_while_something_moves(client, waiting):
+    export = ask(client)
+    page = said_to(client)
+    assert "排队等候" in page
+    assert 'hx-trigger="every 2s"' in page
+    Export.objects.update(stage="读取", done=27500, total=60000)
+    page = client.get(
+        "/exports/", HTTP_HX_REQUEST="true", HTTP_HX_TARGET="exports"
+    ).content.decode()
+    assert "正在生成：读取，27,500 / 60,000 行" in page
+    assert 'value="45" max="100"' in page
+    assert "<html" not in page
+    jobs.make.func(export.pk)
+    page = said_to(client)
+    assert "every 2s" not in page
+    assert f'href="/exports/{export.pk}/"' in page
+
+
+def test_without_a_worker_it_says_so_and_stops_asking(client, waiting):
+    ask(client)
+    Export.objects.update(said_at=timezone.now() - timedelta(minutes=2))
+    page = said_to(client)
+    assert "后台程序正忙，或者没有运行" in page
+    assert "every 2s" not in page
+
+
+def test_the_page_without_anything_says_what_it_is_for(client):
+    assert "没有导出的文件。在名单、指标、报表页点“导出”" in said_to(client)
+
+
+def test_the_page_asks_the_same_questions_however_many_files_there_are(
+    client, waiting, django_assert_num_queries
+):
+    ask(client)
+    said_to(client)
+    with django_assert_num_queries(8):
+        said_to(client)
+    for year in (2018, 2019, 2020):
+        ask(client, as_of=f"{year}-12-31")
+    said_to(client)  # with what was said of the last
+    with django_assert_num_queries(8):
+        said_to(client)
+
+
+def test_the_account_leads_to_it_for_who_has_anything_to_export(client, cast):
+    assert 'href="/exports/"' in client.get("/account/").content.decode()
+    account = logged_in(cast.administrator).get("/account/").content.decode()
+    assert 'href="/exports/"' not in account
+
+
+def test_whoever_listens_hears_of_rows_at_each_stage(client, waiting, monkeypatch):
+    heard = []
+    monkeypatch.setattr(
+        Progress, "say", lambda self, stage, done, total: heard.append((stage, done, total))
+    )
+    monkeypatch.setattr("orgs.lists.exports.TOLD_EVERY", 1)
+    jobs.make.func(ask(client, "/units/export.xlsx").pk)
+    count = len(heard) // 2
+    assert heard == [
+        (stage, done, count) for stage in ("读取", "写入文件") for done in range(1, count + 1)
+    ]
+    assert progress.get() is None
+
+
+def test_a_notice_tells_that_it_is_there_and_a_download_reads_it(client, cast):
+    export = ask(client)
+    notice = Notice.objects.get(user=cast.district)
+    assert notice.text == f"导出已完成，保留24小时：{export.file_name}"
+    assert client.get(f"/notices/{notice.pk}/").url == "/exports/"
+    Notice.objects.update(read_at=None)
+    download(client, export)
+    notice.refresh_from_db()
+    assert not notice.is_unread
+
+
+# --- Not to be made ------------------------------------------------------------------------------
+
+
+def test_one_that_is_cancelled_before_it_begins_is_not_made(client, waiting, tmp_path):
+    export = ask(client)
+    client.post(f"/exports/{export.pk}/delete/")
+    assert f"已取消“{export.file_name}”" in said_to(client)
+    jobs.make.func(export.pk)
+    assert files(tmp_path) == set()
+    assert not Notice.objects.exists()
+
+
+def test_one_that_is_cancelled_while_it_is_made_leaves_no_file(
+    client, waiting, monkeypatch, tmp_path
+):
+    export = ask(client)
+
+    def cancelled_meanwhile(response: Any) -> Iterator[bytes]:
+        yield b"half of it"
+        Export.objects.all().delete()
+        yield b"the rest"
+
+    monkeypatch.setattr(jobs, "pieces", cancelled_meanwhile)
+    jobs.make.func(export.pk)
+    assert files(tmp_path) == set()
+    assert not Notice.objects.exists()
+
+
+def test_who_makes_it_stops_as_soon_as_there_is_no_row_to_say_it_in(client, waiting, monkeypatch):
+    export = ask(client)
+    monkeypatch.setattr(Progress, "say", lambda self, *said: False)
+    monkeypatch.setattr("orgs.lists.exports.TOLD_EVERY", 1)
+    with pytest.raises(CancelledError):
+        jobs.attempt(export)
+    assert not AuditEvent.objects.filter(kind=AuditEvent.Kind.EXPORT).exists()
+
+
+def test_one_that_goes_wrong_says_so_without_a_value_and_is_told(
+    client, waiting, monkeypatch, caplog, cast
+):
+    export = ask(client)
+
+    name = "赵东生"
+
+    def broken(response: Any) -> Iterator[bytes]:
+        raise ValueError(name)
+
+    monkeypatch.setattr(jobs, "pieces", broken)
+    jobs.make.func(export.pk)
+    assert "程序在生成这个文件时出错" in said_to(client)
+    assert "ValueError" in caplog.text
+    assert "赵东生" not in caplog.text
+    assert Notice.objects.get(user=cast.district).text.startswith("导出没有完成")
+
+
+# --- Jobs whose worker died ----------------------------------------------------------------------
+
+
+def test_a_job_without_a_worker_is_queued_again(client, monkeypatch):
+    client.get(UNITS)
+    QUEUE.clear()  # the worker dies before it starts
+    assert jobs.look_after() == 0  # it may just be slow
+    monkeypatch.setattr(jobs, "PATIENCE", timedelta(0))
+    assert jobs.look_after() == 1
+    assert [Export.objects.get().pk] == QUEUE
+
+
+def test_what_takes_the_worker_down_each_time_is_given_up(client, waiting):
+    export = ask(client)
+    Export.objects.update(attempts=jobs.ATTEMPTS)
+    jobs.make.func(export.pk)
+    assert "后台程序几次都没有做完" in said_to(client)
