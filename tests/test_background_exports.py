@@ -1,10 +1,7 @@
-"""Long exports: made in the background as the page would make them, kept a day, for their owner."""
+"""Long exports: made in the background as the page would make them, and shown on their way."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,22 +9,27 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from python_calamine import CalamineWorkbook
 
 from orgs.background import Progress
 from orgs.exports import asking, jobs
-from orgs.exports.making import CancelledError
 from orgs.lists.exports import progress
-from orgs.models import AuditEvent, Export, Grant, Notice, Setting, UnitSpell, User
-from orgs.models.exports import KEPT
-from orgs.uploads.store import path_of
-from tests.book import EAST
+from orgs.models import AuditEvent, Export, Notice, Setting, UnitSpell
+from reports.tables import TABLES
 from tests.cast import Cast, build_cast
+from tests.exports import (
+    MEMBERS,
+    UNITS,
+    ask,
+    body,
+    cells,
+    download,
+    logged_in,
+    make_all_long,
+    said_to,
+    without_a_worker,
+)
 
 pytestmark = pytest.mark.django_db
-
-UNITS = "/units/export.csv"
-MEMBERS = "/members/export.csv"
 
 
 @pytest.fixture
@@ -37,10 +39,7 @@ def cast() -> Cast:
 
 @pytest.fixture(autouse=True)
 def long(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every export is a long one; progress is not said, as a test's rows are nobody else's to see."""
-    settings.MEDIA_ROOT = tmp_path
-    settings.KAIFU_EXPORT_ROWS = -1
-    monkeypatch.setattr(Progress, "EVERY", 3600)
+    make_all_long(settings, tmp_path, monkeypatch)
 
 
 @pytest.fixture
@@ -48,62 +47,9 @@ def client(cast: Cast) -> Client:
     return logged_in(cast.district)
 
 
-QUEUE: list[int] = []  # what the worker is to do, once the page has answered
-
-
-@pytest.fixture(autouse=True)
-def worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    QUEUE.clear()
-    monkeypatch.setattr(jobs, "enqueue", QUEUE.append)
-
-
 @pytest.fixture
 def waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No worker runs."""
-    monkeypatch.setattr(jobs, "enqueue", lambda pk: None)
-
-
-def logged_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def ask(client: Client, address: str = UNITS, **query: str) -> Export:
-    """Follow the link of a page; the worker, if there is one, makes the file."""
-    response = client.get(address, query)
-    assert (response.status_code, response.url) == (302, "/exports/"), response.status_code
-    while QUEUE:
-        jobs.make.func(QUEUE.pop())
-    return Export.objects.latest("pk")
-
-
-def said_to(client: Client) -> str:
-    return client.get("/exports/").content.decode()
-
-
-def body(response: Any) -> bytes:
-    return b"".join(response.streaming_content) if response.streaming else response.content
-
-
-def download(client: Client, export: Export) -> Any:
-    """The answer, with what was downloaded as `saved`."""
-    response: Any = client.get(f"/exports/{export.pk}/")
-    response.saved = body(response)
-    return response
-
-
-def cells(content: bytes, form: str) -> list[list[Any]]:
-    """What is written in the file, without when it was made."""
-    if form == "csv":
-        rows: list[list[Any]] = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-    else:
-        rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
-    return [row for row in rows if row[:1] != ["导出时间"]]
-
-
-def files(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    without_a_worker(monkeypatch)
 
 
 # --- The same file -------------------------------------------------------------------------------
@@ -117,14 +63,10 @@ def files(folder: Path) -> set[str]:
         "/indicators/members/export.xlsx?as_of=2021-06-30",
         "/indicators/enterprise_org_coverage/export.csv?counted=no",
         "/indicators/members/change/export.csv?since=2019-12-31",
-        "/tables/units/rows/export.xlsx",
+        f"/tables/{next(iter(TABLES))}/rows/export.xlsx",
     ],
 )
 def test_it_is_cell_for_cell_the_file_that_a_page_gives(address, client, settings):
-    if "/tables/" in address:
-        from reports.tables import TABLES
-
-        address = address.replace("units", next(iter(TABLES)))
     export = ask(client, address)
     settings.KAIFU_EXPORT_ROWS = 100
     at_once, kept = client.get(address), download(client, export)
@@ -229,111 +171,6 @@ def test_conditions_too_long_to_be_kept_are_refused_with_what_to_do(client):
     assert not Export.objects.exists()
 
 
-# --- By the owner's rights as they are then ------------------------------------------------------
-
-
-def test_it_is_masked_for_who_may_not_read_names(cast):
-    client = logged_in(cast.leader)
-    content = download(client, ask(client, MEMBERS)).saved.decode()
-    assert "赵**" in content
-    assert "赵东生" not in content
-
-
-@pytest.mark.parametrize(
-    ("loses", "said"),
-    [
-        (lambda user: User.objects.filter(pk=user.pk).update(is_active=False), "账号已停用"),
-        (lambda user: Grant.objects.filter(user=user).delete(), "已不在您的负责范围内"),
-        (lambda user: Grant.objects.filter(user=user).update(division=EAST), "不在您的负责范围内"),
-    ],
-)
-def test_who_may_not_have_it_any_more_gets_nothing(cast, waiting, loses, said):
-    export = ask(logged_in(cast.west))
-    loses(cast.west)
-    jobs.make.func(export.pk)
-    export.refresh_from_db()
-    assert said in export.problem
-    assert not export.stored
-    assert not AuditEvent.objects.filter(kind=AuditEvent.Kind.EXPORT).exists()
-
-
-def test_a_condition_that_does_not_hold_any_more_is_told(client, waiting):
-    export = ask(client)
-    Export.objects.update(address="/units/export.csv?division=430105&as_of=soon")
-    jobs.make.func(export.pk)
-    assert "导出的条件已失效" in said_to(client)
-
-
-def test_a_file_of_what_a_grant_opened_is_not_given_once_that_has_ended(cast):
-    client = logged_in(cast.east)
-    export = ask(client)
-    today = timezone.localdate()
-    Grant.objects.filter(user=cast.east).update(ended_on=today)
-    assert download(client, export).url == "/exports/"
-    assert "生成以后您的授权有结束的" in said_to(client)
-
-
-def test_nobody_else_sees_it_gets_it_or_takes_it_out(client, cast):
-    export = ask(client)
-    for other in (cast.leader, cast.east, cast.administrator):
-        stranger = logged_in(other)
-        assert download(stranger, export).status_code == 404
-        assert stranger.post(f"/exports/{export.pk}/delete/").status_code == 404
-        assert export.file_name not in said_to(stranger)
-    assert download(client, export).status_code == 200
-
-
-def test_it_is_only_ever_to_be_saved_and_nothing_keeps_a_copy(client):
-    response = download(client, ask(client))
-    assert "no-store" in response["Cache-Control"]
-    assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Content-Disposition"].startswith("attachment")
-
-
-# --- A day ---------------------------------------------------------------------------------------
-
-
-def aged(export: Export) -> None:
-    Export.objects.filter(pk=export.pk).update(finished_at=timezone.now() - KEPT)
-
-
-def test_after_a_day_it_is_gone_even_before_it_is_taken_out(client, tmp_path):
-    export = ask(client)
-    aged(export)
-    assert download(client, export).status_code == 404
-    assert export.file_name not in said_to(client)
-    assert files(tmp_path)
-    jobs.look_after()
-    assert not Export.objects.exists()
-    assert files(tmp_path) == set()
-
-
-def test_one_that_failed_is_told_for_a_day_as_well(client, waiting):
-    export = ask(client)
-    Export.objects.update(finished_at=timezone.now(), problem="出错")
-    jobs.look_after()
-    assert "没有完成" in said_to(client)
-    aged(export)
-    jobs.look_after()
-    assert not Export.objects.exists()
-
-
-def test_a_file_that_two_have_stays_until_both_are_gone(client, cast, monkeypatch, tmp_path):
-    monkeypatch.setattr(jobs, "pieces", lambda response: iter([b"the same"]))
-    mine, other = ask(client), ask(logged_in(cast.leader))
-    assert mine.stored == other.stored
-    client.post(f"/exports/{mine.pk}/delete/")
-    assert files(tmp_path) == {other.stored}
-    jobs.drop(Export.objects.all())
-    assert files(tmp_path) == set()
-
-
-def test_a_file_that_is_missing_is_not_there(client):
-    export = ask(client)
-    path_of(export.stored).unlink()
-    assert download(client, export).status_code == 404
-
-
 # --- On its way ----------------------------------------------------------------------------------
 
 
@@ -410,77 +247,3 @@ def test_a_notice_tells_that_it_is_there_and_a_download_reads_it(client, cast):
     download(client, export)
     notice.refresh_from_db()
     assert not notice.is_unread
-
-
-# --- Not to be made ------------------------------------------------------------------------------
-
-
-def test_one_that_is_cancelled_before_it_begins_is_not_made(client, waiting, tmp_path):
-    export = ask(client)
-    client.post(f"/exports/{export.pk}/delete/")
-    assert f"已取消“{export.file_name}”" in said_to(client)
-    jobs.make.func(export.pk)
-    assert files(tmp_path) == set()
-    assert not Notice.objects.exists()
-
-
-def test_one_that_is_cancelled_while_it_is_made_leaves_no_file(
-    client, waiting, monkeypatch, tmp_path
-):
-    export = ask(client)
-
-    def cancelled_meanwhile(response: Any) -> Iterator[bytes]:
-        yield b"half of it"
-        Export.objects.all().delete()
-        yield b"the rest"
-
-    monkeypatch.setattr(jobs, "pieces", cancelled_meanwhile)
-    jobs.make.func(export.pk)
-    assert files(tmp_path) == set()
-    assert not Notice.objects.exists()
-
-
-def test_who_makes_it_stops_as_soon_as_there_is_no_row_to_say_it_in(client, waiting, monkeypatch):
-    export = ask(client)
-    monkeypatch.setattr(Progress, "say", lambda self, *said: False)
-    monkeypatch.setattr("orgs.lists.exports.TOLD_EVERY", 1)
-    with pytest.raises(CancelledError):
-        jobs.attempt(export)
-    assert not AuditEvent.objects.filter(kind=AuditEvent.Kind.EXPORT).exists()
-
-
-def test_one_that_goes_wrong_says_so_without_a_value_and_is_told(
-    client, waiting, monkeypatch, caplog, cast
-):
-    export = ask(client)
-
-    name = "赵东生"
-
-    def broken(response: Any) -> Iterator[bytes]:
-        raise ValueError(name)
-
-    monkeypatch.setattr(jobs, "pieces", broken)
-    jobs.make.func(export.pk)
-    assert "程序在生成这个文件时出错" in said_to(client)
-    assert "ValueError" in caplog.text
-    assert "赵东生" not in caplog.text
-    assert Notice.objects.get(user=cast.district).text.startswith("导出没有完成")
-
-
-# --- Jobs whose worker died ----------------------------------------------------------------------
-
-
-def test_a_job_without_a_worker_is_queued_again(client, monkeypatch):
-    client.get(UNITS)
-    QUEUE.clear()  # the worker dies before it starts
-    assert jobs.look_after() == 0  # it may just be slow
-    monkeypatch.setattr(jobs, "PATIENCE", timedelta(0))
-    assert jobs.look_after() == 1
-    assert [Export.objects.get().pk] == QUEUE
-
-
-def test_what_takes_the_worker_down_each_time_is_given_up(client, waiting):
-    export = ask(client)
-    Export.objects.update(attempts=jobs.ATTEMPTS)
-    jobs.make.func(export.pk)
-    assert "后台程序几次都没有做完" in said_to(client)
