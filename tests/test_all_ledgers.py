@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from python_calamine import CalamineWorkbook
 
-from orgs.exports.everything import LIST
+from orgs.exports.everything import LIST, one_moment
 from orgs.ledgers.export import export_file
 from orgs.ledgers.kinds import kinds
-from orgs.models import AuditEvent
+from orgs.models import AuditEvent, Unit
 from tests.cast import Cast, build_cast
 from tests.exports import ask, download, logged_in, make_all_long, said_to
 
@@ -73,3 +74,19 @@ def test_it_is_for_who_reads_the_persons_of_the_whole_district(cast):
         assert client.get(ADDRESS).status_code == 404
         assert "导出全部台账" not in said_to(client)
     assert "导出全部台账" in said_to(logged_in(cast.district))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_of_it_is_of_one_moment(cast):
+    """A street that changes the ledger meanwhile does not get half of that in."""
+    other = connection.copy()
+    with one_moment():
+        before = Unit.objects.count()
+        with other.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO orgs_unit (uscc, uscc_exception, kind, change_id)"
+                " SELECT '91430105MA0000NEW1', '', kind, change_id FROM orgs_unit LIMIT 1"
+            )
+        assert Unit.objects.count() == before
+    other.close()
+    assert Unit.objects.count() == before + 1

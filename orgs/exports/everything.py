@@ -33,7 +33,7 @@ def write_everything(target: IO[bytes]) -> int:
     """A workbook for each kind of ledger, in the order in which they are to be read in, and the
     list of them with their numbers of rows; returns how many rows in all."""
     listed = []
-    with TemporaryDirectory() as folder, ZipFile(target, "w", ZIP_STORED) as book, _one_moment():
+    with TemporaryDirectory() as folder, ZipFile(target, "w", ZIP_STORED) as book, one_moment():
         for number, kind in enumerate(told("台账", kinds().values(), every=1), 1):
             name = f"{number:02}_{kind.title}.xlsx"
             path = Path(folder) / name
@@ -49,7 +49,7 @@ def write_everything(target: IO[bytes]) -> int:
 
 
 @contextmanager
-def _one_moment() -> Iterator[None]:
+def one_moment() -> Iterator[None]:
     """What is read in the block is of one moment, whatever is written meanwhile."""
     is_outermost = not connection.in_atomic_block
     with transaction.atomic():
