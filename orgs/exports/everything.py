@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO
 from zipfile import ZIP_STORED, ZipFile
 
@@ -13,7 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from orgs.ledgers.export import export_file
+from orgs.ledgers.export import export_workbook
 from orgs.ledgers.kinds import kinds
 from orgs.ledgers.workbook import write_xlsx
 from orgs.lists.exports import told
@@ -33,18 +32,15 @@ def write_everything(target: IO[bytes]) -> int:
     """A workbook for each kind of ledger, in the order in which they are to be read in, and the
     list of them with their numbers of rows; returns how many rows in all."""
     listed = []
-    with TemporaryDirectory() as folder, ZipFile(target, "w", ZIP_STORED) as book, one_moment():
+    with ZipFile(target, "w", ZIP_STORED) as book, one_moment():
         for number, kind in enumerate(told("台账", kinds().values(), every=1), 1):
-            name = f"{number:02}_{kind.title}.xlsx"
-            path = Path(folder) / name
-            rows = export_file(kind, path)
-            book.write(path, name)
-            path.unlink()
+            name, written = f"{number:02}_{kind.title}.xlsx", io.BytesIO()
+            rows = export_workbook(kind, written)
+            book.writestr(name, written.getbuffer())
             listed.append((number, kind.title, kind.name, name, rows))
-        path = Path(folder) / LIST
-        titles = ("序号", "台账", "代号", "文件", "行数")
-        write_xlsx(path, [("清单", titles, listed)])
-        book.write(path, LIST)
+        titles, written = ("序号", "台账", "代号", "文件", "行数"), io.BytesIO()
+        write_xlsx(written, [("清单", titles, listed)])
+        book.writestr(LIST, written.getbuffer())
     return sum(rows for *_, rows in listed)
 
 

@@ -6,6 +6,7 @@ import logging
 import traceback
 from pathlib import Path
 
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django_tasks import task
@@ -93,10 +94,8 @@ def look_after() -> int:
 
 def drop(exports: QuerySet[Export]) -> None:
     """Take the exports out, and the files that nothing else names."""
-    pks, files = [], []
-    for pk, stored in exports.values_list("pk", "stored"):
-        pks.append(pk)
-        files.append(stored)
-    if pks:
-        Export.objects.filter(pk__in=pks).delete()
-        take_out(EXPORTS, [file for file in files if file])
+    with transaction.atomic():  # one that is finished just now is waited for, and its file known
+        stored = dict(exports.select_for_update().values_list("pk", "stored"))
+        Export.objects.filter(pk__in=stored).delete()
+    if files := list(filter(None, stored.values())):
+        take_out(EXPORTS, files)
