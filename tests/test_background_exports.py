@@ -148,6 +148,7 @@ def test_asked_for_again_while_it_is_under_way_it_is_one(client, waiting):
 def test_asked_for_again_it_is_the_same_until_a_ledger_changes(client, cast):
     first = ask(client)
     assert ask(client) == first
+    assert "先前已经生成，台账没有变动，可以直接下载" in said_to(client)
     UnitSpell.objects.filter(unit=cast.covered_unit).update(headcount=77)
     assert ask(client) != first
 

@@ -18,7 +18,7 @@ from orgs.exports.asking import AskingError, ask
 from orgs.lists.exports import Sheet, as_csv, as_xlsx, progress, sheet
 from orgs.lists.listing import Listing
 from orgs.lists.state import search_of
-from orgs.models import AuditEvent, User
+from orgs.models import AuditEvent, Export, User
 from orgs.privacy import readable
 from orgs.views.scope import Asked
 
@@ -104,22 +104,20 @@ def is_made_in_background() -> bool:
 def later(request: HttpRequest, address: str, name: str, *, total: int) -> HttpResponse:
     """Have the worker make what the address answers; the page of exports shows how far it is."""
     user: User = request.user  # type: ignore[assignment]
+    told = {"searched": search_of(request), "asked_from": get_client_ip_address(request)}
     try:
-        ask(
-            user,
-            address,
-            name,
-            total=total,
-            searched=search_of(request),
-            asked_from=get_client_ip_address(request),
-        )
+        export = ask(user, address, name, total=total, **told)
     except AskingError as error:
         messages.error(request, str(error))
     else:
-        messages.info(
-            request, f"“{name}”内容较多，在后台生成，可以先做别的事；完成以后在这里下载。"
-        )
+        messages.info(request, _said(export))
     return redirect("export_list")
+
+
+def _said(export: Export) -> str:
+    if export.is_ready:
+        return f"“{export}”先前已经生成，台账没有变动，可以直接下载。"
+    return f"“{export}”内容较多，在后台生成，可以先做别的事；完成以后在这里下载。"
 
 
 def rows_in(sheets: Sequence[Sheet]) -> int:
