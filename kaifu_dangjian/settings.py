@@ -221,6 +221,11 @@ KAIFU_SITE_URL = _required_with_mail(
 ).rstrip("/")
 KAIFU_DIGEST_HOUR = int(os.environ.get("KAIFU_DIGEST_HOUR", "8"))  # from this hour on, local time
 
+# --- Exports -------------------------------------------------------------------------------------
+
+# A file of more rows is made in the background by `manage.py worker`, and kept for a day.
+KAIFU_EXPORT_ROWS = int(os.environ.get("KAIFU_EXPORT_ROWS", "50000"))
+
 # --- Language ------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"

@@ -8,6 +8,7 @@ from orgs.views import (
     censuses,
     details,
     due,
+    exports,
     guide,
     history,
     imports,
@@ -115,6 +116,11 @@ urlpatterns = [
     path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
     path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
     path("imports/<int:pk>/rejected.xlsx", imports.import_errors, name="import_errors"),
+    # /exports/ 导出的文件
+    path("exports/", exports.export_list, name="export_list"),
+    path("exports/ledgers.zip", exports.all_ledgers, name="all_ledgers"),
+    path("exports/<int:pk>/", exports.export_file, name="export_file"),
+    path("exports/<int:pk>/delete/", exports.export_delete, name="export_delete"),
     # /<noun>/… what every ledger has: 办理, 导出, 常用条件
     path("<slug:noun>/<int:pk>/acts/<slug:slug>/", acts.act, name="act"),
     path("<slug:noun>/acts/<slug:slug>/", acts.new_act, name="new_act"),

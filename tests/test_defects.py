@@ -215,6 +215,10 @@ NOT_DERIVABLE = {
     "orgs.ImportProgress.done": "导入进度",
     "orgs.ImportProgress.total": "导入进度",
     "orgs.ImportRow.row": "行号",
+    "orgs.Export.done": "导出进度",
+    "orgs.Export.total": "导出进度",
+    "orgs.Export.attempts": "导出开始过几次",
+    "orgs.Export.size": "导出文件的字节数",
     # What was sealed stands beside the ledgers as evidence, and is written by the machine.
     **{
         f"reports.{one}": "封存的数：证据，与台账逐行对照"

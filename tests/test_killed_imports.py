@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
 import time
 from datetime import date
+from functools import partial
 
 import pytest
-from django.db import connection, connections
 
 from orgs.ledgers.kinds import kind_named
 from orgs.models import ImportBatch, Unit, UnitSpell, User
 from orgs.uploads import jobs, mapping, steps
 from orgs.uploads.store import keep, path_of
 from tests.cast import build_cast
+from tests.killing import killed
 from tests.ledgers import sheet, uscc, write
 
 KILLS, ROWS = 50, 200
@@ -53,56 +52,6 @@ def set_out(batch: ImportBatch, state: str) -> None:
     ImportBatch.objects.filter(pk=batch.pk).update(state=state, mapping=mapping.mapping_of(views))
 
 
-def killed(batch: ImportBatch, after: float) -> None:
-    """Run the job in a process of its own, and kill that."""
-    others = served()
-    connections.close_all()  # two processes must not talk over one connection
-    child = os.fork()
-    if not child:
-        inherited = forget_connections()  # noqa: F841  (kept: letting go of it would close it)
-        try:
-            jobs.run_batch.func(batch.pk)
-        finally:
-            os._exit(0)
-    time.sleep(after)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    wait_until_gone(others)
-
-
-def forget_connections() -> list[object]:
-    """The parent may have a connection that only code without an event loop sees, as the child's
-    is: over that one the parent would go on holding the child's lock."""
-    inherited = []
-    for one in connections.all():
-        inherited.append(one.connection)
-        one.connection = None
-    return inherited
-
-
-def served() -> set[int]:
-    """The server's processes for those who talk to this database, besides our own."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        )
-        return {pid for (pid,) in cursor.fetchall()}
-
-
-def wait_until_gone(others: set[int]) -> None:
-    """Until the server has noticed that the child is not there any more.
-
-    It finishes the statement it is at, be it the COMMIT, and holds the job's locks until then. A job
-    run meanwhile leaves the batch alone, and `look_after` would queue it once more; the test runs it
-    by hand, and so waits by hand. `others` are connections that earlier tests have left.
-    """
-    patience = time.monotonic() + 60
-    while served() - others:
-        assert time.monotonic() < patience, "The server still serves a process that is dead."
-        time.sleep(0.01)
-
-
 def written(first: int) -> tuple[int, int]:
     """Units and spells of the file."""
     codes = [uscc(first + number) for number in range(ROWS)]
@@ -125,7 +74,8 @@ def test_a_job_killed_at_any_instant_is_done_whole_or_not_at_all(clerk, tmp_path
         if number % 2:  # killed while it writes
             jobs.run_batch.func(batch.pk)
             ImportBatch.objects.filter(pk=batch.pk).update(state=State.APPLYING)
-        killed(batch, after=dice.uniform(0, 1.2 * duration))
+        until = partial(time.sleep, dice.uniform(0, 1.2 * duration))
+        killed(partial(jobs.run_batch.func, batch.pk), until)
         batch.refresh_from_db()
         is_whole = batch.state == State.APPLIED
         assert written(number * ROWS) == ((ROWS, ROWS) if is_whole else (0, 0))

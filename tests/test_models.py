@@ -12,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
 from activities.models import (
     Activity,
@@ -79,6 +80,7 @@ from orgs.models import (
     Coverage,
     Division,
     Enrolment,
+    Export,
     Grant,
     ImportBatch,
     Industry,
@@ -263,6 +265,11 @@ def api_token(**said: Any) -> ApiToken:
     owner, _ = User.objects.get_or_create(username="取数人")
     own = {"name": "取数", "digest": "a", "made_on": DAY, "expires_on": DAY}
     return ApiToken.objects.create(user=owner, division_id=DISTRICT, **own | said)
+
+
+def export(**said: Any) -> Export:
+    owner, _ = User.objects.get_or_create(username="导出人")
+    return Export.objects.create(owner=owner, address="/units/export.csv", **said)
 
 
 BREACHES: dict[str, Callable[[Cast], object]] = {
@@ -549,6 +556,11 @@ BREACHES: dict[str, Callable[[Cast], object]] = {
     ),
     "api_token_name_once": lambda c: [api_token(digest=digest) for digest in "ab"],
     "api_token_a_year_at_most": lambda c: api_token(expires_on=date(2022, 8, 1)),
+    "export_once": lambda c: [export() for _ in range(2)],
+    "export_file_or_problem": lambda c: export(finished_at=timezone.now()),
+    "export_forgets_search": lambda c: export(
+        finished_at=timezone.now(), problem="停用", searched="赵东生"
+    ),
     "external_fact_once": lambda c: twice(
         ExternalFact,
         kind="district_tax",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -649,7 +649,7 @@ def test_a_job_without_a_worker_is_queued_again(office, monkeypatch):
     assert batch.state == State.CHECKING
     monkeypatch.undo()
     assert jobs.look_after() == 0  # it may just be slow
-    monkeypatch.setattr(jobs, "PATIENCE", jobs.timedelta(0))
+    monkeypatch.setattr(jobs, "PATIENCE", timedelta(0))
     assert jobs.look_after() == 1
     batch.refresh_from_db()
     assert batch.state == State.CHECKED

@@ -43,7 +43,8 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
         ("user", "user_edit", "user_active", "user_password"), lambda side: [{"pk": 1}]
     ),
     "grant_end": lambda side: [{"pk": 1, "grant": 1}],
-    "notice": lambda side: [{"pk": 1}],  # belongs to a user, not to a street: nobody's here
+    # What belongs to a user, not to a street: nobody's here.
+    **dict.fromkeys(("notice", "export_file", "export_delete"), lambda side: [{"pk": 1}]),
     "unit": lambda side: [{"pk": side.unit.pk}],
     "unit_by_code": lambda side: [{"key": side.unit.uscc}],
     "party_organization": lambda side: [{"pk": side.party_organization.pk}],
@@ -179,6 +180,7 @@ POST_ONLY = dict.fromkeys(
         "field_visit",
         "field_photo",
         "notices_read",
+        "export_delete",
         "token_revoke",
     ),
     405,
@@ -211,8 +213,10 @@ BY_KEY = dict.fromkeys(
 )
 # Pages that answer otherwise than 200 to a user within whose reach the samples do not lie.
 DISTRICTS = dict.fromkeys(
-    ("due_settings", "life_settings", "development_quotas", "change", "undo_change", "notice"), 404
-)
+    ("due_settings", "life_settings", "development_quotas", "change", "undo_change", "notice",
+     "export_file", "all_ledgers"),
+    404,
+)  # fmt: skip
 # Lists of one task's targets, which is named in the query; and what only the district issues.
 DISTRICTS["summary_text"] = 404  # who keeps the ledgers of a part does not write of the whole
 DISTRICTS |= dict.fromkeys(("task_targets", "task_targets_export", "task_issue_new"), 404)

@@ -7,12 +7,11 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from activities.acts.assessments.schemes import DraftScheme, ReviseScheme, SchemeAct
@@ -26,12 +25,10 @@ from activities.models.assessment_schemes import OF_ORGANIZATIONS, Audience, pla
 from orgs.acts import ActError, editing_reach, keeps_district, new_acts, perform
 from orgs.acts.doing import done_before
 from orgs.audit import record
-from orgs.lists.exports import as_csv, as_xlsx, sheet
 from orgs.lists.tables import rows_table
 from orgs.models import AuditEvent, User
-from orgs.privacy import readable
 from orgs.scope import ScopeError
-from orgs.views.lists import XLSX
+from orgs.views.files import FORMS, check_form, rows_file, rows_in
 from orgs.views.scope import Asked, scoped
 
 
@@ -198,8 +195,7 @@ def allowances(request: HttpRequest, asked: Asked) -> HttpResponse:
             "table": table,
             "kept": asked.fields("of", "sort"),
             "exports": [
-                (form.upper(), asked.url("allowances_export", form, more=more))
-                for form in ("xlsx", "csv")
+                (form.upper(), asked.url("allowances_export", form, more=more)) for form in FORMS
             ],
         }
     return render(request, "assessments/allowances.html", context)
@@ -209,15 +205,24 @@ def allowances(request: HttpRequest, asked: Asked) -> HttpResponse:
 @scoped
 def allowances_export(request: HttpRequest, asked: Asked, form: str) -> HttpResponseBase:
     year, _ = _year(asked)
-    if form not in ("csv", "xlsx") or year is None:
+    check_form(form)
+    if year is None:
         raise Http404(form)
-    found = tiers.listing(asked.scope, year)
-    keys = list(found.rows.order_by().values_list("pk", flat=True))
-    rows = sheet(found, readable(asked.user, found.rows.model, keys))
-    scope, count = asked.scope, len(rows.rows)
-    said = f"书记津贴核定 {year}年度 {scope.division}（含个人信息）"
-    record(AuditEvent.Kind.EXPORT, request, by=asked.user, target=said, rows=count)
-    head = [
+    return rows_file(
+        request,
+        asked,
+        title=f"书记津贴核定_{year}年度",
+        form=form,
+        listings=[tiers.listing(asked.scope, year)],
+        head=lambda sheets: _head(asked, year, rows_in(sheets)),
+        said=f"书记津贴核定 {year}年度 {asked.scope.division}",
+    )
+
+
+def _head(asked: Asked, year: int, count: int) -> list[tuple[str, str]]:
+    """What a file says of itself before its rows."""
+    scope = asked.scope
+    lines = [
         ("名单", f"{year}年度党组织书记津贴核定"),
         ("区划", f"{asked.bar.division.name}（{scope.division}）"),
         ("截止日期", scope.as_of.isoformat()),
@@ -226,12 +231,5 @@ def allowances_export(request: HttpRequest, asked: Asked, form: str) -> HttpResp
         ("导出时间", f"{timezone.localtime():%Y-%m-%d %H:%M}"),
     ]
     if asked.bar.is_partial:
-        head.insert(2, ("范围", "仅含导出人负责范围内的数据"))
-    response: HttpResponseBase
-    if form == "csv":
-        response = StreamingHttpResponse(as_csv(head, [rows]), "text/csv; charset=utf-8")
-    else:
-        response = HttpResponse(as_xlsx(head, [rows]), XLSX)
-    name = f"书记津贴核定_{year}年度_{asked.bar.division.name}.{form}"
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+        lines.insert(2, ("范围", "仅含导出人负责范围内的数据"))
+    return lines

@@ -6,12 +6,11 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
@@ -22,12 +21,10 @@ from activities.tasks.listed import CHOICES, Targets
 from activities.tasks.nouns import TASK_LISTS, TASKS
 from orgs.acts import ActError, acts_for, editing_reach, new_acts, perform
 from orgs.acts.doing import done_before
-from orgs.audit import record
-from orgs.lists.exports import as_csv, as_xlsx, sheet
 from orgs.lists.tables import PER_PAGE, ListingColumn, RowsTable
-from orgs.models import AuditEvent, User
+from orgs.models import User
 from orgs.nouns import NOUNS
-from orgs.views.lists import XLSX
+from orgs.views.files import FORMS, check_form, rows_file, rows_in
 from orgs.views.scope import Asked, scoped
 
 
@@ -129,8 +126,7 @@ def task_targets(request: HttpRequest, asked: Asked) -> HttpResponse:
         "everything": asked.url("task_targets", more={"task": str(found.task.pk)}),
         "acts": acts_for(TASKS, found.task, asked.user),
         "exports": [
-            (form.upper(), asked.url("task_targets_export", form, more=kept))
-            for form in ("xlsx", "csv")
+            (form.upper(), asked.url("task_targets_export", form, more=kept)) for form in FORMS
         ],
     }
     return render(request, "tasks/targets.html", context)
@@ -139,14 +135,23 @@ def task_targets(request: HttpRequest, asked: Asked) -> HttpResponse:
 @require_safe
 @scoped
 def task_targets_export(request: HttpRequest, asked: Asked, form: str) -> HttpResponseBase:
-    if form not in ("csv", "xlsx"):
-        raise Http404(form)
+    check_form(form)
     found = Targets.of(asked)
-    rows = sheet(found.listing, frozenset())
-    scope, count = asked.scope, len(rows.rows)
-    said = f"任务RW{found.task.pk} {scope.division} {scope.as_of}"
-    record(AuditEvent.Kind.EXPORT, request, by=asked.user, target=said, rows=count)
-    head = [
+    return rows_file(
+        request,
+        asked,
+        title="任务完成情况",
+        form=form,
+        listings=[found.listing],
+        head=lambda sheets: _head(asked, found, rows_in(sheets)),
+        said=f"任务RW{found.task.pk} {asked.scope.division} {asked.scope.as_of}",
+    )
+
+
+def _head(asked: Asked, found: Targets, count: int) -> list[tuple[str, str]]:
+    """What a file says of itself before its rows."""
+    scope = asked.scope
+    lines = [
         ("任务", found.task.title),
         ("任务清单", found.task.task_list.name),
         ("怎样算完成", found.task.get_measure_display()),
@@ -158,12 +163,5 @@ def task_targets_export(request: HttpRequest, asked: Asked, form: str) -> HttpRe
         ("导出时间", f"{timezone.localtime():%Y-%m-%d %H:%M}"),
     ]
     if asked.bar.is_partial:
-        head.insert(5, ("范围", "仅含导出人负责范围内的数据"))
-    response: HttpResponseBase
-    if form == "csv":
-        response = StreamingHttpResponse(as_csv(head, [rows]), "text/csv; charset=utf-8")
-    else:
-        response = HttpResponse(as_xlsx(head, [rows]), XLSX)
-    name = f"任务完成情况_{asked.bar.division.name}_{scope.as_of:%Y%m%d}.{form}"
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+        lines.insert(5, ("范围", "仅含导出人负责范围内的数据"))
+    return lines

@@ -35,7 +35,7 @@ MANY = 2000  # records that the command asks about what contradicts itself; the 
 REPEATED = 5  # times a warning is listed row by row
 _LOCK = 0x6C656467  # one import at a time: "ledg"
 
-Say = Callable[[str, int, int], None]
+Say = Callable[[str, int, int], object]
 logger = logging.getLogger(__name__)
 
 

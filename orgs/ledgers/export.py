@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from orgs.ledgers.cells import UNKNOWN
 from orgs.ledgers.files import UnusableError
@@ -20,19 +20,28 @@ def export_file(kind: Kind, path: str | Path, *, day: date | None = None) -> int
     Raises `UnusableError` when the file cannot be written.
     """
     target = Path(path)
-    lookups = Lookups()
-    rows = kind.export(day, lookups)
-    columns, rows = _columns(kind, rows)
-    titles = [column.title for column in columns]
-    cells = ([_cell(column, values, lookups) for column in columns] for values in rows)
     try:
         if target.suffix.lower() == ".csv":
-            return write_csv(target, titles, cells)
+            return write_csv(target, *_written(kind, day))
         if target.suffix.lower() == ".xlsx":
-            return write_xlsx(target, [(kind.title, titles, cells)])
+            with target.open("wb") as file:
+                return export_workbook(kind, file, day=day)
     except OSError as error:
         raise UnusableError(f"不能写入“{target}”：{error.strerror}", "请核对文件夹和权限") from None
     raise UnusableError(f"不能写成“{target.name}”", "请给出 .xlsx 或 .csv 文件名")
+
+
+def export_workbook(kind: Kind, file: IO[bytes], *, day: date | None = None) -> int:
+    """The same as an .xlsx, into a file that is open already."""
+    return write_xlsx(file, [(kind.title, *_written(kind, day))])
+
+
+def _written(kind: Kind, day: date | None) -> tuple[list[str], Iterator[list[Any]]]:
+    """The titles and the rows as they are written."""
+    lookups = Lookups()
+    columns, rows = _columns(kind, kind.export(day, lookups))
+    cells = ([_cell(column, values, lookups) for column in columns] for values in rows)
+    return [column.title for column in columns], cells
 
 
 def _columns(kind: Kind, rows: Iterable[Values]) -> tuple[list[Column], Iterator[Values]]:

@@ -48,7 +48,8 @@ def write_errors(
         )
         for sheet, titles, rows in returned(kind, file, reasons.keys(), mapping)
     ]
-    return write_xlsx(Path(target), listed)
+    with Path(target).open("wb") as written:
+        return write_xlsx(written, listed)
 
 
 def returned(

@@ -116,7 +116,7 @@ class Run:
     options: Options
     lookups: Lookups
     reach: Reach | None = None  # where the clerk may write; None is everywhere
-    say: Callable[[str, int, int], None] = silence
+    say: Callable[[str, int, int], object] = silence
     rows: list[Row] = field(default_factory=list)  # of the part that is being written
     columns: set[str] = field(default_factory=set)  # the names of those the file has
     errors: list[Finding] = field(default_factory=list)

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 
@@ -15,11 +15,11 @@ from orgs.ledgers.cells import guard
 Table = tuple[str, Sequence[str], Iterable[Sequence[Any]]]  # sheet name, titles, rows
 
 
-def write_xlsx(path: Path, tables: Iterable[Table]) -> int:
+def write_xlsx(file: IO[bytes], tables: Iterable[Table]) -> int:
     """A sheet for each table; returns the number of rows. Row by row, so memory stays small."""
     count = 0
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with path.open("wb") as file, xlsxwriter.Workbook(file, options) as book:
+    with xlsxwriter.Workbook(file, options) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for name, titles, rows in tables:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import xlsxwriter
 
@@ -23,6 +24,27 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 SHEET_ROWS = 1_000_000  # a worksheet has 1,048,576; what is over goes to another one
 
 Row = list[Any]
+R = TypeVar("R")
+
+# Who wants to know how many rows have been read and written, of the file being made; see
+# `orgs.exports`. On a page nobody does.
+progress: ContextVar[Callable[[str, int], None] | None] = ContextVar("progress", default=None)
+TOLD_EVERY = 500  # rows
+
+
+def told(stage: str, rows: Iterable[R], *, every: int = 0) -> Iterable[R]:
+    """The rows; whoever listens is told how many of them have passed at the stage."""
+    listener = progress.get()
+    return rows if listener is None else _telling(stage, rows, every or TOLD_EVERY, listener)
+
+
+def _telling(
+    stage: str, rows: Iterable[R], every: int, listener: Callable[[str, int], None]
+) -> Iterator[R]:
+    for number, row in enumerate(rows, 1):
+        yield row
+        if not number % every:
+            listener(stage, every)
 
 
 @dataclass(frozen=True)
@@ -41,7 +63,7 @@ def sheet(listing: Listing, readable: frozenset[Any]) -> Sheet:
     coded = [(n, one) for n, one in enumerate(columns, 1) if one.mask or one.choices]
     summed = range(len(columns) + 1, len(names))
     rows: list[Row] = []
-    for row in map(list, found):
+    for row in map(list, told("读取", found)):
         for place, column in coded:
             row[place] = column.shown(row[place], unmasked=row[0] in readable)
         for place in summed:
@@ -88,13 +110,14 @@ def as_xlsx(head: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> bytes:
                     page.write_string(line, 1, text)
                 first = len(head) + 1
                 page.write_row(first, 0, one.heads, bold)
-                _write(page, first + 1, one.rows[start : start + SHEET_ROWS], day)
+                part = told("写入文件", one.rows[start : start + SHEET_ROWS])
+                _write(page, first + 1, part, day)
                 page.freeze_panes(first + 1, 0)
                 page.set_column(0, len(one.heads), 18)
     return buffer.getvalue()
 
 
-def _write(page: Any, first: int, rows: Sequence[Row], day: Any) -> None:
+def _write(page: Any, first: int, rows: Iterable[Row], day: Any) -> None:
     """Text as text: a code of 18 digits must not become a number."""
     text, number, moment = page.write_string, page.write_number, page.write_datetime
     for line, row in enumerate(rows, first):

@@ -59,6 +59,16 @@ def kept_text(request: HttpRequest, typed: str) -> str:
     return str(kept)
 
 
+def search_of(request: HttpRequest) -> str:
+    """The text that the request's address has a token for; "" when it has none."""
+    return str(request.session.get("searches", {}).get(request.GET.get("q", ""), ""))
+
+
+def session_with(typed: str, text: str) -> dict[str, Any]:
+    """What stands for the session where there is none: it keeps the one text."""
+    return {"searches": {typed: text} if text else {}}
+
+
 def searched(request: HttpRequest, query: QueryDict, text: str) -> str:
     """The page's address with this search: a text that may be a name goes into the session."""
     for name in ("q", "page"):

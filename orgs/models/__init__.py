@@ -7,6 +7,7 @@ from .codes import Code, Industry, Setting
 from .coverages import Coverage, Enrolment, Participation, Programme, three_party_organizations
 from .differences import Difference
 from .divisions import Division
+from .exports import Export
 from .imports import ImportBatch, ImportProgress, ImportRow, RememberedColumn
 from .lists import RuleSetting, SavedList
 from .marks import LedgerMark, ledger_versions
@@ -56,6 +57,7 @@ __all__ = [
     "Difference",
     "Division",
     "Enrolment",
+    "Export",
     "Grant",
     "ImportBatch",
     "ImportProgress",

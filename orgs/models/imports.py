@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from orgs.models.underway import Underway
+
 
 class ImportBatch(models.Model):
     """One ledger file on its way in, and what it did: enough to do it again, or to take it back.
@@ -101,16 +103,12 @@ class ImportBatch(models.Model):
         return self.state in self.OPEN
 
 
-class ImportProgress(models.Model):
-    """How far a running import is; written beside its transaction, so that others see it."""
+class ImportProgress(Underway):
+    """How far a running import is."""
 
     batch = models.OneToOneField(
         ImportBatch, models.CASCADE, related_name="progress", verbose_name="批次"
     )
-    stage = models.CharField("步骤", max_length=20, blank=True)
-    done = models.PositiveIntegerField("已完成", default=0)
-    total = models.PositiveIntegerField("总数", default=0)
-    said_at = models.DateTimeField("时间", auto_now=True)
 
     personal = {}
     impersonal = ("stage",)

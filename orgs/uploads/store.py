@@ -13,6 +13,7 @@ from django.conf import settings
 from orgs.ledgers.files import MAX_BYTES, SUFFIXES, UnusableError
 
 FOLDER = "imports"
+EXPORTS = "exports"
 
 
 def keep(name: str, pieces: Iterable[bytes]) -> str:

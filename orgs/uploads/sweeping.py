@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from orgs.acts.doing import lock
-from orgs.models import ImportBatch
+from orgs.models import Export, ImportBatch
 from orgs.trail.reading import version_models
 from orgs.uploads import store
 
@@ -27,7 +27,10 @@ DAY = 86_400  # seconds: whatever is under way is done by then
 AT_A_TIME = 1000  # files asked about in one query
 
 # Folder of the store → the model and the field that name its files.
-_named_by: dict[str, tuple[type[Model], str]] = {store.FOLDER: (ImportBatch, "stored")}
+_named_by: dict[str, tuple[type[Model], str]] = {
+    store.FOLDER: (ImportBatch, "stored"),
+    store.EXPORTS: (Export, "stored"),
+}
 
 
 def keeps_files(folder: str, model: type[Model], field: str = "file") -> None:
@@ -64,6 +67,13 @@ def put_away(pieces: Iterable[bytes], folder: str, suffix: str) -> Iterator[str]
             if not named(folder, [file]):
                 store.path_of(file).unlink(missing_ok=True)
             raise
+
+
+def take_out(folder: str, files: Collection[str]) -> None:
+    """Take out those of the files that nothing names any more."""
+    with _one_at_a_time(folder):
+        for file in set(files) - named(folder, files):
+            store.path_of(file).unlink(missing_ok=True)
 
 
 def sweep() -> int:

@@ -12,7 +12,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -31,10 +30,10 @@ from orgs.uploads.returning import returned_rows
 from orgs.uploads.store import path_of
 from orgs.uploads.taking_back import obstacles_to, take_back
 from orgs.uploads.templates import template_of
+from orgs.views.files import XLSX, saved_as
 
 PER_PAGE = 25
 ROWS_PER_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 View = Callable[..., HttpResponseBase]
 
@@ -145,7 +144,7 @@ def import_batch(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("import_mapping", pk)
     context = {"batch": batch, "kind_title": _title(batch)}
     if batch.is_running:
-        return render(request, "imports/running.html", context | _progress(batch))
+        return render(request, "imports/running.html", context)
     filters = RowFilter(batch, request.GET)
     page = Paginator(filters.rows(), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context |= {
@@ -173,14 +172,7 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     if not batch.is_running:
         return HttpResponse(headers={"HX-Refresh": "true"})
     jobs.look_after()
-    return render(request, "imports/_progress.html", {"batch": batch} | _progress(batch))
-
-
-def _progress(batch: ImportBatch) -> dict[str, Any]:
-    progress = getattr(batch, "progress", None)
-    if progress is None or not progress.total:
-        return {"progress": progress, "percent": None}
-    return {"progress": progress, "percent": min(99, 100 * progress.done // progress.total)}
+    return render(request, "imports/_progress.html", {"batch": batch})
 
 
 @for_keepers
@@ -308,7 +300,7 @@ def import_errors(request: HttpRequest, pk: int) -> HttpResponse:
     content, count = returned_rows(batch)
     record(AuditEvent.Kind.EXPORT, request, by=cast(User, request.user),
            target=f"导入批次{batch.pk} 退回的行", rows=count)  # fmt: skip
-    return _workbook(content, f"退回的行-{_title(batch)}.xlsx")
+    return saved_as(HttpResponse(content, XLSX), f"退回的行-{_title(batch)}.xlsx")
 
 
 @for_keepers
@@ -316,12 +308,8 @@ def import_template(request: HttpRequest, kind: str) -> HttpResponse:
     """An empty ledger of the kind to fill in, with drop-downs and a page that explains it."""
     if kind not in kinds():
         raise Http404(kind)
-    return _workbook(template_of(kinds()[kind]), f"{kinds()[kind].title}-导入模板.xlsx")
-
-
-def _workbook(content: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": content_disposition_header(True, name)}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    content = template_of(kinds()[kind])
+    return saved_as(HttpResponse(content, XLSX), f"{kinds()[kind].title}-导入模板.xlsx")
 
 
 def _title(batch: ImportBatch) -> str:

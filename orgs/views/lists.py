@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from orgs.acts import bulk_acts, new_acts
 from orgs.audit import record
-from orgs.lists.exports import Sheet, as_csv, as_xlsx, sheet
+from orgs.lists.exports import Sheet
 from orgs.lists.ledger import LEDGERS, Tally
-from orgs.lists.listing import Column, plain
+from orgs.lists.listing import Column, Listing, plain
 from orgs.lists.page import extra_values, ledger_table
 from orgs.lists.state import PAGE_SIZES, ListState, is_personal, lasting, ledger_of, searched
 from orgs.lists.tables import grouped
 from orgs.models import AuditEvent, SavedList, User
 from orgs.nouns import Noun
-from orgs.privacy import readable
 from orgs.uploads.grid import kind_of
 from orgs.uploads.steps import may_import
+from orgs.views.files import FORMS, Sheets, check_form, rows_file, rows_in, sheets_of
 from orgs.views.scope import Asked, scoped
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @scoped
@@ -51,7 +49,7 @@ def ledger_list(request: HttpRequest, asked: Asked, noun: str) -> HttpResponse:
         "bulk": bulk,
         "grid": _grid(state.ledger.noun, asked.user),
         "new": new_acts(state.ledger.noun, asked.user),
-        "exports": [(form.upper(), _export_url(state, form)) for form in ("xlsx", "csv")],
+        "exports": [(form.upper(), _export_url(state, form)) for form in FORMS],
         "kept": asked.fields("q", *state.filters.filters, "cols", "per", "sort"),
         "columns": _columns(state),
         "sizes": PAGE_SIZES,
@@ -81,22 +79,20 @@ def _grid(noun: Noun, user: User) -> str:
 
 @scoped
 def ledger_export(request: HttpRequest, asked: Asked, noun: str, form: str) -> HttpResponseBase:
-    if form not in ("csv", "xlsx"):
-        raise Http404(form)
+    """All rows with the columns shown."""
+    check_form(form)
     state = ListState(asked, ledger_of(noun))
-    rows, personal = _sheet(state)
-    said = f"{_target(state)}{'（含个人信息）' if personal else ''}"
-    record(AuditEvent.Kind.EXPORT, request, by=asked.user, target=said, rows=len(rows.rows))
-    head = _head(state, len(rows.rows))
-    response: HttpResponseBase
-    if form == "csv":
-        response = StreamingHttpResponse(as_csv(head, [rows]), "text/csv; charset=utf-8")
-    else:
-        response = HttpResponse(as_xlsx(head, [rows]), XLSX)
-    label, place = state.ledger.noun.label, asked.bar.division.name
-    name = f"{label}台账_{place}_{asked.scope.as_of:%Y%m%d}.{form}"
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    columns = [column for column in state.listing.columns if column.name in state.shown]
+    return rows_file(
+        request,
+        asked,
+        title=f"{state.ledger.noun.label}台账",
+        form=form,
+        listings=[replace(state.listing, columns=columns)],
+        head=lambda sheets: _head(state, rows_in(sheets)),
+        said=_target(state),
+        sheets=lambda asked, listings: _sheets(state, listings),
+    )
 
 
 @require_POST
@@ -167,29 +163,27 @@ def _target(state: ListState) -> str:
     return f"{state.ledger.noun.label}台账 {scope.division} {scope.as_of}"
 
 
-def _sheet(state: ListState) -> tuple[Sheet, bool]:
-    """All rows with the columns shown, and whether personal fields are readable in any."""
-    columns = [column for column in state.listing.columns if column.name in state.shown]
-    listing = replace(state.listing, columns=columns)
-    allowed: frozenset[object] = frozenset()
-    if any(column.mask for column in columns):
-        keys = list(listing.rows.order_by().values_list("pk", flat=True))
-        allowed = readable(state.asked.user, listing.rows.model, keys)
+RECORD = Column("record", "", F("record"))
+
+
+def _sheets(state: ListState, listings: Sequence[Listing]) -> Sheets:
+    """The rows with what is worked out for them besides."""
     extras = [extra for extra in state.ledger.extras if extra.name in state.shown]
     if not extras:
-        return sheet(listing, allowed), bool(allowed)
-    record = Column("record", "", F("record"))
-    keyed = listing.rows.annotate(c_record=record.value)
-    made = sheet(replace(listing, columns=[*columns, record], rows=keyed), allowed)
+        return sheets_of(state.asked, listings)
+    (listing,) = listings
+    rows = listing.rows.annotate(c_record=RECORD.value)
+    keyed = replace(listing, columns=[*listing.columns, RECORD], rows=rows)
+    (made,), personal = sheets_of(state.asked, [keyed])
     records = [row.pop() for row in made.rows]
-    heads = made.heads[:-1] + [extra.label for extra in extras]
     # As a query: it costs much to send tens of thousands of keys back to where they came from.
-    values = extra_values(state, keyed.order_by().values_list("record", flat=True))
+    values = extra_values(state, rows.order_by().values_list("record", flat=True))
     for extra in extras:
         found, nothing = values[extra.name], 0 if extra.is_number else None
         for row, pk in zip(made.rows, records, strict=True):
             row.append(found.get(pk, nothing))
-    return Sheet(heads, made.rows), bool(allowed)
+    heads = made.heads[:-1] + [extra.label for extra in extras]
+    return [Sheet(heads, made.rows)], personal
 
 
 def _head(state: ListState, count: int) -> list[tuple[str, str]]:

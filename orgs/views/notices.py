@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from orgs.models import Notice
 from orgs.notices import mark_read
 from orgs.nouns import NOUNS
+from orgs.uploads.store import EXPORTS
 from orgs.views.scope import address_for
 
 PER_PAGE = 30
@@ -34,6 +35,8 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """Read it, and go to what it is about; the page there says whether it may still be seen."""
     found = get_object_or_404(_own(request), pk=pk)
     mark_read(_own(request).filter(pk=pk))
+    if found.noun == EXPORTS:
+        return redirect("export_list")
     noun = NOUNS.get(found.noun)
     if noun is None or found.object_id is None:
         return redirect("notice_list")

@@ -81,7 +81,15 @@ class Asked:
 
     def here(self, scope: Scope) -> str:
         """The same page in another scope, with what the page itself was asked for."""
-        query: dict[str, Any] = scope_query(scope, home=self.home, opening_day=self.opening_day)
+        return self._here(scope_query(scope, home=self.home, opening_day=self.opening_day))
+
+    @property
+    def pinned(self) -> str:
+        """This very address, with all that it leaves to defaults: those may change."""
+        query = scope_query(self.scope, home="", opening_day=date.min)
+        return self._here(query | {"as_of": [self.scope.as_of.isoformat()]})
+
+    def _here(self, query: dict[str, list[str]]) -> str:
         for name, value in self.kept:
             query.setdefault(name, []).append(value)
         address = self.request.path

@@ -21,6 +21,7 @@ from orgs.memory import one_reading
 from orgs.models import AuditEvent
 from orgs.scope import Scope, ScopeError
 from orgs.scoping import OutOfReachError
+from orgs.views.files import saved_as
 from reports.api import schemas
 from reports.api.asking import check_names, described, scope_of, token_of, user_of, written_out
 from reports.api.files import FORMS, columns_of, write
@@ -123,8 +124,7 @@ def rows_file(
     _write_down(request, scope, f"{slug}.{form}", len(written))
     pieces = write(form, columns_of(found), written, about)
     response = StreamingHttpResponse(pieces, content_type=FORMS[form], headers=about)
-    response["Content-Disposition"] = f'attachment; filename="{slug}.{form}"'
-    return response
+    return saved_as(response, f"{slug}.{form}")
 
 
 @api.get(

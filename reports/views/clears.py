@@ -12,9 +12,9 @@ from orgs.clarity import Clear
 from orgs.lists.exports import Sheet
 from orgs.rules import RULES
 from orgs.scope import NATION
+from orgs.views.files import as_file, check_form
 from orgs.views.scope import Asked, scoped
 from reports.clears import Table, card, cards, overview_table, rule_url, table_of
-from reports.views.rows import as_file, check_form
 
 
 @scoped

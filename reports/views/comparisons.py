@@ -13,6 +13,7 @@ from django.utils import timezone
 from orgs.lists.exports import Sheet
 from orgs.lists.listing import Listing
 from orgs.lists.tables import rows_table
+from orgs.views.files import FORMS, as_file, check_form, rows_file
 from orgs.views.scope import Asked, scoped
 from reports.figures import Figure, rounded
 from reports.filters import RowFilter
@@ -23,7 +24,7 @@ from reports.movements.overlaps import NOWHERE, Overlap, countable, overlap, row
 from reports.presentation import fraction, sides_of
 from reports.rows import listing_in
 from reports.views.indicators import indicator_of
-from reports.views.rows import FORMS, as_file, check_form, note_reading, sheets_of, target
+from reports.views.rows import counted, note_reading, target
 
 Rows = list[tuple[str, Listing]]
 
@@ -264,18 +265,15 @@ def _export(
 ) -> HttpResponseBase:
     check_form(form)
     rows = RowFilter.from_query(request.GET.dict())
-    sheets, personal = sheets_of(asked, [rows.apply(listing) for _, listing in found])
-    counted = [f"{what}{len(one.rows)}行" for (what, _), one in zip(found, sheets, strict=True)]
     narrowed = "；".join(rows.described([listing for _, listing in found])) or "无"
-    said = f"{title} {shown.slug}.{form}{'（含个人信息）' if personal else ''}"
-    return as_file(
+    return rows_file(
         request,
         asked,
         title=f"{shown.name}{title}",
         form=form,
-        head=_head(asked, shown, title, narrowed, "，".join(counted)),
-        sheets=sheets,
-        said=target(asked, said),
+        listings=[rows.apply(listing) for _, listing in found],
+        head=lambda sheets: _head(asked, shown, title, narrowed, counted(found, sheets)),
+        said=target(asked, f"{title} {shown.slug}.{form}"),
     )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
+from orgs.lists.exports import Sheet
 from orgs.lists.listing import Listing
 from orgs.lists.tables import RowsTable, rows_table
+from orgs.views.files import FORMS, check_form, rows_file, rows_in
 from orgs.views.scope import Asked, scoped
 from reports.figures import Figure, figures
 from reports.filters import RowFilter
@@ -16,7 +20,7 @@ from reports.indicators import CATALOGUE, Indicator
 from reports.presentation import fraction, groups, tile
 from reports.rows import listings
 from reports.views.indicator_charts import charts
-from reports.views.rows import as_file, check_form, note_reading, sheets_of, target
+from reports.views.rows import note_reading, target
 
 
 @scoped
@@ -40,7 +44,7 @@ def indicator(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
         "filter": rows,
         "narrowed": rows.described(found),
         "tables": _tables(request, shown, asked, [rows.apply(listing) for listing in found]),
-        "exports": [(form.upper(), _export_url(asked, slug, form)) for form in ("xlsx", "csv")],
+        "exports": [(form.upper(), _export_url(asked, slug, form)) for form in FORMS],
         "kept": asked.fields("q", "counted"),
         "everything": asked.url("indicator", slug),
     }
@@ -75,19 +79,19 @@ def export(request: HttpRequest, asked: Asked, slug: str, form: str) -> HttpResp
     check_form(form)
     rows = RowFilter.from_query(request.GET.dict())
     found = listings(shown, asked.scope)
-    sheets, personal = sheets_of(asked, [rows.apply(listing) for listing in found])
-    count = sum(len(one.rows) for one in sheets)
-    figure = figures(asked.scope, [slug])[slug]
-    head = _head(asked, figure, rows.described(found), count)
-    said = f"{slug}.{form}{'（含个人信息）' if personal else ''}"
-    return as_file(
+
+    def head(sheets: Sequence[Sheet]) -> list[tuple[str, str]]:
+        figure = figures(asked.scope, [slug])[slug]
+        return _head(asked, figure, rows.described(found), rows_in(sheets))
+
+    return rows_file(
         request,
         asked,
         title=shown.name,
         form=form,
+        listings=[rows.apply(listing) for listing in found],
         head=head,
-        sheets=sheets,
-        said=target(asked, said),
+        said=target(asked, f"{slug}.{form}"),
     )
 
 

@@ -12,13 +12,14 @@ from django.utils import timezone
 from orgs.lists.listing import Listing
 from orgs.lists.tables import RowsTable, rows_table
 from orgs.periods import years_after
+from orgs.views.files import FORMS, check_form, rows_file
 from orgs.views.scope import Asked, scoped
 from reports.charts import Chart
 from reports.filters import RowFilter
 from reports.movements.chart import waterfall
 from reports.movements.comparing import Compared, compared
 from reports.views.indicators import indicator_of
-from reports.views.rows import FORMS, as_file, check_form, note_reading, sheets_of, target
+from reports.views.rows import counted, note_reading, target
 
 
 @scoped
@@ -128,18 +129,14 @@ def change_export(request: HttpRequest, asked: Asked, slug: str, form: str) -> H
     rows = RowFilter.from_query(request.GET.dict())
     listings = found.listings()
     narrowed = found.described + rows.described([listing for _, listing in listings])
-    sheets, personal = sheets_of(asked, [rows.apply(listing) for _, listing in listings])
-    parts = [f"{what}{len(one.rows)}行" for (what, _), one in zip(listings, sheets, strict=True)]
-    head = _head(found, narrowed, "，".join(parts))
-    said = f"change {slug}.{form}{'（含个人信息）' if personal else ''}"
-    return as_file(
+    return rows_file(
         request,
         asked,
         title=f"{found.indicator.name}变动",
         form=form,
-        head=head,
-        sheets=sheets,
-        said=target(asked, said),
+        listings=[rows.apply(listing) for _, listing in listings],
+        head=lambda sheets: _head(found, narrowed, counted(listings, sheets)),
+        said=target(asked, f"change {slug}.{form}"),
     )
 
 

@@ -10,11 +10,12 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from orgs.lists.exports import Sheet
+from orgs.views.files import FORMS, as_file, check_form
 from orgs.views.scope import Asked, scoped
 from reports.movements import Term
 from reports.movements.comparing import SIDES
 from reports.movements.rolling import Rolled, ends, rolled
-from reports.views.rows import FORMS, as_file, check_form, target
+from reports.views.rows import target
 
 
 @scoped

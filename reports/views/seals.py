@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from orgs.audit import record
 from orgs.models import AuditEvent
+from orgs.views.files import saved_as
 from orgs.views.scope import Asked, scoped
 from reports.models import SealedReturn
 from reports.seals.nouns import RETURNS
@@ -41,9 +41,7 @@ def package_file(request: HttpRequest, asked: Asked, pk: int) -> HttpResponse:
     rows = sealed_return.rows.count()
     record(kind, request, by=asked.user, target=f"package returns {pk}", rows=rows)
     response = HttpResponse(package(sealed_return), "application/zip")
-    name = f"{sealed_return}_审计包.zip"
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    return saved_as(response, f"{sealed_return}_审计包.zip")
 
 
 def _whole(asked: Asked, pk: int) -> SealedReturn:

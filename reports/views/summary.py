@@ -6,12 +6,12 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from orgs.audit import record
 from orgs.models import AuditEvent
 from orgs.scope import ScopeError
+from orgs.views.files import saved_as
 from orgs.views.scope import Asked, scoped
 from reports.summary.composing import MOST_YEARS, Paragraph, compose, paragraph_of
 from reports.summary.differing import words_differing
@@ -58,10 +58,7 @@ def export(request: HttpRequest, asked: Asked, form: str) -> HttpResponse:
     scope = asked.scope
     said = f"summary.{form} {scope.division} {scope.as_of} {scope.period}"
     record(AuditEvent.Kind.EXPORT, request, by=asked.user, target=said, rows=len(made.notes))
-    response = HttpResponse(content, kind)
-    name = f"{made.file_name}.{form}"
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    return saved_as(HttpResponse(content, kind), f"{made.file_name}.{form}")
 
 
 class TextForm(forms.Form):

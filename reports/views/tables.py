@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -11,11 +12,12 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from orgs.audit import record
+from orgs.lists.exports import Sheet
 from orgs.lists.listing import Listing
 from orgs.lists.tables import rows_table
 from orgs.models import AuditEvent
 from orgs.scope import Scope
-from orgs.views.lists import XLSX
+from orgs.views.files import FORMS, XLSX, check_form, name_of, rows_file, rows_in, saved_as
 from orgs.views.scope import Asked, scoped
 from reports.filters import RowFilter
 from reports.rows import listing_in
@@ -23,7 +25,7 @@ from reports.tables import TABLES, Counted, Table, breaking_rows, count_table, o
 from reports.tables.declared import Axis, Head
 from reports.tables.shown import Checked, checked, grid, listed, text_of, where
 from reports.tables.workbook import workbook
-from reports.views.rows import as_file, check_form, named, note_reading, sheets_of, target
+from reports.views.rows import note_reading, target
 
 
 @scoped
@@ -75,7 +77,7 @@ def export(request: HttpRequest, asked: Asked, slug: str) -> HttpResponseBase:
     rows = len(counted.rows)
     record(AuditEvent.Kind.EXPORT, request, by=asked.user, target=said, rows=rows)
     response = HttpResponse(workbook(asked, counted), XLSX)
-    return named(asked, response, f"{shown.number}_{shown.title}", "xlsx")
+    return saved_as(response, name_of(asked, f"{shown.number}_{shown.title}", "xlsx"))
 
 
 @scoped
@@ -96,8 +98,7 @@ def rows(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
         "narrowed": narrowing.described([found.listing]),
         "tables": [shown],
         "exports": [
-            (form.upper(), asked.url("table_rows_export", slug, form, more=more))
-            for form in ("xlsx", "csv")
+            (form.upper(), asked.url("table_rows_export", slug, form, more=more)) for form in FORMS
         ],
         "kept": asked.fields("q"),
         "everything": asked.url("table_rows", slug, more=asked_for),
@@ -113,23 +114,30 @@ def rows_export(request: HttpRequest, asked: Asked, slug: str, form: str) -> Htt
     check_form(form)
     found = _found(request, asked, slug)
     narrowing = RowFilter.from_query(request.GET.dict())
-    sheets, personal = sheets_of(asked, [narrowing.apply(found.listing)])
-    count = sum(len(one.rows) for one in sheets)
-    said = target(asked, f"{found.said}.{form}{'（含个人信息）' if personal else ''}")
     narrowed = "；".join(narrowing.described([found.listing])) or "无"
-    head = [
-        ("报表", f"{found.table.number} {found.table.title}"),
-        ("栏目", found.heading),
-        ("数值", found.value),
-        *heading(asked, found.scope),
-        ("定义", found.table.definition),
-        ("定义版本", str(found.table.version)),
-        ("筛选", narrowed),
-        ("行数", str(count)),
-        ("导出时间", f"{timezone.localtime():%Y-%m-%d %H:%M}"),
-    ]
-    title = f"{found.table.number}_{found.table.title}_名单"
-    return as_file(request, asked, title=title, form=form, head=head, sheets=sheets, said=said)
+
+    def head(sheets: Sequence[Sheet]) -> list[tuple[str, str]]:
+        return [
+            ("报表", f"{found.table.number} {found.table.title}"),
+            ("栏目", found.heading),
+            ("数值", found.value),
+            *heading(asked, found.scope),
+            ("定义", found.table.definition),
+            ("定义版本", str(found.table.version)),
+            ("筛选", narrowed),
+            ("行数", str(rows_in(sheets))),
+            ("导出时间", f"{timezone.localtime():%Y-%m-%d %H:%M}"),
+        ]
+
+    return rows_file(
+        request,
+        asked,
+        title=f"{found.table.number}_{found.table.title}_名单",
+        form=form,
+        listings=[narrowing.apply(found.listing)],
+        head=head,
+        said=target(asked, f"{found.said}.{form}"),
+    )
 
 
 def heading(asked: Asked, scope: Scope) -> list[tuple[str, str]]:
