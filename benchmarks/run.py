@@ -112,7 +112,7 @@ def exported_cells(client: Client) -> list[list[object]]:
 
 def written_plainly(cells: list[list[object]]) -> None:
     """The floor of an export: the same cells, known beforehand, in the fewest calls."""
-    with xlsxwriter.Workbook(io.BytesIO(), {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(io.BytesIO(), {"constant_memory": True}) as book:  # the fastest way
         page = book.add_worksheet()
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for line, row in enumerate(cells):
