@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from activities.acts.tasks import tasks_like
+from activities.acts.tasks.issuing import tasks_like
 from activities.models import Activity, ServiceDay, Task, TaskList, TaskReport, Visit
 from activities.tasks.measures import MADE_UP, MEASURES
 from activities.tasks.targets import Outcome, by_street, tallies, targets

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from activities.acts.tasks import whose
+from activities.acts.tasks.reporting import whose
 from activities.models import Task, TaskList, TaskReport
 from activities.tasks.measures import MADE_UP, STREETS, audience_of
 from activities.tasks.targets import (

@@ -32,7 +32,7 @@ keeps_files(FOLDER, ActivityFile)
 
 def attach(activity: Activity, sent: UploadedFile, *, by: User, token: UUID) -> None:
     """Keep the file with the activity. Raises `ActError` for one that cannot be kept."""
-    from activities.acts.life import AttachFile
+    from activities.acts.life.files import AttachFile
 
     name = Path(sent.name or "").name
     data = _checked(name, sent)

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
-from activities.acts.tasks import IssueList
+from activities.acts.tasks.issuing import IssueList
 from activities.models import TaskList
 from activities.tasks import overview
 from activities.tasks.listed import CHOICES, Targets

@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.db.models import Model, QuerySet
 
-from activities.acts.life import new_number
+from activities.acts.life.holding import new_number
 from activities.acts.work.common import Amend, Enter
 from activities.life.roll import RollField, entries_of
 from activities.models import (

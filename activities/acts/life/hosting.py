@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from activities.acts.life import OnActivity
+from activities.acts.life.holding import OnActivity
 from activities.life.hosts import check_host, refuse_twice, tell_hosts
 from activities.models import Attendance, Hosting
 from members.models import Affiliation
