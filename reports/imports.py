@@ -16,9 +16,10 @@ from django.db import models
 
 from activities.models import Assessment, Deed, Publication, TaskList, Team
 from orgs.imports.units import check_known
-from orgs.ledgers.cells import Amount, Cell, CellError, Choice, Day, Integer, Reference, Text, Words
+from orgs.ledgers.cells import Cell, CellError, Choice, Day, Integer, Reference, Text, Words
 from orgs.ledgers.kinds import Column, Values, register, rows_of, until
 from orgs.ledgers.lookups import Lookups
+from orgs.ledgers.quantities import Amount
 from orgs.ledgers.record_kind import OwnedKind, own_unless_said, reject_foreign
 from orgs.ledgers.records import Record
 from orgs.ledgers.runs import Row, Run

@@ -9,9 +9,10 @@ from itertools import zip_longest
 
 from django.db.models import Q
 
-from orgs.ledgers.cells import Amount, CellError, Choice, Day, End, Integer, Text
+from orgs.ledgers.cells import CellError, Choice, Day, End, Integer, Text
 from orgs.ledgers.kinds import Column, Kind, Standing, Values, check_order, ended, register
 from orgs.ledgers.lookups import Lookups
+from orgs.ledgers.quantities import Amount
 from orgs.ledgers.records import Record
 from orgs.ledgers.runs import Row, Run
 from orgs.ledgers.streets import STREET

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from orgs.imports.places import refer_place
 from orgs.ledgers.cells import (
-    Cell,
-    CellError,
     Choice,
     Day,
     End,
@@ -19,40 +14,14 @@ from orgs.ledgers.cells import (
     Number,
     Reference,
     Text,
-    fold,
 )
 from orgs.ledgers.kinds import Column, Standing, Values, register
 from orgs.ledgers.link_kind import LinkKind
-from orgs.ledgers.lookups import Lookups
+from orgs.ledgers.quantities import Area
 from orgs.ledgers.runs import Row, Run
 from orgs.ledgers.stated_kind import StatedKind
 from orgs.ledgers.streets import STREET
 from orgs.models import PartyOrganization, Unit, Venue, VenueShare, VenueSpell, VenueUse
-
-
-class Area(Cell):
-    """Square metres with at most two decimals, perhaps with their unit (`120㎡`)."""
-
-    LARGEST = Decimal(10) ** 6
-    FORM = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,10})?)(?:平方米|平米|㎡|M2|M²)?")
-    hint = "面积，单位平方米，最多两位小数；不清楚时留空，不要填0"
-
-    def example(self, lookups: Lookups) -> str:
-        return "120"
-
-    def read(self, raw: Any, lookups: Lookups) -> Decimal:
-        if isinstance(raw, float):
-            raw = round(raw, 6)  # what a spreadsheet has computed is a hair off
-        match = self.FORM.fullmatch(fold(raw))
-        area = Decimal(match[1]) if match else Decimal(0)
-        if not 0 < area < self.LARGEST:
-            raise CellError("应为大于0的面积", "请填写数字，单位平方米，不清楚时留空")
-        if area != round(area, 2):
-            raise CellError("最多两位小数", "请四舍五入")
-        return round(area, 2)
-
-    def show(self, value: Decimal, lookups: Lookups) -> str:
-        return f"{value:f}"
 
 
 @register

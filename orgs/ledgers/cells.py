@@ -381,33 +381,6 @@ class Integer(Cell):
         return int(number)
 
 
-class Amount(Cell):
-    """A sum in 万元 with at most two decimals, perhaps with its unit (`1200万元`, `1.2亿元`)."""
-
-    LARGEST = Decimal(10) ** 12
-    FORM = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,10})?)(万元?|亿元?)?")
-    hint = "金额，单位万元，最多两位小数；不清楚时留空，不要填0"
-
-    def example(self, lookups: Lookups) -> str:
-        return "10800.50"
-
-    def read(self, raw: Any, lookups: Lookups) -> Decimal:
-        if isinstance(raw, float):
-            raw = round(raw, 6)  # what a spreadsheet has computed is a hair off
-        match = self.FORM.fullmatch(fold(raw))
-        if match is None:
-            raise CellError("应为不小于0的金额", "请填写数字，单位万元，不清楚时留空")
-        amount = Decimal(match[1]) * (10_000 if (match[2] or "").startswith("亿") else 1)
-        if amount != round(amount, 2):
-            raise CellError("最多两位小数", "请四舍五入到百元")
-        if amount >= self.LARGEST:
-            raise CellError("金额过大", "请核对单位：应为万元")
-        return round(amount, 2)
-
-    def show(self, value: Decimal, lookups: Lookups) -> str:
-        return f"{value:f}"
-
-
 class Day(Cell):
     """A date in any of the forms clerks write; a month means its first day."""
 
