@@ -39,7 +39,7 @@ def indicator(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
         "indicator": shown,
         "filter": rows,
         "narrowed": rows.described(found),
-        "tables": _tables(request, shown, asked, [rows.apply(listing) for listing in found]),
+        "tables": row_tables(request, shown, asked, [rows.apply(listing) for listing in found]),
         "exports": [(form.upper(), _export_url(asked, slug, form)) for form in ("xlsx", "csv")],
         "kept": asked.fields("q", "counted"),
         "everything": asked.url("indicator", slug),
@@ -78,7 +78,7 @@ def export(request: HttpRequest, asked: Asked, slug: str, form: str) -> HttpResp
     sheets, personal = sheets_of(asked, [rows.apply(listing) for listing in found])
     count = sum(len(one.rows) for one in sheets)
     figure = figures(asked.scope, [slug])[slug]
-    head = _head(asked, figure, rows.described(found), count)
+    head = head_of(asked, figure, rows.described(found), count)
     said = f"{slug}.{form}{'（含个人信息）' if personal else ''}"
     return as_file(
         request,
@@ -109,7 +109,7 @@ def _looks(asked: Asked, shown: Indicator) -> list[tuple[str, str, str]]:
     return [("history", "为什么变了", asked.url("indicator_change", shown.slug)), *looks]
 
 
-def _tables(
+def row_tables(
     request: HttpRequest, shown: Indicator, asked: Asked, found: list[Listing]
 ) -> list[RowsTable]:
     """One table for each listing."""
@@ -133,7 +133,7 @@ def _export_url(asked: Asked, slug: str, form: str) -> str:
     return asked.url("indicator_export", slug, form, more=kept)
 
 
-def _head(asked: Asked, figure: Figure, narrowed: list[str], count: int) -> list[tuple[str, str]]:
+def head_of(asked: Asked, figure: Figure, narrowed: list[str], count: int) -> list[tuple[str, str]]:
     """What a file says of itself before its rows."""
     scope, shown = asked.scope, figure.indicator
     value = figure.displayed if shown.denominator else f"{figure.displayed}{shown.unit}"
