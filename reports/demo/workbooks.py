@@ -109,9 +109,9 @@ def _bindings(
 
     for row, (_, slug) in enumerate(LINES, 6):
         if slug:
-            this = "to_date" if CATALOGUE[slug].by_period else "this"
-            bind(MAIN, f"C{row}", slug, district, this)
-            bind(MAIN, f"D{row}", slug, district, "year_ago")
+            is_flow = CATALOGUE[slug].by_period
+            bind(MAIN, f"C{row}", slug, district, "to_date" if is_flow else "this")
+            bind(MAIN, f"D{row}", slug, district, "to_date_ago" if is_flow else "year_ago")
     for row, street in enumerate(streets, 4):
         for column, slug in enumerate(STREET_COLUMNS, 2):
             bind(STREETS, f"{column_letters(column)}{row}", slug, street, "this")

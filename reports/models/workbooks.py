@@ -82,6 +82,7 @@ class CellBinding(Recorded):
         TO_DATE = "to_date", "年初至本期末"
         BEFORE = "before", "上期（上期末）"
         YEAR_AGO = "year_ago", "上年同期（同期末）"
+        TO_DATE_AGO = "to_date_ago", "上年年初至同期末"
         LAST_YEAR = "last_year", "上年全年（上年末）"
 
     class Side(models.TextChoices):
@@ -93,7 +94,7 @@ class CellBinding(Recorded):
         EXACT = "exact", "原数"
         TEN_THOUSANDS = "ten_thousands", "以万计，一位小数"
         PERCENT = "percent", "百分数，一位小数（填 1.2）"
-        SHARE = "share", "比值（填 0.012，由百分比格式显示）"
+        SHARE = "share", "比值，由百分比格式显示（填 0.012）"
 
     workbook = models.ForeignKey(
         Workbook, models.PROTECT, related_name="bindings", verbose_name="表格"

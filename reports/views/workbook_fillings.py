@@ -40,7 +40,7 @@ from reports.workbooks.periods import (
 )
 from reports.workbooks.references import Place
 from reports.workbooks.saving import keep, stamp
-from reports.workbooks.sheets import Sheet
+from reports.workbooks.sheets import Book, Sheet
 from reports.workbooks.shown import Row, Square, of_side, page_of, rows_of, standing, told
 
 SHOWN = 24  # fillings listed
@@ -64,7 +64,7 @@ def workbook(request: HttpRequest, asked: Asked, pk: int) -> HttpResponse:
         url=lambda one: _url("workbook_rows", shown, period, cell=f"{one.pk}"),
     )
     year, part = part_of(shown.every, period.start)
-    counts = [sum(one.sheet == page.name for one in stood.fit) for page in stood.book.sheets]
+    here = [row for row in rows if row.cell.binding.sheet == sheet.name]
     context = {
         "asked": asked,
         "workbook": shown,
@@ -79,9 +79,11 @@ def workbook(request: HttpRequest, asked: Asked, pk: int) -> HttpResponse:
             for n in range(1, PARTS[Workbook.Every(shown.every)] + 1)
         ],
         "number": number,
-        "sheets": list(enumerate(zip(stood.book.sheets, counts, strict=True), 1)),
-        "page": page_of(sheet, _filled_in(sheet, rows)),
+        "sheets": _sheets(stood.book, rows),
+        "tab_query": f"{urlencode({'year': year, 'part': part})}&",
+        "page": page_of(sheet, _filled_in(here)),
         "rows": rows,
+        "here": here,
         "standing": stood,
         "unknown": sum(row.is_unknown for row in rows),
         "changed": sum(row.is_changed for row in rows),
@@ -123,9 +125,18 @@ def _url(view: str, shown: Workbook, period: Period, **more: str) -> str:
     return f"{reverse(view, args=[shown.pk])}?{urlencode(query | more)}"
 
 
-def _filled_in(sheet: Sheet, rows: list[Row]) -> Callable[[Place, Square], Square]:
+def _sheets(book: Book, rows: list[Row]) -> list[tuple[int, tuple[Sheet, int, int]]]:
+    """Each sheet with how many of its cells are filled, and how many want looking at."""
+    found = []
+    for number, sheet in enumerate(book.sheets, 1):
+        here = [row for row in rows if row.cell.binding.sheet == sheet.name]
+        noted = sum(row.is_changed or row.differs for row in here)
+        found.append((number, (sheet, len(here), noted)))
+    return found
+
+
+def _filled_in(here: list[Row]) -> Callable[[Place, Square], Square]:
     """Each filled square with its number, which leads to its rows."""
-    here = (row for row in rows if row.cell.binding.sheet == sheet.name)
     by_cell = {row.cell.binding.cell: row for row in here}
 
     def special(place: Place, square: Square) -> Square:

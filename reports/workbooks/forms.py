@@ -74,15 +74,18 @@ class WorkbookForm(forms.Form):
         return found | ({"file_name": self.file_name} if self.cleaned_data["file"] else {})
 
 
+def _indicator(**options: Any) -> forms.CharField:
+    """Typed, or chosen from the page's list of names."""
+    attrs = {"list": "indicator-names", "autocomplete": "off"}
+    return forms.CharField(
+        label="指标", max_length=80, widget=forms.TextInput(attrs=attrs), **options
+    )
+
+
 class _Bound(forms.Form):
     """What cells are bound to."""
 
-    indicator = forms.CharField(
-        label="指标",
-        max_length=80,
-        widget=forms.TextInput(attrs={"list": "indicator-names", "autocomplete": "off"}),
-        help_text="输入几个字再从列表中选。",
-    )
+    indicator = _indicator(help_text="输入几个字再从列表中选。")
     division = forms.ModelChoiceField(Division.objects.none(), label="区划", empty_label=None)
     when = forms.ChoiceField(
         label="时间",
@@ -138,13 +141,13 @@ class RunForm(_Bound):
         help_text="左上角到右下角，例如 C5:F20；也可以在表上按住拖动，或按住 Shift 用方向键选。",
     )
 
-    def __init__(self, data: Any, *, workbook: Workbook, **options: Any) -> None:
-        super().__init__(data, workbook=workbook, **options)
-        self.fields["indicator"].required = False
-        self.fields["indicator"].help_text = "不填：按表头里的指标名称，一格一个。"
-        division: Any = self.fields["division"]
-        division.required, division.empty_label = False, "按表头里的街道名称，一格一个"
-        division.widget.choices = division.choices
+    indicator = _indicator(required=False, help_text="不填：按表头里的指标名称，一格一个。")
+    division = forms.ModelChoiceField(
+        Division.objects.none(),
+        label="区划",
+        required=False,
+        empty_label="按表头里的街道名称，一格一个",
+    )
 
     def clean_range(self) -> Box:
         typed = self.cleaned_data["range"].upper().replace("：", ":").replace(" ", "")

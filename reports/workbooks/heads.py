@@ -50,7 +50,7 @@ def heads_of(sheet: Sheet, place: Place) -> Heads:
 
 
 def _texts(sheet: Sheet, places: Iterable[Place]) -> Iterator[str]:
-    """Without titles, which are merged over most of the sheet, and each merged cell once."""
+    """Without titles, which are merged over most of the sheet from its edge; each merged cell once."""
     before: Place | None = None
     for place in places:
         first = sheet.whole(place)
@@ -61,7 +61,7 @@ def _texts(sheet: Sheet, places: Iterable[Place]) -> Iterator[str]:
 
 
 def _is_title(sheet: Sheet, box: Box | None) -> bool:
-    return box is not None and box.width > 1 and box.width * 2 > sheet.columns
+    return box is not None and box.left == 1 and 1 < box.width > sheet.columns / 2
 
 
 def division_names(divisions: Iterable[Division]) -> dict[str, str]:

@@ -60,11 +60,17 @@ def span(every: str, period: Period, when: str) -> Period:
         case When.BEFORE:
             return before(every, period)
         case When.YEAR_AGO:
-            year, part = part_of(every, period.start)
-            return period_of(every, year - 1, part)
+            return _year_ago(every, period)
+        case When.TO_DATE_AGO:
+            return span(every, _year_ago(every, period), When.TO_DATE)
         case When.LAST_YEAR:
             return Period.of_year(period.year - 1)
     return period
+
+
+def _year_ago(every: str, period: Period) -> Period:
+    year, part = part_of(every, period.start)
+    return period_of(every, year - 1, part)
 
 
 def asked_period(every: str, year: str, part: str, day: date) -> Period:

@@ -18,7 +18,7 @@ from reports.workbooks.package import (
     workbook_part,
     worksheets,
 )
-from reports.workbooks.references import Box, Place, column_number, name_of
+from reports.workbooks.references import Box, Place, name_of, place_of
 from reports.workbooks.styles import Style, styles_of
 
 # What a page shows of a sheet; what lies beyond is kept as it is, and cannot be bound.
@@ -123,7 +123,7 @@ def placed_cells(row: Element) -> Iterator[tuple[int, Element]]:
     column = 0
     for cell in row.iterchildren("{*}c"):
         name = cell.get("r")
-        column = column_number(name.rstrip("0123456789")) if name else column + 1
+        column = place_of(name)[1] if name else column + 1
         yield column, cell
 
 

@@ -11,7 +11,7 @@ from reports.workbooks.heads import heads_of
 from reports.workbooks.numbers import Filled, Place, printed
 from reports.workbooks.references import Place as At
 from reports.workbooks.references import column_letters, name_of, place_of
-from reports.workbooks.sheets import Book, Cell, Sheet, book_of
+from reports.workbooks.sheets import Book, Sheet, book_of
 
 WIDEST = 40  # characters; one class for each two (static/css/workbooks.css)
 Side = CellBinding.Side
@@ -62,21 +62,32 @@ def _square(sheet: Sheet, place: At) -> Square:
     return Square(
         name_of(place),
         f"={cell.formula}" if cell.formula else cell.text,
-        _css(cell),
+        _css(sheet, place),
         title=f"公式，由 Excel 计算：={cell.formula}" if cell.formula else "",
         across=min(box.right, sheet.columns) - box.left + 1 if box else 1,
         down=min(box.bottom, sheet.rows) - box.top + 1 if box else 1,
     )
 
 
-def _css(cell: Cell) -> str:
+def _css(sheet: Sheet, place: At) -> str:
+    cell = sheet.cell(place)
     style = cell.style
     align = style.align or ("" if cell.is_text else "right")
     names = [f"sheet-{align}" if align in ("center", "right") else ""]
     names += ["sheet-bold"] if style.is_bold else []
     names += ["sheet-framed"] if style.is_framed else []
     names += ["sheet-formula"] if cell.formula else []
+    names += ["sheet-over"] if _runs_over(sheet, place) else []
     return " ".join(filter(None, names))
+
+
+def _runs_over(sheet: Sheet, place: At) -> bool:
+    """Whether the text is written on into the empty cell beside it."""
+    cell, beside = sheet.cell(place), sheet.cell((place[0], place[1] + 1))
+    free = (
+        place not in sheet.covered and not cell.style.wraps and not (beside.text or beside.formula)
+    )
+    return free and cell.is_text and cell.style.align in ("", "left")
 
 
 @dataclass(frozen=True)

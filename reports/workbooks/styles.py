@@ -23,6 +23,7 @@ class Style:
     is_percent: bool = False
     is_day: bool = False
     decimals: int = 0
+    wraps: bool = False
 
     def shown(self, value: str, *, since_1904: bool) -> str:
         """A number as the cell would print it, roughly."""
@@ -64,7 +65,9 @@ def _style(xf: Element, codes: dict[int, str], bold: list[bool], framed: list[bo
     number = int(xf.get("numFmtId", 0))
     code = _NOT_CODE.sub("", (codes.get(number) or _PERCENTS.get(number, "")).partition(";")[0])
     alignment = xf.find("{*}alignment")
-    align = "" if alignment is None else alignment.get("horizontal", "")
+    align, wraps = "", ""
+    if alignment is not None:
+        align, wraps = alignment.get("horizontal", ""), alignment.get("wrapText", "")
     is_percent = "%" in code
     return Style(
         align={"centerContinuous": "center", "distributed": "center"}.get(align, align),
@@ -73,6 +76,7 @@ def _style(xf: Element, codes: dict[int, str], bold: list[bool], framed: list[bo
         is_percent=is_percent,
         is_day=number in _DAYS
         or (not is_percent and bool(re.search("[ymdhs年月日]", code.lower()))),
+        wraps=wraps in ("1", "true"),
         decimals=len(code.partition(".")[2].rstrip("%")),
     )
 

@@ -21,8 +21,10 @@ if (location.hash && stop) stop.focus();
 
 function stopAt(link) {
   stop.tabIndex = -1;
+  stop.closest("td").classList.remove("sheet-current");
   stop = link;
   stop.tabIndex = 0;
+  stop.closest("td").classList.add("sheet-current");
 }
 
 // The next cell that can be chosen that way.
