@@ -94,7 +94,7 @@ def workbook_edit(request: HttpRequest, asked: Asked, pk: int) -> HttpResponse:
             form.add_error("name", TAKEN)
         except MovedOnError:
             form.add_error(None, MOVED_ON)
-            workbook = workbook_of(asked, pk)
+            workbook.refresh_from_db()
         else:
             messages.success(request, "新版表格已换上，请核对各格" if data else "已保存")
             return redirect("workbook_cells" if data else "workbook", pk)

@@ -43,7 +43,8 @@ class Filled:
 
     @property
     def value(self) -> Number | None:
-        return side_of(self.figure, self.binding.side)
+        side = Side.VALUE if self.indicator.denominator is None else self.binding.side
+        return side_of(self.figure, side)
 
     @property
     def written(self) -> str | None:
