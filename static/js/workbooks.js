@@ -17,7 +17,8 @@ for (const square of sheet.querySelectorAll("tbody td")) {
 const links = [...sheet.querySelectorAll("td a")];
 let stop = document.getElementById(location.hash.slice(1))?.querySelector("a") ?? links[0];
 for (const link of links) link.tabIndex = link === stop ? 0 : -1;
-if (location.hash && stop) stop.focus();
+// Where the address leads to is found by the browser first.
+if (location.hash && stop) addEventListener("load", () => stop.focus());
 
 function stopAt(link) {
   stop.tabIndex = -1;
