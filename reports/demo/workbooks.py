@@ -144,7 +144,7 @@ class _Looks:
         self.title = book.add_format(
             {"bold": True, "font_size": 18, "align": "center", "font_name": "方正小标宋简体"}
         )
-        self.words = book.add_format({"font_name": "宋体", "font_size": 11, "text_wrap": True})
+        self.words = book.add_format({"font_name": "宋体", "font_size": 11})
         self.head = book.add_format(box | {"bold": True, "align": "center", "text_wrap": True})
         self.part = book.add_format(box | {"bold": True, "bg_color": "#F2F2F2"})
         self.label = book.add_format(box | {"indent": 1})
