@@ -258,7 +258,9 @@ def test_a_cell_is_changed_and_freed(district, workbook):
     seen = str(only(workbook).change_id)
     post(district, workbook, "C5", seen=seen, when="year_ago")
     assert only(workbook).when == "year_ago"
-    post(district, workbook, "C5", unbind="1")
+    post(district, workbook, "C5", seen=seen, unbind="1")  # of what it was bound to before
+    assert workbook.bindings.exists()
+    post(district, workbook, "C5", seen=str(only(workbook).change_id), unbind="1")
     assert not workbook.bindings.exists()
     versions = CellBinding.versions.rel.related_model.objects.order_by("pgh_id")
     assert list(versions.values_list("when", flat=True)) == ["this", "year_ago", "year_ago"]
@@ -270,6 +272,18 @@ def test_who_comes_second_sees_what_the_first_has_done(district, workbook):
     assert response.status_code == 422
     assert "刚刚由他人改过" in response.content.decode()
     assert only(workbook).slug == MEMBERS
+
+
+def test_a_street_that_is_no_more_stays_chosen_until_another_is(district, workbook):
+    """Or else saving the form would move the cell to the first one offered."""
+    bound(workbook, "C5", MEMBERS, division_id=EAST)
+    Division.objects.filter(pk=EAST).update(ended_on="2021-12-31")
+    page = district.get(f"/workbooks/{workbook.pk}/cell/?sheet=1&cell=C5").content.decode()
+    assert f'<option value="{EAST}" selected>' in page
+    assert (
+        f'value="{EAST}"'
+        not in district.get(f"/workbooks/{workbook.pk}/cell/?sheet=1&cell=C6").content.decode()
+    )
 
 
 def test_words_that_a_number_would_take_the_place_of_are_told(district, workbook):

@@ -13,6 +13,7 @@ from orgs.ledgers.files import UnusableError
 from reports.workbooks import package as packaging
 from reports.workbooks.filling import fill
 from reports.workbooks.sheets import MAX_COLUMNS, MAX_ROWS, read
+from reports.workbooks.styles import styles_of
 from tests.workbooks import (
     MAIN,
     STRICT,
@@ -214,6 +215,17 @@ def test_days_are_read_by_the_calendar_of_the_file(since, day):
     assert read(data, "x").sheets[0].cell((1, 1)).text == day
 
 
+@pytest.mark.parametrize("value", ["NaN", "1E999999999", "-1E-999999999", "Infinity", "甲"])
+@pytest.mark.parametrize("code", ["0%", "General", "yyyy-mm-dd"])
+def test_a_number_beyond_all_measure_is_shown_as_it_stands(value, code):
+    styles = (
+        f'<styleSheet xmlns="{MAIN}"><numFmts><numFmt numFmtId="200" formatCode="{code}"/></numFmts>'
+        '<cellXfs><xf numFmtId="200"/></cellXfs></styleSheet>'
+    )
+    (style,) = styles_of(etree.fromstring(styles))
+    assert style.shown(value, since_1904=False) == value
+
+
 def test_only_sheets_that_are_seen_are_shown(form):
     assert [sheet.name for sheet in read(form, "x").sheets] == ["汇总", "比较", "明细"]
 
@@ -282,6 +294,8 @@ def zipped(**parts: str) -> bytes:
         (package(ROW, more={"xl/worksheets/sheet1.xml": BOMB}), "已损坏"),
         (package("<row r='1'><c r='??'/></row>"), "已损坏"),
         (package("<row"), "已损坏"),
+        (package(ROW, title="名" * 41), "已损坏"),
+        (package(ROW, more={f"x/{n}": "" for n in range(2001)}), "已损坏"),
         (package(ROW, more={"xl/workbook.xml": f'<workbook xmlns="{MAIN}"/>'}), "没有看得见的工作表"),
     ],
 )  # fmt: skip

@@ -88,6 +88,7 @@ def package(
     prefix: str = "",
     more: dict[str, str] | None = None,
     kind: str = f"{_TYPE}.sheet.main+xml",
+    title: str = "表",
 ) -> bytes:
     """A workbook of one sheet “表” with these rows, given as what stands in `sheetData`.
 
@@ -106,7 +107,7 @@ def package(
             ("worksheet", "/xl/worksheets/sheet1.xml"), ("sharedStrings", "sharedStrings.xml")
         ),
         "xl/workbook.xml": (
-            f'<{p}workbook {declared}><{p}sheets><{p}sheet name="表" sheetId="1" r:id="rId0"/>'
+            f'<{p}workbook {declared}><{p}sheets><{p}sheet name="{title}" sheetId="1" r:id="rId0"/>'
             f"</{p}sheets>{workbook}</{p}workbook>"
         ),
         "xl/worksheets/sheet1.xml": (

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
 from orgs.history import versioned
@@ -131,6 +133,29 @@ class CellBinding(Recorded):
         return f"{self.sheet}!{self.cell}"
 
 
+class FillingQuerySet(models.QuerySet["Filling"]):
+    def of(self, period: Period) -> FillingQuerySet:
+        return self.filter(period_start=period.start, period_last=period.last_day)
+
+    def for_list(self) -> FillingQuerySet:
+        """With how many cells each has and how many of them are unknown, and without the cells."""
+        unknown = Func(
+            F("cells"),
+            Value("$[*] ? (@.written == null)"),
+            function="jsonb_path_query_array",
+            template="%(function)s(%(expressions)s::jsonpath)",
+        )
+        return (
+            self.annotate(filled=_length(F("cells")), unknown=_length(unknown))
+            .defer("cells")
+            .select_related("by")
+        )
+
+
+def _length(array: Any) -> Func:
+    return Func(array, function="jsonb_array_length", output_field=models.IntegerField())
+
+
 class Filling(Kept):
     """One filled form as it was taken out: of which period, from which edition, with which values.
 
@@ -153,6 +178,8 @@ class Filling(Kept):
 
     personal = {}
     impersonal = ("period_start", "period_last", "stored", "cells")
+
+    objects = FillingQuerySet.as_manager()
 
     class Meta(Kept.Meta):
         verbose_name = verbose_name_plural = "表格填报"

@@ -110,16 +110,21 @@ def cell(request: HttpRequest, asked: Asked, pk: int) -> HttpResponse:
     name, heads = request.GET["cell"], heads_of(sheet, place)
     current = workbook.bindings.filter(sheet=sheet.name, cell=name).first()
     initial = _initial(current) if current else {"division": workbook.division_id}
-    form = CellForm(request.POST or None, workbook=workbook, initial=initial)
+    standing_at = current.division_id if current else None
+    form = CellForm(request.POST or None, workbook=workbook, initial=initial, standing=standing_at)
     back = f"{reverse('workbook_cells', args=[pk])}?{urlencode({'sheet': number})}#{name}"
+    why, seen = sheet.why_not(place), request.POST.get("seen", "")
     if request.method == "POST" and "unbind" in request.POST:
-        unbind(workbook, sheet=sheet.name, cell=name, by=asked.user)
+        try:
+            unbind(workbook, sheet=sheet.name, cell=name, seen=seen, by=asked.user)
+        except MovedOnError:
+            messages.error(request, BOUND_BY_ANOTHER)
+            return redirect(request.get_full_path())
         messages.success(request, f"{name} 不再填数")
         return redirect(back)
-    why = sheet.why_not(place)
     if request.method == "POST" and not why and form.is_valid():
         said = dict(form.cleaned_data)
-        slug, seen = said.pop("indicator"), request.POST.get("seen", "")
+        slug = said.pop("indicator")
         is_percent = sheet.cell(place).style.is_percent
         said["form"] = said["form"] or usual_form(slug, said["side"], is_percent=is_percent)
         said |= {"slug": slug, "heads": heads.label}
@@ -156,7 +161,7 @@ def remove(request: HttpRequest, asked: Asked, pk: int, binding: int) -> HttpRes
     """A binding that the present edition has no room for."""
     workbook = workbook_of(asked, pk)
     one = get_object_or_404(workbook.bindings, pk=binding)
-    unbind(workbook, sheet=one.sheet, cell=one.cell, by=asked.user)
+    unbind(workbook, sheet=one.sheet, cell=one.cell, seen=stamp(one), by=asked.user)
     messages.success(request, f"{one} 不再填数")
     return redirect("workbook_cells", pk)
 

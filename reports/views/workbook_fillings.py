@@ -55,11 +55,12 @@ def workbook(request: HttpRequest, asked: Asked, pk: int) -> HttpResponse:
     stood = standing(shown)
     number, sheet = chosen_sheet(request, stood.book)
     cells = _filled(asked, shown, stood.fit, period)
-    fillings = list(shown.fillings.select_related("by"))
+    last = shown.fillings.of(period).select_related("by").first()
+    earlier = shown.fillings.of(before(shown.every, period)).first()
     rows = rows_of(
         cells,
-        last=_last(fillings, period),
-        earlier=_last(fillings, before(shown.every, period)),
+        last=last,
+        earlier=earlier,
         sealed=sealed_of(cells) if cells else {},
         url=lambda one: _url("workbook_rows", shown, period, cell=f"{one.pk}"),
     )
@@ -88,9 +89,12 @@ def workbook(request: HttpRequest, asked: Asked, pk: int) -> HttpResponse:
         "unknown": sum(row.is_unknown for row in rows),
         "changed": sum(row.is_changed for row in rows),
         "differing": sum(row.differs for row in rows),
-        "last": _last(fillings, period),
+        "last": last,
         "earlier_name": name_of_period(shown.every, before(shown.every, period)),
-        "fillings": [_told(shown, one) for one in fillings[:SHOWN]],
+        "fillings": [
+            (one, name_of_period(shown.every, one.period))
+            for one in shown.fillings.for_list()[:SHOWN]
+        ],
         "seen": stamp(shown),
     }
     return render(request, "workbooks/workbook.html", context)
@@ -111,10 +115,6 @@ def _period(params: dict[str, str], shown: Workbook) -> Period:
 def _years(year: int) -> list[int]:
     this = timezone.localdate().year
     return sorted({*range(this, 2018, -1), year} & set(YEARS), reverse=True)
-
-
-def _last(fillings: list[Filling], period: Period) -> Filling | None:
-    return next((one for one in fillings if one.period == period), None)
 
 
 def _url(view: str, shown: Workbook, period: Period, **more: str) -> str:
@@ -152,12 +152,6 @@ def _filled_in(here: list[Row]) -> Callable[[Place, Square], Square]:
         return replace(square, text=row.cell.printed, css=css, title=row.name, url=row.url)
 
     return special
-
-
-def _told(shown: Workbook, one: Filling) -> tuple[Filling, str, int, int]:
-    """A filling with its period's name, how many cells it has, and how many of them unknown."""
-    unknown = sum(cell["written"] is None for cell in one.cells)
-    return one, name_of_period(shown.every, one.period), len(one.cells), unknown
 
 
 # --- Files ---------------------------------------------------------------------------------------

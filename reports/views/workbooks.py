@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Max
+from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +17,7 @@ from orgs.models import AuditEvent
 from orgs.uploads.store import path_of
 from orgs.views.lists import XLSX
 from orgs.views.scope import Asked, scoped
-from reports.models import Workbook
+from reports.models import Filling, Workbook
 from reports.workbooks.forms import WorkbookForm
 from reports.workbooks.periods import name_of_period, part_of, period_of
 from reports.workbooks.saving import (
@@ -42,8 +42,9 @@ def workbook_of(asked: Asked, pk: int) -> Workbook:
 @require_safe
 @scoped
 def workbook_list(request: HttpRequest, asked: Asked) -> HttpResponse:
+    last = Filling.objects.filter(workbook=OuterRef("pk")).order_by("-period_start")
     found = workbooks_of(asked.user).annotate(
-        cells=Count("bindings", distinct=True), filled_until=Max("fillings__period_start")
+        cells=Count("bindings"), filled_until=Subquery(last.values("period_start")[:1])
     )
     rows: list[tuple[Workbook, str]] = [(one, _filled_until(one)) for one in found]
     context = {

@@ -95,10 +95,13 @@ class _Bound(forms.Form):
     side = forms.ChoiceField(label="取哪个数", choices=CellBinding.Side.choices)
     form = forms.ChoiceField(label="写法", choices=_HOW, required=False)
 
-    def __init__(self, data: Any, *, workbook: Workbook, **options: Any) -> None:
+    def __init__(
+        self, data: Any, *, workbook: Workbook, standing: str | None = None, **options: Any
+    ) -> None:
+        """`standing` is the division that the cell is bound to, offered even if it is no more."""
         super().__init__(data, label_suffix="", **options)
         divisions: Any = self.fields["division"]
-        divisions.queryset = divisions_of(workbook)
+        divisions.queryset = divisions_of(workbook) | Division.objects.filter(pk=standing)
         tabler(self)
 
     def clean_indicator(self) -> str:

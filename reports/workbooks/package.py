@@ -19,6 +19,7 @@ from orgs.ledgers.files import UnusableError
 
 MAX_BYTES = 10 * 2**20
 MAX_UNPACKED = 60 * 2**20
+MAX_PARTS = 2000
 MAX_XML = 12 * 2**20  # of one part; read as a tree it takes several times as much
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -145,6 +146,8 @@ def _unpacked(data: bytes, name: str) -> Package:
     room, parts = MAX_UNPACKED, {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()
+        if len(entries) > MAX_PARTS:
+            raise damaged(name)
         for entry in entries:
             if entry.flag_bits & 1 or entry.compress_type not in _KINDS or entry.filename in parts:
                 raise damaged(name)

@@ -175,10 +175,15 @@ def usual_form(slug: str, side: str, *, is_percent: bool) -> CellBinding.Form:
     return forms_of(slug, side)[is_percent and forms_of(slug, side)[1] == Form.SHARE]
 
 
-def unbind(workbook: Workbook, *, sheet: str, cell: str, by: User) -> None:
+def unbind(workbook: Workbook, *, sheet: str, cell: str, seen: str, by: User) -> None:
+    """Raises `MovedOnError`."""
     with _recorded(by):
         _locked(workbook)
-        workbook.bindings.filter(sheet=sheet, cell=cell).delete()
+        found = workbook.bindings.filter(sheet=sheet, cell=cell).first()
+        if stamp(found) != seen:
+            raise MovedOnError
+        if found:
+            found.delete()
 
 
 def keep(workbook: Workbook, period: Period, cells: list[Cell], *, by: User) -> Filling:

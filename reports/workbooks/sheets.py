@@ -24,6 +24,7 @@ from reports.workbooks.styles import Style, styles_of
 # What a page shows of a sheet; what lies beyond is kept as it is, and cannot be bound.
 MAX_ROWS, MAX_COLUMNS = 300, 60
 MAX_SHEETS = 40
+LONGEST_TITLE = 40  # Excel allows 31
 COMPUTED = ("array", "dataTable")  # kinds of formula that fill several cells
 _PLAIN = Style()
 
@@ -97,6 +98,8 @@ def read(data: bytes, name: str) -> Book:
     package = opened(data, name)
     try:
         parts = [part for part in worksheets(package) if not part.is_hidden]
+        if any(len(part.title) > LONGEST_TITLE for part in parts):
+            raise ValueError("title")
         if len(parts) > MAX_SHEETS:
             raise UnusableError(
                 f"“{name}”有 {len(parts)} 张工作表，超过上限 {MAX_SHEETS} 张", "请拆成几份上传"

@@ -12,6 +12,7 @@ from reports.workbooks.package import Element
 # Built-in formats that a file does not spell out (ECMA-376 18.8.30; 27–36 and 50–58 are Chinese days).
 _PERCENTS = {9: "0%", 10: "0.00%"}
 _DAYS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+_DIGITS = 20
 _NOT_CODE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
 
@@ -31,9 +32,11 @@ class Style:
             number = Decimal(value)
         except InvalidOperation:
             return value
+        if not number.is_finite() or abs(number.adjusted()) > _DIGITS:
+            return value[:_DIGITS]  # of no use to anybody; written out it could be endless
         if self.is_percent:
             return f"{number * 100:.{self.decimals}f}%"
-        if self.is_day and 0 < number < 2_958_466:
+        if self.is_day and 0 < number < 2_950_000:
             start = date(1904, 1, 1) if since_1904 else date(1899, 12, 30)
             return f"{start + timedelta(days=int(number))}"
         return plain(round(number, 10))
