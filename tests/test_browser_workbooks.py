@@ -62,6 +62,7 @@ def test_from_the_empty_form_to_the_filled_one(log_in, live_server, complaints, 
     page.get_by_role("link", name="填报").click()
     expect(page.locator("#C5")).to_have_text("2")
     expect(page.locator("#D5")).to_have_text("50.0%")
+    expect(page.locator("#B7")).to_have_text("2")  # the total, before Excel has worked it out
     with page.expect_download() as started:
         page.get_by_role("button", name="下载填好的表格").click()
     assert started.value.suggested_filename == "两新组织情况表_开福区_2021年度.xlsx"

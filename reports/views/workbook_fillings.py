@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -29,7 +30,8 @@ from reports.views.rows import as_file, check_form, sheets_of, target
 from reports.views.workbook_cells import chosen_sheet
 from reports.views.workbooks import as_workbook, workbook_of
 from reports.workbooks.filling import fill
-from reports.workbooks.numbers import Filled, filled, sealed_of, side_of, values_of
+from reports.workbooks.formulas import Results
+from reports.workbooks.numbers import Filled, filled, printed, sealed_of, side_of, values_of
 from reports.workbooks.periods import (
     PARTS,
     asked_period,
@@ -42,6 +44,7 @@ from reports.workbooks.references import Place
 from reports.workbooks.saving import keep, stamp
 from reports.workbooks.sheets import Book, Sheet
 from reports.workbooks.shown import Row, Square, of_side, page_of, rows_of, standing, told
+from reports.workbooks.styles import plain
 
 SHOWN = 24  # fillings listed
 
@@ -82,7 +85,7 @@ def workbook(request: HttpRequest, asked: Asked, pk: int) -> HttpResponse:
         "number": number,
         "sheets": _sheets(stood.book, rows),
         "tab_query": f"{urlencode({'year': year, 'part': part})}&",
-        "page": page_of(sheet, _filled_in(here)),
+        "page": page_of(sheet, _filled_in(sheet, here, _results(stood.book, cells))),
         "rows": rows,
         "here": here,
         "standing": stood,
@@ -135,14 +138,21 @@ def _sheets(book: Book, rows: list[Row]) -> list[tuple[int, tuple[Sheet, int, in
     return found
 
 
-def _filled_in(here: list[Row]) -> Callable[[Place, Square], Square]:
-    """Each filled square with its number, which leads to its rows."""
+def _results(book: Book, cells: list[Filled]) -> Results:
+    return Results(book, values_of(one.kept for one in cells))
+
+
+def _filled_in(
+    sheet: Sheet, here: list[Row], results: Results
+) -> Callable[[Place, Square], Square]:
+    """Each filled square with its number, which leads to its rows; totals as they come out."""
     by_cell = {row.cell.binding.cell: row for row in here}
 
     def special(place: Place, square: Square) -> Square:
         row = by_cell.get(square.name)
         if row is None:
-            return square
+            result = results.of(sheet.name, place) if sheet.cell(place).formula else None
+            return square if result is None else replace(square, text=_total(sheet, place, result))
         marks = {
             "sheet-changed": row.is_changed,
             "sheet-differs": row.differs,
@@ -152,6 +162,12 @@ def _filled_in(here: list[Row]) -> Callable[[Place, Square], Square]:
         return replace(square, text=row.cell.printed, css=css, title=row.name, url=row.url)
 
     return special
+
+
+def _total(sheet: Sheet, place: Place, result: Decimal) -> str:
+    style = sheet.cell(place).style
+    text = style.shown(plain(result), since_1904=False)
+    return text if style.is_percent else printed(text)
 
 
 # --- Files ---------------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 """Puts values into cells of a workbook, and changes nothing else in it.
 
 Of a sheet only the cells named are written; each keeps its format. What Excel had worked out by
-formulas before is dropped, in every sheet, and worked out anew when the file is opened: a number that
-no longer follows from the others must not be read by who only looks at the file.
+formulas before is dropped, in every sheet, and worked out anew when the file is opened; what
+`formulas` can tell stands there until then. A number that no longer follows from the others must not
+be read by who only looks at the file.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from decimal import Decimal
 
 from lxml import etree
 
+from reports.workbooks.formulas import Results
 from reports.workbooks.package import (
     Element,
     opened,
@@ -20,8 +22,9 @@ from reports.workbooks.package import (
     workbook_part,
     worksheets,
 )
-from reports.workbooks.references import Box, Place, name_of
-from reports.workbooks.sheets import COMPUTED, etree_name, placed_cells, placed_rows
+from reports.workbooks.references import Box, Place, name_of, place_of
+from reports.workbooks.sheets import COMPUTED, etree_name, placed_cells, placed_rows, read
+from reports.workbooks.styles import plain
 
 Value = Decimal | str
 
@@ -43,14 +46,15 @@ def fill(data: bytes, name: str, values: Mapping[tuple[str, Place], Value]) -> b
     by_part: dict[str, dict[Place, Value]] = {part: {} for part in parts.values()}
     for (sheet, place), value in values.items():
         by_part[parts[sheet]][place] = value
+    results = Results(read(data, name), values)
     replaced, computes = {}, False
-    for part, cells in by_part.items():
-        root = parsed(package.parts[part])
-        forgotten = _forget_results(root)
-        computes |= forgotten
+    for title, part in parts.items():
+        root, cells = parsed(package.parts[part]), by_part[part]
+        formulas = _renew_results(root, title, results)
+        computes |= formulas
         for place, value in sorted(cells.items()):
             _write(root, place, value)
-        if cells or forgotten:
+        if cells or formulas:
             replaced[part] = serialized(root)
     if computes:
         workbook = workbook_part(package)
@@ -63,8 +67,8 @@ def _tag(beside: Element, name: str) -> str:
     return f"{str(beside.tag).rpartition('}')[0]}}}{name}"
 
 
-def _forget_results(root: Element) -> bool:
-    """Take out what formulas came to; whether there are any."""
+def _renew_results(root: Element, title: str, results: Results) -> bool:
+    """Take out what formulas came to, put in what they come to now; whether there are any."""
     formulas = [one for one in root.iter("{*}f") if etree_name(one.getparent()) == "c"]
     for formula in formulas:
         _forget(formula.getparent())
@@ -74,6 +78,11 @@ def _forget_results(root: Element) -> bool:
         for column, cell in placed_cells(row):
             if any((number, column) in box for box in together):
                 _forget(cell)
+    for formula in formulas:
+        cell = formula.getparent()
+        result = results.of(title, place_of(cell.get("r"))) if cell.get("r") else None
+        if result is not None:
+            etree.SubElement(cell, _tag(cell, "v")).text = plain(result)
     return bool(formulas)
 
 

@@ -79,3 +79,19 @@ class Box:
     def __str__(self) -> str:
         first, last = name_of(self.corner), name_of((self.bottom, self.right))
         return first if first == last else f"{first}:{last}"
+
+
+_REFERENCE = re.compile(r"(?<![\w.$])(\$?)([A-Z]{1,3})(\$?)([1-9]\d{0,6})(?![\w(!.])")
+
+
+def moved(formula: str, down: int, across: int) -> str:
+    """The formula as it stands so many cells further: references without $ move along."""
+
+    def shifted(match: re.Match[str]) -> str:
+        row, column = place_of(f"{match[2]}{match[4]}")
+        letters = match[2] if match[1] else column_letters(max(column + across, 1))
+        return f"{match[1]}{letters}{match[3]}{row if match[3] else max(row + down, 1)}"
+
+    pieces = formula.split('"')  # what is quoted are words
+    pieces[::2] = [_REFERENCE.sub(shifted, piece) for piece in pieces[::2]]
+    return '"'.join(pieces)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from orgs.ledgers.files import UnusableError
@@ -18,7 +19,7 @@ from reports.workbooks.package import (
     workbook_part,
     worksheets,
 )
-from reports.workbooks.references import Box, Place, name_of, place_of
+from reports.workbooks.references import Box, Place, moved, name_of, place_of
 from reports.workbooks.styles import Style, styles_of
 
 # What a page shows of a sheet; what lies beyond is kept as it is, and cannot be bound.
@@ -31,12 +32,14 @@ _PLAIN = Style()
 
 @dataclass(frozen=True)
 class Cell:
-    """`text` as the page shows it; `formula` without its equals sign, "" for none."""
+    """`text` as the page shows it; `formula` without its equals sign, "" for none; `number` what
+    stands there of itself."""
 
     text: str = ""
     formula: str = ""
     style: Style = _PLAIN
     is_text: bool = False
+    number: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -150,15 +153,16 @@ class _Reader:
         root = parsed(self.package.parts[part.name])
         cells: dict[Place, Cell] = {}
         computed: list[Box] = []
-        is_cut = False
+        is_cut, shared = False, {}
         data = root.find("{*}sheetData")
         for row, element in placed_rows(data) if data is not None else ():
             for column, one in placed_cells(element):
                 if row > MAX_ROWS or column > MAX_COLUMNS:
                     is_cut |= len(one) > 0
                     continue
-                cells[row, column] = self._cell(one)
                 formula = one.find("{*}f")
+                said = _formula(formula, (row, column), shared)
+                cells[row, column] = self._cell(one, said)
                 if formula is not None and formula.get("t") in COMPUTED:
                     computed.append(Box.of(formula.get("ref") or name_of((row, column))))
         merges = tuple(
@@ -184,10 +188,10 @@ class _Reader:
             },
         )
 
-    def _cell(self, element: Element) -> Cell:
+    def _cell(self, element: Element, formula: str) -> Cell:
         index = int(element.get("s", 0))
         style = self.styles[index] if index < len(self.styles) else _PLAIN
-        formula, value = element.find("{*}f"), element.findtext("{*}v") or ""
+        value = element.findtext("{*}v") or ""
         kind = element.get("t", "n")
         if kind == "s":
             text = self.strings[int(value)] if value else ""
@@ -200,8 +204,9 @@ class _Reader:
             text = (
                 style.shown(value, since_1904=self.since_1904) if kind == "n" and value else value
             )
-        said = "" if formula is None else (formula.text or "…")
-        return Cell(text, said, style, kind in ("s", "inlineStr", "str") and not said)
+        if formula or kind != "n":
+            return Cell(text, formula, style, not formula and kind in ("s", "inlineStr", "str"))
+        return Cell(text, "", style, number=_number(value))
 
     def _headings(self, part: Part) -> Iterator[Box]:
         for kind, target in self.package.related(part.name).values():
@@ -210,6 +215,28 @@ class _Reader:
                 box, lines = Box.of(table.get("ref", "")), int(table.get("headerRowCount", 1))
                 if lines:
                     yield Box(box.top, box.left, box.top + lines - 1, box.right)
+
+
+def _number(value: str) -> Decimal | None:
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number.adjusted()) < 300 else None
+
+
+def _formula(element: Element | None, place: Place, shared: dict[str, tuple[Place, str]]) -> str:
+    """The formula of a cell, "" for none; one that is written once for many cells as it stands here."""
+    if element is None:
+        return ""
+    text, key = element.text or "", element.get("si", "")
+    if element.get("t") != "shared":
+        return text or "…"
+    if text:
+        shared[key] = place, text
+        return text
+    (row, column), first = shared.get(key, (place, "…"))
+    return moved(first, place[0] - row, place[1] - column)
 
 
 def _text(element: Element) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 
 from reports.workbooks.package import Element
 
@@ -13,6 +13,7 @@ from reports.workbooks.package import Element
 _PERCENTS = {9: "0%", 10: "0.00%"}
 _DAYS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _DIGITS = 20
+_FIFTEEN = Context(prec=15)
 _NOT_CODE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
 
@@ -43,8 +44,8 @@ class Style:
 
 
 def plain(number: Decimal) -> str:
-    """Without exponent or trailing zeros."""
-    text = f"{number:f}"
+    """Without exponent or trailing zeros, in the 15 digits that a spreadsheet keeps."""
+    text = f"{_FIFTEEN.plus(number):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
