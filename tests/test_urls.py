@@ -182,7 +182,7 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "workbook_unbind": lambda side: [
         {"pk": side.workbook.pk, "binding": side.workbook.bindings.get().pk}
     ],
-    # What was taken out has its own tests: tests/test_workbooks.py.
+    # What was taken out has its own tests: tests/test_workbook_fillings.py.
     "workbook_filling": lambda side: [{"pk": side.workbook.pk, "filling": 1}],
     "workbook_rows_export": lambda side: [{"pk": side.workbook.pk, "form": "csv"}],
     "indicator": lambda side: [{"slug": slug} for slug in CATALOGUE],

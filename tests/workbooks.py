@@ -8,6 +8,7 @@ from typing import Any
 
 import python_calamine
 import xlsxwriter
+from django.test import Client
 from lxml import etree
 from PIL import Image
 
@@ -15,6 +16,7 @@ from orgs.models import Change
 from orgs.uploads.store import put_away
 from reports.models import CellBinding, Workbook
 from reports.workbooks.saving import FOLDER
+from tests.book import DISTRICT, EAST, WEST
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -160,3 +162,25 @@ def uploaded(division: str, data: bytes | None = None, **said: Any) -> Workbook:
 def bound(workbook: Workbook, cell: str, slug: str, **said: Any) -> CellBinding:
     values = {"sheet": "汇总", "division_id": workbook.division_id, "change": workbook.change}
     return CellBinding.objects.create(workbook=workbook, cell=cell, slug=slug, **values | said)
+
+
+def yearly() -> Workbook:
+    """The district's: members of both streets, the east's rate, last year's admissions."""
+    made = uploaded(DISTRICT)
+    rate = "enterprise_org_coverage"
+    bound(made, "C5", "members", division_id=EAST, heads="东风路街道 · 本期 两新党员")
+    bound(made, "C6", "members", division_id=WEST, heads="清水塘 · 本期 两新党员")
+    heads = "东风路街道 · 本期 非公企业组织覆盖率"
+    bound(made, "D5", rate, division_id=EAST, form="share", heads=heads)
+    bound(made, "B5", "admissions", when="last_year", heads="东风路街道 · 本期 两新党组织")
+    return made
+
+
+def body(response: Any) -> bytes:
+    assert response.status_code == 200
+    return response.content
+
+
+def take_out(client: Client, workbook: Workbook) -> bytes:
+    """The form filled for 2021."""
+    return body(client.post(f"/workbooks/{workbook.pk}/fill/", {"year": "2021"}))

@@ -89,6 +89,7 @@ def workbook(request: HttpRequest, asked: Asked, pk: int) -> HttpResponse:
         "rows": rows,
         "here": here,
         "standing": stood,
+        "adds_parts": any(row.cell.binding.division_id != shown.division_id for row in here),
         "unknown": sum(row.is_unknown for row in rows),
         "changed": sum(row.is_changed for row in rows),
         "differing": sum(row.differs for row in rows),
@@ -152,22 +153,25 @@ def _filled_in(
         row = by_cell.get(square.name)
         if row is None:
             result = results.of(sheet.name, place) if sheet.cell(place).formula else None
-            return square if result is None else replace(square, text=_total(sheet, place, result))
+            return square if result is None else replace(square, text=_said(sheet, place, result))
         marks = {
             "sheet-changed": row.is_changed,
             "sheet-differs": row.differs,
             "sheet-unknown": row.is_unknown,
         }
         css = " ".join([square.css, "sheet-filled", *(name for name in marks if marks[name])])
-        return replace(square, text=row.cell.printed, css=css, title=row.name, url=row.url)
+        number = row.cell.written
+        text = row.cell.printed if number is None else _said(sheet, place, Decimal(number))
+        return replace(square, text=text, css=css, title=row.name, url=row.url)
 
     return special
 
 
-def _total(sheet: Sheet, place: Place, result: Decimal) -> str:
+def _said(sheet: Sheet, place: Place, number: Decimal) -> str:
+    """As the cell will print it: a share in percent."""
     style = sheet.cell(place).style
-    text = style.shown(plain(result), since_1904=False)
-    return text if style.is_percent else printed(text)
+    text = plain(number)
+    return style.shown(text, since_1904=False) if style.is_percent else printed(text)
 
 
 # --- Files ---------------------------------------------------------------------------------------

@@ -92,7 +92,7 @@ def printed(number: str | None, form: str = Form.EXACT) -> str:
     if number is None:
         return DASH
     if form == Form.SHARE:
-        return f"{rounded(Decimal(number) * 100)}%"
+        return f"{Decimal(number) * 100:.2f}%"
     return f"{Decimal(number):,}"
 
 

@@ -159,18 +159,12 @@ class Row:
     last: str | None  # taken out last in this period; None where nothing was
     earlier: str | None  # the same of the period before
     sealed: str | None
+    is_changed: bool = False  # from what was taken out last, to the last digit
+    differs: bool = False  # from what is sealed
 
     @property
     def name(self) -> str:
         return told(self.cell.binding)
-
-    @property
-    def is_changed(self) -> bool:
-        return self.last is not None and self.last != self.cell.printed
-
-    @property
-    def differs(self) -> bool:
-        return self.sealed is not None and self.sealed != self.cell.printed
 
     @property
     def is_unknown(self) -> bool:
@@ -190,10 +184,20 @@ def rows_of(
     for one in cells:
         binding = one.binding
         place, form = (binding.sheet, binding.cell), binding.form
-        said = [
+        before_it, earlier_one, sealed_one = (
             printed(kept[place], form) if place in kept else None for kept in (now, before, sealed)
-        ]
-        rows.append(Row(one, url(binding), *said))
+        )
+        rows.append(
+            Row(
+                one,
+                url(binding),
+                last=before_it,
+                earlier=earlier_one,
+                sealed=sealed_one,
+                is_changed=place in now and now[place] != one.written,
+                differs=place in sealed and sealed[place] != one.written,
+            )
+        )
     return rows
 
 
