@@ -33,7 +33,7 @@ MENU: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("总览", "overview", "layout-dashboard", ("",)),
     ("五个清楚", "clears", "circle-check", ("clears",)),
     ("指标", "indicators", "list-details", ("indicators", "roll-forward")),
-    ("报表", "tables", "table", ("tables", "returns", "summary")),
+    ("报表", "tables", "table", ("tables", "returns", "summary", "workbooks")),
     ("台账", "unit_list", "building-store", LEDGERS),
     ("待办", "inbox", "bell", ("inbox", "due")),
 )

@@ -102,13 +102,14 @@ def _period(year: str, month: str, day: date | None) -> Period | None:
     """The year or month asked for; None when neither is given, so that the day decides."""
     if not year and not month:
         return None
-    whole = _number("年度", year, YEARS, "2021") if year else (day or default_day()).year
+    whole = number_in("年度", year, YEARS, "2021") if year else (day or default_day()).year
     if not month:
         return Period.of_year(whole)
-    return Period.of_month(whole, _number("月份", month, range(1, 13), "3"))
+    return Period.of_month(whole, number_in("月份", month, range(1, 13), "3"))
 
 
-def _number(name: str, value: str, allowed: range, example: str) -> int:
+def number_in(name: str, value: str, allowed: range, example: str) -> int:
+    """A whole number of those allowed. Raises `ScopeError`."""
     if not (value.isascii() and value.isdigit() and len(value) < 5 and int(value) in allowed):
         raise ScopeError(
             f"{name}“{value}”无效：应为{allowed[0]}至{allowed[-1]}之间的数字，例如 {example}"

@@ -13,4 +13,5 @@ class ReportsConfig(RegisteringConfig):
         "seals.inbox",
         "views.tokens",
         "summary.saving",
+        "workbooks.saving",
     )

@@ -16,6 +16,9 @@ from reports.views import (
     tables,
     tokens,
     wall,
+    workbook_cells,
+    workbook_fillings,
+    workbooks,
 )
 
 urlpatterns = [
@@ -71,6 +74,33 @@ urlpatterns = [
     path("tables/<slug:slug>/export.xlsx", tables.export, name="table_export"),
     path("tables/<slug:slug>/rows/", tables.rows, name="table_rows"),
     path("tables/<slug:slug>/rows/export.<str:form>", tables.rows_export, name="table_rows_export"),
+    # /workbooks/ 上级表格
+    path("workbooks/", workbooks.workbook_list, name="workbook_list"),
+    path("workbooks/new/", workbooks.workbook_new, name="workbook_new"),
+    path("workbooks/<int:pk>/", workbook_fillings.workbook, name="workbook"),
+    path("workbooks/<int:pk>/edit/", workbooks.workbook_edit, name="workbook_edit"),
+    path("workbooks/<int:pk>/retire/", workbooks.workbook_retire, name="workbook_retire"),
+    path("workbooks/<int:pk>/form.xlsx", workbooks.workbook_original, name="workbook_original"),
+    path("workbooks/<int:pk>/cells/", workbook_cells.cells, name="workbook_cells"),
+    path("workbooks/<int:pk>/cell/", workbook_cells.cell, name="workbook_cell"),
+    path(
+        "workbooks/<int:pk>/bindings/<int:binding>/remove/",
+        workbook_cells.remove,
+        name="workbook_unbind",
+    ),
+    path("workbooks/<int:pk>/run/", workbook_cells.run, name="workbook_run"),
+    path("workbooks/<int:pk>/fill/", workbook_fillings.workbook_fill, name="workbook_fill"),
+    path(
+        "workbooks/<int:pk>/fillings/<int:filling>.xlsx",
+        workbook_fillings.workbook_filling,
+        name="workbook_filling",
+    ),
+    path("workbooks/<int:pk>/rows/", workbook_fillings.rows, name="workbook_rows"),
+    path(
+        "workbooks/<int:pk>/rows/export.<str:form>",
+        workbook_fillings.rows_export,
+        name="workbook_rows_export",
+    ),
     # /account/tokens/ 接口令牌
     path("account/tokens/", tokens.token_list, name="token_list"),
     path("account/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),

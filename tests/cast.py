@@ -57,9 +57,10 @@ from orgs.models import (
     User,
     Venue,
 )
-from reports.models import SealedReturn
+from reports.models import SealedReturn, Workbook
 from tests.assessments import started
 from tests.book import DISTRICT, EAST, LONG_AGO, WEST, Book
+from tests.workbooks import bound, package, uploaded
 
 PASSWORD = "correct horse battery"
 # What only the west has: names, numbers and codes that nobody in the east may see.
@@ -131,6 +132,17 @@ class Side:
             division=self.place.division, title=f"{self.place}2021年度报送",
             period_start=date(2021, 1, 1), period_last=last, as_of=last, change=self.place.change,
         )  # fmt: skip
+
+    @cached_property
+    def workbook(self) -> Workbook:
+        """A superior's yearly form, of which one cell is bound to the street's members."""
+        name = f"{self.place}情况表"
+        known = Workbook.objects.filter(name=name).first()
+        if known is None:
+            empty = package('<row r="1"><c r="A1"/></row>')
+            known = uploaded(self.place.division_id, empty, name=name)
+            bound(known, "A1", "members", sheet="表")
+        return known
 
     @cached_property
     def assessed(self) -> Assessed:

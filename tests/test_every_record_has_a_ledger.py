@@ -45,6 +45,8 @@ WITHOUT = {
     "activities.AssessmentItemResult": "同上",
     "reports.SealedReturn": "报送：由台账数出，封存的是证据，随审计包出去",
     "reports.SummaryText": "年度总结改过的文字：随总结的文件出去，数是占位",
+    "reports.Workbook": "上级表格：上传的文件，原样下载",
+    "reports.CellBinding": "上级表格各格填什么，随表格填报",
     "reports.StreetConfirmation": "街道确认：谁在哪一天确认的，只能由本人在页面上办理",
 }
 # Fields that no ledger carries, of models that one does.

@@ -107,13 +107,16 @@ from orgs.models import (
 )
 from reports.models import (
     ApiToken,
+    CellBinding,
     ExternalFact,
+    Filling,
     SealedCount,
     SealedFigure,
     SealedReturn,
     SealedRow,
     StreetConfirmation,
     SummaryText,
+    Workbook,
 )
 from tests.assessments import ITEMS, draft, started
 from tests.book import DISTRICT, EAST, Book
@@ -273,6 +276,18 @@ def export(**said: Any) -> Export:
 
 
 BREACHES: dict[str, Callable[[Cast], object]] = {
+    "workbook_name_once": lambda c: [workbook(c) for _ in range(2)],
+    "cell_binding_once": lambda c: twice(CellBinding, **cell_binding(c)),
+    "cell_binding_rate_form": lambda c: CellBinding.objects.create(
+        **cell_binding(c) | {"side": "numerator", "form": "percent"}
+    ),
+    "filling_period": lambda c: Filling.objects.create(
+        workbook=workbook(c),
+        period_start=DAY,
+        period_last=DAY - timedelta(days=1),
+        cells=[],
+        by=c.user,
+    ),
     "summary_text_once": lambda c: twice(
         SummaryText,
         division_id=EAST,
@@ -691,6 +706,17 @@ def honour(c: Cast) -> dict[str, Any]:
 
 
 SEALED_ROW = {"model": "orgs.Unit", "row": "1", "key": "某", "digest": "0" * 64}
+
+
+def workbook(c: Cast) -> Workbook:
+    return Workbook.objects.create(name="季报表", division_id=EAST, every="year", change=c.change)
+
+
+def cell_binding(c: Cast) -> dict[str, Any]:
+    return {
+        "workbook": workbook(c), "sheet": "表", "cell": "C5", "slug": "members", "division_id": EAST,
+        "change": c.change,
+    }  # fmt: skip
 
 
 def sealed_return(c: Cast, **values: Any) -> SealedReturn:

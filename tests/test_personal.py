@@ -77,6 +77,7 @@ def test_what_tells_who_a_person_is_is_personal():
         "orgs.PartyOrganizationSpell.name",
         "orgs.Programme.name",
         "orgs.Role.name",
+        "reports.Workbook.name",
         "orgs.RosterEntry.name",
         "orgs.SavedList.name",
         "orgs.UnitSpell.name",

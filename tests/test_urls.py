@@ -143,6 +143,19 @@ SAMPLES: dict[str, Callable[[Side], Arguments]] = {
     "overview_group": lambda side: [{"slug": slug} for slug in PAGES],
     "summary_export": lambda side: [{"form": "xlsx"}],
     "summary_text": lambda side: [{"part": "totals"}],
+    **dict.fromkeys(
+        (
+            *("workbook", "workbook_edit", "workbook_retire", "workbook_original", "workbook_rows"),
+            *("workbook_cells", "workbook_cell", "workbook_run", "workbook_fill"),
+        ),
+        lambda side: [{"pk": side.workbook.pk}],
+    ),
+    "workbook_unbind": lambda side: [
+        {"pk": side.workbook.pk, "binding": side.workbook.bindings.get().pk}
+    ],
+    # What was taken out has its own tests: tests/test_workbook_fillings.py.
+    "workbook_filling": lambda side: [{"pk": side.workbook.pk, "filling": 1}],
+    "workbook_rows_export": lambda side: [{"pk": side.workbook.pk, "form": "csv"}],
     "indicator": lambda side: [{"slug": slug} for slug in CATALOGUE],
     "indicator_charts": lambda side: [{"slug": slug} for slug in CATALOGUE],
     "indicator_export": lambda side: [{"slug": slug, "form": "csv"} for slug in CATALOGUE],
@@ -177,6 +190,9 @@ POST_ONLY = dict.fromkeys(
         "import_grid",
         "compare",
         "summary_keep",
+        "workbook_retire",
+        "workbook_fill",
+        "workbook_unbind",
         "field_visit",
         "field_photo",
         "notices_read",
@@ -226,6 +242,14 @@ DISTRICTS |= dict.fromkeys(
      "assessment_recompute", "allowances_export"),
     404,
 )  # fmt: skip
+# Without a cell named there is nothing to say; nothing was taken out yet.
+DISTRICTS |= dict.fromkeys(("workbook_cell", "workbook_filling"), 404)
+# Forms are kept by who keeps the ledgers of a whole division.
+NO_FORMS = dict.fromkeys(
+    ("workbook_new", "workbook", "workbook_edit", "workbook_original", "workbook_cells",
+     "workbook_cell", "workbook_run", "workbook_filling", "workbook_rows", "workbook_rows_export"),
+    404,
+)  # fmt: skip
 # Streets and the district organise these; who keeps only organisations or units does not see them.
 OWNED = dict.fromkeys(("training", "publication", "team"), 404)
 # An act that makes no sense for the record as it stands leads back to it.
@@ -262,6 +286,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         **UNSEALED,
         "sealed_return": 404,
         **NO_IMPORT,
+        **NO_FORMS,
         "due_list": 302,
         "act": {200, 302, 404},
         "new_act": {200, 302, 404},
@@ -288,6 +313,7 @@ REFUSED: dict[str, dict[str, int | set[int]]] = {
         **UNSEALED,
         "sealed_return": 404,
         **NO_IMPORT,
+        **NO_FORMS,
         "due_list": 302,
         # Of the units and demands that are handed to them, some acts are theirs.
         "act": {200, 302, 404},

@@ -61,15 +61,17 @@ def rows_file(
     head: Callable[[Sequence[Sheet]], Head],
     said: str,
     sheets: Callable[[Asked, Sequence[Listing]], Sheets] = sheets_of,
+    address: str = "",
 ) -> HttpResponseBase:
     """All rows of the listings as a file, made in the background when they are many.
 
+    `address` is where the worker asks for it, of a page whose own parameters say the days.
     `said` is what the audit calls it, and never holds the text searched for, which may be a
     person's name.
     """
     count = sum(listing.rows.order_by().count() for listing in listings)
     if count > settings.KAIFU_EXPORT_ROWS and not is_made_in_background():
-        return later(request, asked.pinned, name_of(asked, title, form), total=count)
+        return later(request, address or asked.pinned, name_of(asked, title, form), total=count)
     made, personal = sheets(asked, listings)
     said = f"{said}{'（含个人信息）' if personal else ''}"
     return as_file(request, asked, title=title, form=form, head=head(made), sheets=made, said=said)

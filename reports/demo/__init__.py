@@ -10,8 +10,8 @@ Nothing here stores a figure. Rows are made so that they add up to the article's
 - `formation` tells how organisations are being set up, `candidates` who is on the way to be
   admitted, `floating` who takes part elsewhere, is away or lost, `census` who has been called on,
   `tasks` what task lists ask for, `assessments` how the years were assessed, `rosters` what
-  departments say, from what the others made; `returns` and `summaries` what was
-  made of it for others;
+  departments say, from what the others made; `returns`, `summaries` and `workbooks` what
+  was made of it for others;
 - `book` takes the rows, names the change that recorded each, and writes them in bulk.
 
 The same seed and scale give the same rows. All people, firms and organisations are invented.
@@ -49,6 +49,7 @@ from reports.demo.tasks import add_tasks
 from reports.demo.units import Units
 from reports.demo.users import PASSWORD, Account, add_users
 from reports.demo.venues import Venues
+from reports.demo.workbooks import add_workbook
 
 __all__ = ["PASSWORD", "Account", "Loaded", "load"]
 
@@ -80,6 +81,7 @@ def load(*, scale: float = 1, seed: int = 1) -> Loaded:
     with transaction.atomic():
         rows += add_returns()
         rows += add_summary()
+        rows += add_workbook()
     return Loaded(rows, accounts)
 
 

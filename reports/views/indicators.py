@@ -43,7 +43,7 @@ def indicator(request: HttpRequest, asked: Asked, slug: str) -> HttpResponse:
         "indicator": shown,
         "filter": rows,
         "narrowed": rows.described(found),
-        "tables": _tables(request, shown, asked, [rows.apply(listing) for listing in found]),
+        "tables": row_tables(request, shown, asked, [rows.apply(listing) for listing in found]),
         "exports": [(form.upper(), _export_url(asked, slug, form)) for form in FORMS],
         "kept": asked.fields("q", "counted"),
         "everything": asked.url("indicator", slug),
@@ -82,7 +82,7 @@ def export(request: HttpRequest, asked: Asked, slug: str, form: str) -> HttpResp
 
     def head(sheets: Sequence[Sheet]) -> list[tuple[str, str]]:
         figure = figures(asked.scope, [slug])[slug]
-        return _head(asked, figure, rows.described(found), rows_in(sheets))
+        return head_of(asked, figure, rows.described(found), rows_in(sheets))
 
     return rows_file(
         request,
@@ -113,7 +113,7 @@ def _looks(asked: Asked, shown: Indicator) -> list[tuple[str, str, str]]:
     return [("history", "为什么变了", asked.url("indicator_change", shown.slug)), *looks]
 
 
-def _tables(
+def row_tables(
     request: HttpRequest, shown: Indicator, asked: Asked, found: list[Listing]
 ) -> list[RowsTable]:
     """One table for each listing."""
@@ -137,7 +137,7 @@ def _export_url(asked: Asked, slug: str, form: str) -> str:
     return asked.url("indicator_export", slug, form, more=kept)
 
 
-def _head(asked: Asked, figure: Figure, narrowed: list[str], count: int) -> list[tuple[str, str]]:
+def head_of(asked: Asked, figure: Figure, narrowed: list[str], count: int) -> list[tuple[str, str]]:
     """What a file says of itself before its rows."""
     scope, shown = asked.scope, figure.indicator
     value = figure.displayed if shown.denominator else f"{figure.displayed}{shown.unit}"
