@@ -188,7 +188,11 @@ def _main(page: Any, looks: _Looks) -> None:
 def _streets(page: Any, looks: _Looks, streets: list[Division]) -> None:
     page.set_column(0, 0, 20)
     page.set_column(1, len(STREET_COLUMNS), 14)
+    page.set_row(0, 30)
+    page.set_row(2, 32)  # heads of two lines
     page.merge_range(0, 0, 0, len(STREET_COLUMNS), "分街道情况", looks.title)
+    page.set_paper(9)
+    page.fit_to_pages(1, 1)
     page.write(2, 0, "街道", looks.head)
     for column, slug in enumerate(STREET_COLUMNS, 1):
         page.write(2, column, CATALOGUE[slug].name, looks.head)
