@@ -28,8 +28,8 @@ from reports.workbooks.shown import of_side
 from tests.book import DISTRICT, EAST, WEST, Book
 from tests.cast import Cast, build_cast
 from tests.districts import build
+from tests.exports import ask, body, cells, download, make_all_long
 from tests.workbooks import (
-    body,
     bound,
     package,
     take_out,
@@ -283,3 +283,15 @@ def test_the_page_of_a_quarter_lists_the_rows_of_that_quarter(district, cast):
         query = {"year": "2021", "part": part, "cell": one.pk}
         shown = district.get(f"/workbooks/{quarterly.pk}/rows/", query)
         assert shown.context["tables"][0].paginator.count == count
+
+
+def test_many_rows_are_made_in_the_background_for_the_same_quarter(
+    district, cast, settings, tmp_path, monkeypatch
+):
+    quarterly = uploaded(DISTRICT, every="quarter", name="季报")
+    one = bound(quarterly, "C5", "admissions")
+    address = f"/workbooks/{quarterly.pk}/rows/export.csv"
+    query = {"year": "2021", "part": "1", "cell": f"{one.pk}"}
+    at_once = cells(body(district.get(address, query)), "csv")
+    make_all_long(settings, tmp_path, monkeypatch)
+    assert cells(download(district, ask(district, address, **query)).saved, "csv") == at_once

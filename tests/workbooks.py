@@ -17,6 +17,7 @@ from orgs.uploads.store import put_away
 from reports.models import CellBinding, Workbook
 from reports.workbooks.saving import FOLDER
 from tests.book import DISTRICT, EAST, WEST
+from tests.exports import body
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -174,11 +175,6 @@ def yearly() -> Workbook:
     bound(made, "D5", rate, division_id=EAST, form="share", heads=heads)
     bound(made, "B5", "admissions", when="last_year", heads="东风路街道 · 本期 两新党组织")
     return made
-
-
-def body(response: Any) -> bytes:
-    assert response.status_code == 200
-    return response.content
 
 
 def take_out(client: Client, workbook: Workbook) -> bytes:

@@ -242,10 +242,7 @@ def rows(request: HttpRequest, asked: Asked, pk: int) -> HttpResponse:
         "filter": narrowing,
         "narrowed": narrowing.described(listed),
         "tables": row_tables(request, shown, there, [narrowing.apply(one) for one in listed]),
-        "exports": [
-            (form.upper(), f"{_export(found, form)}&{urlencode(_narrowing(request))}")
-            for form in FORMS
-        ],
+        "exports": [(form.upper(), _export(request, found, form)) for form in FORMS],
         "kept": kept,
         "everything": _url("workbook_rows", found.workbook, found.period, cell=cell),
         "back": _url("workbook", found.workbook, found.period),
@@ -263,9 +260,9 @@ def _narrowing(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET[name] for name in ("q", "counted") if request.GET.get(name)}
 
 
-def _export(found: Found, form: str) -> str:
+def _export(request: HttpRequest, found: Found, form: str) -> str:
     address = reverse("workbook_rows_export", args=[found.workbook.pk, form])
-    return f"{address}?{urlencode(_kept(found))}"
+    return f"{address}?{urlencode([*_kept(found), *_narrowing(request).items()])}"
 
 
 @scoped
@@ -291,7 +288,7 @@ def rows_export(request: HttpRequest, asked: Asked, pk: int, form: str) -> HttpR
         listings=[narrowing.apply(one) for one in listed],
         head=head,
         said=target(there, f"workbook {pk} {shown.slug}.{form}"),
-        address=f"{_export(found, form)}&{urlencode(_narrowing(request))}",
+        address=_export(request, found, form),
     )
 
 
