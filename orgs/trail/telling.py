@@ -6,7 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
 from django.db import models
@@ -207,6 +207,8 @@ def _shown(model: type[Model], column: Any, side: Any, names: Names, unmasked: b
         return "是" if value else "否"
     if column.choices:
         return str(dict(column.flatchoices).get(value, value))
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -19,7 +19,7 @@ from reports.models import SealedReturn, StreetConfirmation
 from reports.seals.confirming import checklist, standing, to_confirm
 from reports.seals.nouns import RETURNS
 from reports.seals.periods import PARTS, called, period_of
-from reports.seals.sealing import seal, values_digest, values_in
+from reports.seals.sealing import MovingError, seal, values_digest, values_in
 from reports.seals.signing import SealKeyError
 
 MAKER_CHECKER = "编制和封存必须由两个人办理"
@@ -221,6 +221,8 @@ class SealReturn(ReturnAct):
             seal(record, change)
         except SealKeyError as error:
             raise ActError(str(error)) from error
+        except MovingError:
+            raise ActError("封存时台账正好有变动，没有封存。请核对以后再封存一次") from None
 
 
 @register

@@ -24,6 +24,7 @@ from orgs.details import (
     panel,
     timeline,
 )
+from orgs.lists.listing import plain
 from orgs.models import Division
 from orgs.scope import Scope
 from reports.figures import Figure, figures
@@ -148,17 +149,9 @@ def _cells(
         return [now.indicator.name, link]
     if sealed is None:
         return [now.indicator.name, "—", link, "封存以后新增的指标"]
-    then = Figure(now.indicator, sealed.value, sealed.numerator, sealed.denominator)
+    then = Figure(now.indicator, plain(sealed.value))
     same = text(sealed.value) == text(now.value)
-    return [now.indicator.name, _displayed(then), link, "一致" if same else "不一致"]
-
-
-def _displayed(figure: Figure) -> str:
-    """A sealed value as pages print it; whole numbers without the digits they are kept with."""
-    whole = figure.value is not None and figure.value == int(figure.value)
-    if whole and not figure.indicator.denominator:
-        return f"{int(figure.value):,}"  # type: ignore[arg-type]
-    return figure.displayed
+    return [now.indicator.name, then.displayed, link, "一致" if same else "不一致"]
 
 
 @panel("returns", "confirmations", "街道确认", order=12)

@@ -81,8 +81,8 @@ def edits_of(differences: Sequence[RowDifference], since: datetime) -> list[list
 def _start(differences: Sequence[RowDifference]) -> Sought:
     sought: Sought = defaultdict(lambda: defaultdict(set))
     for number, one in enumerate(differences):
-        model = MODELS[one.model]
-        if model in version_models():
+        model = MODELS.get(one.model)
+        if model in version_models() and one.row.isdecimal():  # else the sealed row was altered
             sought[model][int(one.row)].add(number)
     return sought
 

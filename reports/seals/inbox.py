@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Exists, OuterRef
-
 from orgs.acts import editing_reach
 from orgs.inbox import Item, register
 from orgs.models import User
-from reports.models import SealedReturn, StreetConfirmation
+from reports.models import SealedReturn
 from reports.seals.confirming import standing
 from reports.seals.nouns import RETURNS
 
@@ -19,14 +17,14 @@ NAMED = 3
 
 @register
 def to_confirm(user: User, day: date) -> Iterator[Item]:
-    """The returns of a division above the user's, until the user's has confirmed."""
+    """The returns of a division above the user's, until the user's has confirmed what they say."""
     reach = editing_reach(user)
-    for code in reach.ranges:
-        said = StreetConfirmation.objects.filter(division=code, sealed_return=OuterRef("pk"))
-        above = [code[:length] for length in range(2, len(code))]
-        asked = SealedReturn.objects.prepared().filter(~Exists(said), division__in=above)
-        for one in asked:
-            yield Item("报送", f"确认：{one}", RETURNS.url(one.pk), one.confirm_by)
+    above = {code[:length] for code in reach.ranges for length in range(2, len(code))}
+    for one in SealedReturn.objects.prepared().filter(division__in=above):
+        for each in standing(one):
+            if each.division.code in reach.ranges and not each.is_current:
+                title = f"{'再次' if each.confirmation else ''}确认：{one}"
+                yield Item("报送", title, RETURNS.url(one.pk), one.confirm_by)
 
 
 @register

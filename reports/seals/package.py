@@ -19,6 +19,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from orgs.lists.exports import safe
+from orgs.lists.listing import plain
 from reports.figures import Figure, Number
 from reports.indicators import CATALOGUE
 from reports.models import SealedFigure, SealedReturn
@@ -131,7 +132,7 @@ def _index(
 ) -> str:
     own = [one for one in figures if one.division_id == sealed_return.division_id]
     shown = [
-        (one, CATALOGUE[one.slug], Figure(CATALOGUE[one.slug], one.value).displayed)
+        (one, CATALOGUE[one.slug], Figure(CATALOGUE[one.slug], plain(one.value)).displayed)
         for one in own
         if one.slug in CATALOGUE
     ]

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from orgs.models import Change
+from orgs.models import Change, ledger_versions
 from reports.figures import Figure, Number, by_division, figures
 from reports.indicators import CATALOGUE
 from reports.models import SealedFigure, SealedReturn, StreetConfirmation
@@ -22,6 +22,10 @@ from reports.seals.taking import COUNTS, ROWS, taken, taken_digests
 Figures = Mapping[str, Figure]
 Values = Mapping[str, Number | None]  # of one division, by slug
 FORMAT = 1  # of the manifest
+
+
+class MovingError(Exception):
+    """The ledgers changed while they were being taken: values and rows would not be of one moment."""
 
 
 def figures_of(sealed_return: SealedReturn) -> dict[str, Figures]:
@@ -34,11 +38,14 @@ def figures_of(sealed_return: SealedReturn) -> dict[str, Figures]:
 def seal(sealed_return: SealedReturn, change: Change) -> None:
     """Keep and sign the return under `change`, which names who seals. Runs in a transaction.
 
-    Raises `SealKeyError` without a key to sign with.
+    Raises `SealKeyError` without a key to sign with, `MovingError` when somebody else's change
+    comes between the values and their rows.
     """
-    salt = secrets.token_hex(32)
+    salt, before = secrets.token_hex(32), ledger_versions()
     found = figures_of(sealed_return)
     with taken(sealed_return.scope, salt):
+        if ledger_versions() != before:
+            raise MovingError
         made = SealedFigure.objects.bulk_create(_kept(sealed_return, found, taken_digests()))
         _keep_rows(sealed_return)
     sealed_return.sealed_by, sealed_return.sealed_at = change, timezone.now()
@@ -100,6 +107,19 @@ def manifest(sealed_return: SealedReturn, kept: Iterable[SealedFigure]) -> str:
         "format": FORMAT,
         "key": fingerprint(),
         "return": said_of(sealed_return),
+        **people_of(sealed_return),
+        "definitions": {
+            slug: [indicator.version, hashlib.sha256(indicator.definition.encode()).hexdigest()]
+            for slug, indicator in CATALOGUE.items()
+        },
+        "figures": values_of(kept),
+    }
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def people_of(sealed_return: SealedReturn) -> dict[str, Any]:
+    """Who prepared it, who confirmed, who sealed it, and when."""
+    return {
         "prepared": _signed_off(sealed_return.change),
         "confirmed": [
             {
@@ -114,13 +134,7 @@ def manifest(sealed_return: SealedReturn, kept: Iterable[SealedFigure]) -> str:
         ],
         "sealed": _signed_off(sealed_return.sealed_by)  # type: ignore[arg-type]
         | {"at": sealed_return.sealed_at.isoformat()},  # type: ignore[union-attr]
-        "definitions": {
-            slug: [indicator.version, hashlib.sha256(indicator.definition.encode()).hexdigest()]
-            for slug, indicator in CATALOGUE.items()
-        },
-        "figures": values_of(kept),
     }
-    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def said_of(sealed_return: SealedReturn) -> dict[str, Any]:

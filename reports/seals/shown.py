@@ -81,11 +81,15 @@ def _figure(
 
 
 def _row(one: RowDifference, asked: Asked) -> ShownRow:
-    model = MODELS[one.model]
-    noun = noun_of(model)
-    url = asked.url(noun.view, int(one.row)) if noun and one.row.isdigit() else ""
+    model = MODELS.get(one.model)  # none, when the sealed row itself was altered
+    noun = noun_of(model) if model else None
+    url = asked.url(noun.view, int(one.row)) if noun and one.row.isdecimal() else ""
     return ShownRow(
-        str(model._meta.verbose_name), one.key, url, list(said_of(one)), list(told(one.edits))
+        str(model._meta.verbose_name) if model else one.model,
+        one.key,
+        url,
+        list(said_of(one)),
+        list(told(one.edits)),
     )
 
 

@@ -12,16 +12,16 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
-from typing import cast
+from typing import Any
 
 from django.db import connection
 
+from orgs.lists.listing import plain
 from reports.figures import Number
 from reports.indicators import CATALOGUE
 from reports.models import SealedFigure, SealedReturn
 from reports.seals.edits import Edit, edits_of
-from reports.seals.sealing import Figures, figures_of, said_of, text, values_of
+from reports.seals.sealing import Figures, figures_of, people_of, said_of, text, values_of
 from reports.seals.signing import is_genuine
 from reports.seals.taking import COUNTS, ROWS, digests, taken
 
@@ -41,15 +41,22 @@ DIFFERENCES = """
                WHERE (was.numerator, was.denominator)
                      IS DISTINCT FROM (now.numerator, now.denominator)
                  AND was.slug IS NOT NULL AND now.slug IS NOT NULL),
-           bool_or(was.digest <> now.digest)
+           bool_or(was.digest <> now.digest OR was.key <> now.key)
       FROM ({kept}) AS was
       FULL JOIN (SELECT * FROM {counts} JOIN {rows} USING (model, row)) AS now
            USING (slug, model, row)
-     WHERE was.slug IS NULL OR now.slug IS NULL OR was.digest <> now.digest
+     WHERE was.slug IS NULL OR now.slug IS NULL OR was.digest <> now.digest OR was.key <> now.key
         OR (was.numerator, was.denominator) IS DISTINCT FROM (now.numerator, now.denominator)
      GROUP BY 1, 2, 3
      ORDER BY 1, 3, 2
 """
+
+
+PEOPLE = {
+    "prepared": "编制人、编制日期或说明",
+    "confirmed": "街道的确认",
+    "sealed": "封存人、封存时间或说明",
+}
 
 
 @dataclass(frozen=True)
@@ -124,8 +131,17 @@ def faults(sealed_return: SealedReturn) -> Iterator[str]:
     said = json.loads(signed)
     if said["return"] != said_of(sealed_return):
         yield "名称、区划、期间、口径或更正说明与签名时不符"
+    people = people_of(sealed_return)
+    for name, words in PEOPLE.items():
+        if said[name] != people[name]:
+            yield f"{words}与签名时不符"
+    yield from _altered(sealed_return, said["figures"])
+
+
+def _altered(sealed_return: SealedReturn, signed: list[list[Any]]) -> Iterator[str]:
+    """Figures, and rows of figures, that are not those that were signed."""
     kept = list(SealedFigure.objects.filter(sealed_return=sealed_return))
-    signed_values = {(one[0], one[1]): one for one in said["figures"]}
+    signed_values = {(one[0], one[1]): one for one in signed}
     kept_values = {(one[0], one[1]): one for one in values_of(kept)}
     for division, slug in sorted(signed_values.keys() | kept_values.keys()):
         if signed_values.get((division, slug)) != kept_values.get((division, slug)):
@@ -160,11 +176,7 @@ def _figures(sealed_return: SealedReturn) -> Iterator[FigureDifference]:
         figure = now.get(one.division_id, nothing).get(one.slug)
         value = figure.value if figure else None
         if text(one.value) != text(value):
-            yield FigureDifference(one.division_id, one.slug, _plain(one.value), value)
-
-
-def _plain(value: Decimal | None) -> Number | None:
-    return int(value) if value is not None and value == int(value) else value
+            yield FigureDifference(one.division_id, one.slug, plain(one.value), value)
 
 
 def _rows(sealed_return: SealedReturn) -> list[RowDifference]:
@@ -174,8 +186,7 @@ def _rows(sealed_return: SealedReturn) -> list[RowDifference]:
             RowDifference(model, row, key, came or [], left or [], changed or [], bool(content))
             for model, row, key, came, left, changed, content in cursor.fetchall()
         ]
-    for one, edits in zip(
-        found, edits_of(found, cast(datetime, sealed_return.sealed_at)), strict=True
-    ):
+    signed_at = datetime.fromisoformat(json.loads(sealed_return.manifest)["sealed"]["at"])
+    for one, edits in zip(found, edits_of(found, signed_at), strict=True):
         one.edits = edits
     return found
