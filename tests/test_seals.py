@@ -113,6 +113,14 @@ def test_what_changes_after_a_street_has_confirmed_is_to_be_confirmed_again(cast
     assert label_of(made, EAST) == "已确认"
 
 
+def test_a_street_finds_it_again_among_what_it_has_to_do_when_its_numbers_changed(cast):
+    made = prepared(cast)
+    do(cast.east, "confirm", made, "returns", checked="on")
+    Book().honour(date(2021, 6, 30), unit=cast.covered_unit)
+    (item,) = [one for one in items_of(cast.east, date(2021, 12, 31)) if one.kind == "报送"]
+    assert item.title == f"再次确认：{made}"
+
+
 def label_of(made, street):
     return next(one.label for one in standing(made) if one.division.pk == street)
 
@@ -243,6 +251,36 @@ def test_an_altered_heading_is_noticed(cast, checker):
     assert verify(made).faults == ["名称、区划、期间、口径或更正说明与签名时不符"]
 
 
+@pytest.mark.parametrize("assignment", ["sealed_by_id = change_id", "sealed_at = '2030-01-01'"])
+def test_an_altered_name_or_day_of_sealing_is_noticed(cast, checker, assignment):
+    made = sealed(cast, checker)
+    tamper("reports_sealedreturn", assignment, "true")
+    made.refresh_from_db()
+    assert verify(made).faults == ["封存人、封存时间或说明与签名时不符"]
+
+
+def test_a_forged_code_of_a_sealed_row_is_a_difference(cast, checker):
+    made = sealed(cast, checker)
+    tamper("reports_sealedrow", "key = 'FORGED'", "key = '91430105MA0000EA5T'")
+    assert {one.key for one in verify(made).rows} == {"FORGED"}
+
+
+def test_a_forged_row_is_shown_and_breaks_no_page(cast, checker, client):
+    made = sealed(cast, checker)
+    tamper("reports_sealedrow", "model = 'x.Y', row = 'abc'", "key = '91430105MA0000EA5T'")
+    client.force_login(cast.district)
+    page = client.get(reverse("sealed_return_verify", args=[made.pk]))
+    assert page.status_code == 200
+    assert "封存的行与签名时不符" in page.content.decode()
+
+
+def test_what_changes_while_it_is_taken_is_not_sealed_with_it(cast, checker, monkeypatch):
+    made, versions = prepared(cast), iter([{"orgs": (1, 1)}, {"orgs": (2, 2)}])
+    monkeypatch.setattr("reports.seals.sealing.ledger_versions", lambda: next(versions))
+    with pytest.raises(ActError, match="台账正好有变动，没有封存"):
+        do(checker, "seal", made, "returns", reason="试验，不等街道确认")
+
+
 def tamper(table, assignment, where):
     """Straight in the database, with all triggers off: what no history sees."""
     with connection.cursor() as cursor:
@@ -320,6 +358,11 @@ def test_the_package_is_checked_without_the_system(cast, checker):
             for _, model, row, _, content, top, bottom in rows
         ]
         assert hashlib.sha256("\n".join(lines).encode()).hexdigest() == digest, slug
+
+
+def test_the_package_prints_whole_numbers_whole(cast, checker):
+    file = zipfile.ZipFile(io.BytesIO(package(sealed(cast, checker))))
+    assert ".0000" not in file.read("index.html").decode()
 
 
 def test_the_package_names_nobody(cast, checker):
