@@ -134,8 +134,13 @@ def faults(sealed_return: SealedReturn) -> Iterator[str]:
     people = people_of(sealed_return)
     for name, words in PEOPLE.items():
         if said[name] != people[name]:
-            yield f"{words}与签名时不符"
+            yield f"{words}与签名时不符{_signed_by(said[name])}"
     yield from _altered(sealed_return, said["figures"])
+
+
+def _signed_by(said: Any) -> str:
+    """Whose name was signed: an account that was renamed since is told from a forged one by it."""
+    return f"（签名的是{said['by']}；账号后来改过姓名的也会这样）" if "by" in said else ""
 
 
 def _altered(sealed_return: SealedReturn, signed: list[list[Any]]) -> Iterator[str]:
